@@ -1,0 +1,86 @@
+"""The trace: a solved problem as a chain of theorem invocations (one JSON object a line on disk)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+__all__ = ["Binding", "Check", "Condition", "Step", "Trace"]
+
+Scalar = int | float | str
+Value = Scalar | list[Scalar]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Condition(_Record):
+    """A premise of the theorem, instantiated for this problem."""
+
+    text: str
+    check: str | None = None
+    """The same premise in the safe expression language, over the step's slots; None where only words can say it."""
+
+
+class Binding(_Record):
+    """What one slot of the theorem stands for in this problem."""
+
+    value: Value
+    source: str = Field(pattern=r"^(text|step [1-9]\d*|known|chosen|symbol|counted)$")
+    thing: str | None = None
+    """What the problem calls it: "AB", "∠RST", "the price of the shirt"."""
+
+
+class Step(_Record):
+    """One theorem applied: its conditions, its mapping, and what follows."""
+
+    theorem: str
+    statement: str
+    conditions: list[Condition]
+    mapping: dict[str, Binding]
+    relation: str | list[str] | None
+    """The theorem's rule over its slots; None for a theorem that concludes a fact in words."""
+    conclusion: dict[str, Value]
+    """The slots (or things) that this step newly determines, and their values."""
+    work: str
+    """The execution in this problem's own things and numbers ("area of the garden = 7 × 4 = 28"), no full stop.
+
+    Every objective shows the same work, so that they differ in the rule alone."""
+
+
+class Check(_Record):
+    """The verdict of one kind of check."""
+
+    verdict: Literal["pass", "fail", "unchecked"]
+    why: str = ""
+
+
+class Trace(_Record):
+    """A problem, its answer and the invocations that lead from one to the other."""
+
+    id: str
+    problem: str
+    image: str | None = None
+    answer: str
+    domain: str
+    source: str
+    givens: list[str] = []
+    """The given facts, a sentence each, in the order of the problem text."""
+    question: str | None = None
+    """The sentence that asks."""
+    steps: list[Step]
+    final: str
+    checks: dict[str, Check] = {}
+    group: str | None = None
+    """Problems with the same group are the same up to names: they never straddle a split. None: the id."""
+    structure: dict[str, Any] | None = None
+    """What the source needs to say the same problem in another way; only perturbations read it."""
+
+    @field_validator("answer")
+    @classmethod
+    def _answer_is_there(cls, answer: str) -> str:
+        if not answer.strip():
+            raise ValueError("the problem has no answer: give one or remove the problem")
+        return answer
