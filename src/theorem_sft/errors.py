@@ -8,7 +8,7 @@ __all__ = ["InputError", "TheoremSFTError", "WorkError"]
 
 
 class TheoremSFTError(Exception):
-    """Base of every error that theorem-sft raises on purpose; the command line prints it without a traceback."""
+    """Base of every error raised on purpose; the command line prints it without a traceback."""
 
     exit_code = 1
 

@@ -32,7 +32,7 @@ def read_text(path: Path) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError("bytes that are not UTF-8", path=path, line=line, mend="save the file as UTF-8") from None
+        raise InputError("bytes that are not UTF-8", path=path, line=line, mend="save it as UTF-8") from None
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -49,7 +49,8 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             row = json.loads(line)
         except (json.JSONDecodeError, RecursionError) as error:
             reason = getattr(error, "msg", "nested too deeply")
-            raise InputError(f"broken JSON ({reason})", path=path, line=number, mend="one object a line") from None
+            problem = f"broken JSON ({reason})"
+            raise InputError(problem, path=path, line=number, mend="one object a line") from None
         if not isinstance(row, dict):
             raise InputError("not a JSON object", path=path, line=number, mend="one object a line")
         rows += 1

@@ -21,7 +21,7 @@ class Condition(_Record):
 
     text: str
     check: str | None = None
-    """The same premise in the safe expression language, over the step's slots; None where only words can say it."""
+    """The same premise in the safe expression language, over the step's slots; None: words only."""
 
 
 class Binding(_Record):
@@ -45,7 +45,7 @@ class Step(_Record):
     conclusion: dict[str, Value]
     """The slots (or things) that this step newly determines, and their values."""
     work: str
-    """The execution in this problem's own things and numbers ("area of the garden = 7 × 4 = 28"), no full stop.
+    """The execution in this problem's things and numbers ("area of the garden = 7 × 4 = 28").
 
     Every objective shows the same work, so that they differ in the rule alone."""
 

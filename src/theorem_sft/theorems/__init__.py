@@ -1,0 +1,1 @@
+"""Theorems, and the safe language that their relations are written in."""
