@@ -1,12 +1,13 @@
 """Traces and their files."""
 
 from theorem_sft.traces.jsonl import explain, read_jsonl, read_records, read_text, write_jsonl, write_text
-from theorem_sft.traces.trace import Binding, Check, Condition, Step, Trace
+from theorem_sft.traces.trace import Binding, Check, Condition, Problem, Step, Trace
 
 __all__ = [
     "Binding",
     "Check",
     "Condition",
+    "Problem",
     "Step",
     "Trace",
     "explain",

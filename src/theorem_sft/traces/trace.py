@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-__all__ = ["Binding", "Check", "Condition", "Step", "Trace"]
+__all__ = ["Binding", "Check", "Condition", "Problem", "Step", "Trace"]
 
 Scalar = int | float | str
 Value = Scalar | list[Scalar]
@@ -57,13 +57,38 @@ class Check(_Record):
     why: str = ""
 
 
-class Trace(_Record):
-    """A problem, its answer and the invocations that lead from one to the other."""
+class Problem(BaseModel):
+    """What an evaluation needs of a problem; whatever else its record holds is passed over."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
 
     id: str
-    problem: str
-    image: str | None = None
+    problem: str = Field(min_length=1)
     answer: str
+    group: str | None = None
+    """Problems with the same group are the same up to names: they never straddle a split. None: the id."""
+    perturbation: str | None = None
+    """The kind of superficial change that made this problem out of another; None for an original."""
+
+    @field_validator("answer")
+    @classmethod
+    def _answer_is_there(cls, answer: str) -> str:
+        if not answer.strip():
+            raise ValueError("the problem has no answer: give one or remove the problem")
+        return answer
+
+    @property
+    def cluster(self) -> str:
+        """The problem that this one is a form of: the unit of splits and of statistics."""
+        return self.group or self.id
+
+
+class Trace(Problem):
+    """A problem, its answer and the invocations that lead from one to the other."""
+
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=False)
+
+    image: str | None = None
     domain: str
     source: str
     givens: list[str] = []
@@ -73,14 +98,6 @@ class Trace(_Record):
     steps: list[Step]
     final: str
     checks: dict[str, Check] = {}
-    group: str | None = None
-    """Problems with the same group are the same up to names: they never straddle a split. None: the id."""
+    split: Literal["train", "test"] | None = None
     structure: dict[str, Any] | None = None
     """What the source needs to say the same problem in another way; only perturbations read it."""
-
-    @field_validator("answer")
-    @classmethod
-    def _answer_is_there(cls, answer: str) -> str:
-        if not answer.strip():
-            raise ValueError("the problem has no answer: give one or remove the problem")
-        return answer

@@ -1,0 +1,114 @@
+r"""Render a trace as supervision: the text that a model is trained to write after the problem.
+
+Every objective shows the same arithmetic (`Step.work`) and ends in the same answer line, so that they
+differ in nothing but the rule. One step of the default `theorem` text:
+
+    Step 1
+    Map: height: height of the garden = 4; base: width of the garden = 7
+    Theorem: area of a rectangle. The area of a rectangle is its base times its height.
+    Conditions: the garden is a rectangle
+    Execute: area of the garden = 7 × 4 = 28
+    The answer is \boxed{28}.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from theorem_sft.traces.trace import Binding, Step, Trace
+
+__all__ = ["OBJECTIVES", "Objective", "RenderConfig", "chat", "completion", "supervision"]
+
+Objective = Literal["theorem", "vanilla", "answer_only"]
+OBJECTIVES: tuple[Objective, ...] = ("theorem", "vanilla", "answer_only")
+
+INSTRUCTION = "Put the final answer in \\boxed{}."
+_ORDERS = {
+    "map_first": ("Map", "Theorem", "Conditions", "Execute"),
+    "condition_first": ("Conditions", "Theorem", "Map", "Execute"),
+}
+
+
+class RenderConfig(BaseModel):
+    """How the `theorem` objective is laid out.
+
+    The defaults won in trials with SmolLM2-135M: naming the theorem after the mapping, and shuffling the
+    mapping, which keeps the model from binding slots by their position in the text.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    order: Literal["map_first", "condition_first"] = "map_first"
+    mapping: Literal["shuffled", "text_order"] = "shuffled"
+
+
+def chat(problem: str) -> list[dict[str, str]]:
+    """Return the conversation that asks a problem, the same for every model and objective."""
+    return [{"role": "user", "content": f"{problem}\n{INSTRUCTION}"}]
+
+
+def completion(
+    trace: Trace, objective: Objective, config: RenderConfig | None = None, *, seed: int = 0
+) -> str:
+    """Return the text that an objective trains a model to write for a trace.
+
+    Args:
+        trace: The solved problem.
+        objective: Which text.
+        config: The layout of the `theorem` objective.
+        seed: Draws the order of shuffled mappings, together with the trace's id.
+    """
+    config = config or RenderConfig()
+    match objective:
+        case "answer_only":
+            lines = []
+        case "vanilla":
+            lines = [_sentence(step.work) for step in trace.steps]
+        case "theorem":
+            rng = random.Random(f"{seed}/{trace.id}")
+            lines = [
+                f"Step {number}\n{_invocation(step, config, rng)}"
+                for number, step in enumerate(trace.steps, start=1)
+            ]
+    return "\n".join([*lines, f"The answer is \\boxed{{{trace.final}}}."])
+
+
+def supervision(
+    trace: Trace, objective: Objective, config: RenderConfig | None = None, *, seed: int = 0
+) -> dict[str, Any]:
+    """Return the row of a TRL prompt-completion file for a trace; arguments as for `completion`."""
+    text = completion(trace, objective, config, seed=seed)
+    return {
+        "id": trace.id,
+        "prompt": chat(trace.problem),
+        "completion": [{"role": "assistant", "content": text}],
+    }
+
+
+def _invocation(step: Step, config: RenderConfig, rng: random.Random) -> str:
+    bindings = [_binding(slot, binding) for slot, binding in step.mapping.items()]
+    if config.mapping == "shuffled":
+        rng.shuffle(bindings)
+    parts = {
+        "Map": "; ".join(bindings),
+        "Theorem": f"{step.theorem}. {step.statement}",
+        "Conditions": "; ".join(condition.text for condition in step.conditions),
+        "Execute": step.work,
+    }
+    return "\n".join(f"{part}: {parts[part]}" for part in _ORDERS[config.order] if parts[part])
+
+
+def _binding(slot: str, binding: Binding) -> str:
+    value = str(binding.value)
+    if binding.thing is None:
+        return f"{slot} = {value}"
+    if value in binding.thing.split():  # "triangle ABC" already says ABC
+        return f"{slot}: {binding.thing}"
+    return f"{slot}: {binding.thing} = {value}"
+
+
+def _sentence(work: str) -> str:
+    return f"{work[:1].upper()}{work[1:]}."
