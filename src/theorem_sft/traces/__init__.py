@@ -1,6 +1,15 @@
 """Traces and their files."""
 
-from theorem_sft.traces.jsonl import explain, read_jsonl, read_records, read_text, write_jsonl, write_text
+from theorem_sft.traces.jsonl import (
+    explain,
+    read_json,
+    read_jsonl,
+    read_records,
+    read_text,
+    write_json,
+    write_jsonl,
+    write_text,
+)
 from theorem_sft.traces.trace import Binding, Check, Condition, Problem, Step, Trace
 
 __all__ = [
@@ -11,9 +20,11 @@ __all__ = [
     "Step",
     "Trace",
     "explain",
+    "read_json",
     "read_jsonl",
     "read_records",
     "read_text",
+    "write_json",
     "write_jsonl",
     "write_text",
 ]

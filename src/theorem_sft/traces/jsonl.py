@@ -13,7 +13,16 @@ from pydantic import BaseModel, ValidationError
 
 from theorem_sft.errors import InputError
 
-__all__ = ["explain", "read_jsonl", "read_records", "read_text", "write_jsonl", "write_text"]
+__all__ = [
+    "explain",
+    "read_json",
+    "read_jsonl",
+    "read_records",
+    "read_text",
+    "write_json",
+    "write_jsonl",
+    "write_text",
+]
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -93,6 +102,22 @@ def write_text(path: Path, text: str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def read_json(path: Path, *, mend: str = "remove the file and start again") -> dict[str, Any]:
+    """Read a file that holds one JSON object; InputError says what is wrong and `mend`."""
+    try:
+        found = json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise InputError(f"broken JSON ({error.msg})", path=path, line=error.lineno, mend=mend) from None
+    if not isinstance(found, dict):
+        raise InputError("not a JSON object", path=path, mend=mend)
+    return found
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write one JSON object, indented, whole or not at all."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
 def write_jsonl(path: Path, rows: Iterable[BaseModel | dict[str, Any]]) -> None:

@@ -1,0 +1,214 @@
+"""The command line: one verb per stage. Results go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from theorem_sft.console import progress_bar, say
+from theorem_sft.errors import InputError, TheoremSFTError
+
+# Each verb imports what it needs when it runs, so that `--help` answers at once.
+
+app = typer.Typer(
+    name="theorem-sft",
+    help="Supervised fine-tuning on the application of theorems, checked by machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, alone, on stdout.")]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Where to write.")]
+Set = Annotated[list[str] | None, typer.Option("--set", help="Override a recipe key: a.b=c.")]
+Seed = Annotated[int, typer.Option(help="Seed of every random draw.")]
+Model = Annotated[str, typer.Option(help="A folder, a hub id, or embedded:NAME.")]
+
+
+def _print(result: dict[str, Any], as_json: bool, text: str) -> None:
+    typer.echo(json.dumps(result, ensure_ascii=False) if as_json else text)
+
+
+@app.command()
+def run(
+    recipe: Annotated[Path, typer.Argument(help="The recipe, a YAML file.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The run's folder [runs/NAME].")] = None,
+    overrides: Set = None,
+    as_json: Json = False,
+) -> None:
+    """Do the whole experiment of a recipe; the same command again goes on where it was stopped."""
+    from theorem_sft.experiment import run_recipe
+    from theorem_sft.recipe import load_recipe
+
+    with redirect_stdout(sys.stderr):
+        loaded = load_recipe(recipe, overrides or [])
+        folder = out or Path("runs") / loaded.name
+        results = run_recipe(loaded, folder)
+    report = folder / "report.html"
+    _print(results | {"report": str(report)}, as_json, f"{results['verdict']}\nReport: {report}")
+
+
+@app.command()
+def build(
+    source: Annotated[str, typer.Argument(help="formalgeo or synthetic.")],
+    out: Out,
+    data: Annotated[Path | None, typer.Option(help="formalgeo: the JSONL file or official folder.")] = None,
+    gdl: Annotated[Path | None, typer.Option(help="formalgeo: the folder of definitions.")] = None,
+    subset: Annotated[str | None, typer.Option(help="formalgeo: GeoQA or Geometry3k.")] = None,
+    count: Annotated[int, typer.Option(min=1, help="synthetic: how many problems.")] = 1000,
+    seed: Seed = 0,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes [one a core].")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make traces from solved problems."""
+    from theorem_sft.sources import build as build_traces
+    from theorem_sft.traces import write_jsonl
+
+    with redirect_stdout(sys.stderr), progress_bar("building") as progress:
+        built = build_traces(
+            source,
+            path=data,
+            gdl=gdl,
+            subset=subset,
+            count=count,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+        )
+        write_jsonl(out, built.traces)
+    made = len(built.traces)
+    result = {
+        "out": str(out),
+        "problems": built.total,
+        "traces": made,
+        "share": made / built.total if built.total else 0.0,
+        "left_out": built.left_out,
+        "seconds": round(built.seconds, 1),
+        "theorems": len({step.theorem for trace in built.traces for step in trace.steps}),
+    }
+    reasons = "".join(f"\n  left out: {count} × {reason}" for reason, count in built.left_out.items())
+    _print(result, as_json, f"{made} traces of {built.total} problems in {out}{reasons}")
+
+
+@app.command()
+def render(
+    traces: Annotated[Path, typer.Argument(help="A file of traces.")],
+    out: Out,
+    objective: Annotated[str, typer.Option(help="theorem, vanilla or answer_only.")] = "theorem",
+    order: Annotated[str, typer.Option(help="theorem: map_first or condition_first.")] = "map_first",
+    mapping: Annotated[str, typer.Option(help="theorem: shuffled or text_order.")] = "shuffled",
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Render traces as supervision (TRL prompt-completion JSONL)."""
+    from pydantic import ValidationError
+
+    from theorem_sft.traces import Trace, explain, read_records, write_jsonl
+    from theorem_sft.traces.render import OBJECTIVES, RenderConfig, supervision
+
+    if objective not in OBJECTIVES:
+        raise InputError(f"unknown objective {objective!r}", mend=f"there are {', '.join(OBJECTIVES)}")
+    try:
+        config = RenderConfig.model_validate({"order": order, "mapping": mapping})
+    except ValidationError as error:
+        raise InputError(explain(error), mend="see --help") from None
+    rows = [supervision(trace, objective, config, seed=seed) for trace in read_records(traces, Trace)]
+    write_jsonl(out, rows)
+    _print({"out": str(out), "examples": len(rows)}, as_json, f"{len(rows)} examples in {out}")
+
+
+@app.command()
+def train(
+    data: Annotated[Path, typer.Option(help="Supervision, TRL prompt-completion JSONL.")],
+    model: Model,
+    out: Out,
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", help="Override a setting: epochs=1.")
+    ] = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Fine-tune a model on supervision."""
+    from theorem_sft.recipe import parse_settings
+    from theorem_sft.training import TrainConfig
+    from theorem_sft.training import train as train_model
+
+    with redirect_stdout(sys.stderr):
+        config = parse_settings(TrainConfig, overrides or [])
+        result = train_model(config, model=model, data=data, out=out, seed=seed)
+    text = f"{out / 'model'}: {result['examples']} examples, {result['tokens_per_second']:.0f} tokens/s"
+    _print({"out": str(out)} | result, as_json, text)
+
+
+@app.command("eval")
+def evaluate(
+    model: Model,
+    problems: Annotated[Path, typer.Option(help="Problems or traces: id, problem, answer a line.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Keep the answers in this folder.")] = None,
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", help="Override a setting: max_new_tokens=512.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a model the problems and grade its final answers."""
+    from theorem_sft.evaluate import evaluate as evaluate_model
+    from theorem_sft.inference.config import GenerateConfig
+    from theorem_sft.recipe import parse_settings
+    from theorem_sft.report import accuracy_text
+    from theorem_sft.traces import Problem, read_records
+
+    with redirect_stdout(sys.stderr):
+        settings = parse_settings(GenerateConfig, overrides or [])
+        asked = read_records(problems, Problem)
+        metrics = evaluate_model(model, asked, settings, out)
+    shown = {key: value for key, value in metrics.items() if key != "items"}
+    _print({"model": model} | shown, as_json, accuracy_text(metrics["accuracy"]))
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="A run's folder.")],
+    as_json: Json = False,
+) -> None:
+    """Write report.html again from a run's results.json."""
+    from theorem_sft.report import write_report
+    from theorem_sft.traces.jsonl import read_json
+
+    results = read_json(
+        folder / "results.json", mend="finish the run first: theorem-sft run RECIPE --out FOLDER"
+    )
+    page = folder / "report.html"
+    write_report(results, page)
+    _print(
+        {"report": str(page), "verdict": results["verdict"]}, as_json, f"{results['verdict']}\nReport: {page}"
+    )
+
+
+@app.command()
+def models(as_json: Json = False) -> None:
+    """List the embedded models and whether they are in the cache."""
+    from theorem_sft.models import list_models
+
+    known = list_models()
+    lines = [
+        f"{entry['name']}  {'cached' if entry['cached'] else 'not fetched yet'}  {entry['path']}"
+        for entry in known
+    ]
+    _print({"models": known}, as_json, "\n".join(lines))
+
+
+def main() -> None:
+    """Run the command line; errors made on purpose end in one sentence and their exit code."""
+    try:
+        app()
+    except TheoremSFTError as error:
+        say(f"theorem-sft: {error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        say("theorem-sft: stopped; the same command goes on where it was")
+        sys.exit(130)

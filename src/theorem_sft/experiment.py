@@ -1,0 +1,171 @@
+"""A recipe becomes a run directory: build, split, render, train, answer, grade, compare, report.
+
+    recipe.yaml                 the recipe as it was resolved
+    traces.jsonl                training and test problems, perturbed forms included
+    build.json                  how many problems there were and why some were left out
+    sft/ARM.jsonl               the supervision of an arm (default arms bear their objective's name)
+    arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json
+    results.json, report.html   the figures and the page
+
+Every stage writes its file whole or not at all and is passed over when its file is there, so that a run that
+was killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from theorem_sft.console import progress_bar, say
+from theorem_sft.environment import environment
+from theorem_sft.errors import InputError
+from theorem_sft.evaluate import evaluate
+from theorem_sft.perturb import perturb
+from theorem_sft.probe.compare import compare_arms
+from theorem_sft.recipe import ArmConfig, DataConfig, Recipe
+from theorem_sft.report import verdict, write_report
+from theorem_sft.sources import build, split
+from theorem_sft.traces import Trace, read_json, read_records, write_json, write_jsonl, write_text
+from theorem_sft.traces.render import supervision
+from theorem_sft.training import train
+
+__all__ = ["run_recipe"]
+
+
+def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
+    """Run a recipe into a folder, going on from whatever is there already.
+
+    Args:
+        recipe: What to do.
+        folder: The run directory; made if need be.
+
+    Returns:
+        What stands in the run's `results.json`.
+
+    Raises:
+        InputError: The folder holds a run of another recipe, or the recipe's input is bad.
+    """
+    _claim(recipe, folder)
+    if (folder / "results.json").exists():
+        say(f"{folder} is finished: nothing to do")
+        return read_json(folder / "results.json")
+    traces, data = _traces(recipe.data, folder)
+    trained = [trace for trace in traces if trace.split == "train"]
+    tested = [trace for trace in traces if trace.split == "test"]
+    arms = []
+    for arm in recipe.arms:
+        if arm.objective is not None:
+            _render(recipe, arm, trained, folder)
+        # An untrained model has no seed to vary.
+        for seed in recipe.seeds if arm.objective else recipe.seeds[:1]:
+            arms.append(_arm(recipe, arm, seed, tested, folder))
+    results: dict[str, Any] = {
+        "environment": environment(),
+        "recipe": recipe.model_dump(mode="json"),
+        "data": data,
+        "arms": [{key: value for key, value in arm.items() if key != "items"} for arm in arms],
+        "comparisons": compare_arms(arms, against="vanilla"),
+    }
+    results["verdict"] = verdict(results)
+    write_report(results, folder / "report.html")
+    write_json(folder / "results.json", results)  # last: it says that the run is finished
+    return results
+
+
+def _claim(recipe: Recipe, folder: Path) -> None:
+    """Write the recipe into the folder, or make sure that the one there is the same."""
+    text = yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    path = folder / "recipe.yaml"
+    if not path.exists():
+        if folder.is_dir() and any(folder.iterdir()):
+            raise InputError(
+                "the folder is not empty and holds no run", path=folder, mend="choose another --out"
+            )
+        write_text(path, text)
+    elif path.read_text(encoding="utf-8") != text:
+        raise InputError(
+            "the folder holds a run of another recipe", path=folder, mend="choose another --out or remove it"
+        )
+
+
+def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, Any]]:
+    """Build and split the traces, and put the test problems into their perturbed forms."""
+    path, summary = folder / "traces.jsonl", folder / "build.json"
+    if path.exists() and summary.exists():
+        return read_records(path, Trace), read_json(summary)
+    with progress_bar("building traces") as progress:
+        built = build(
+            config.source,
+            path=config.path,
+            gdl=config.gdl,
+            subset=config.subset,
+            count=config.train + config.test,
+            seed=config.seed,
+            progress=progress,
+        )
+    train_part, test_part = split(built.traces, train=config.train, test=config.test, seed=config.seed)
+    traces = [trace.model_copy(update={"split": "train"}) for trace in train_part]
+    test = [trace.model_copy(update={"split": "test"}) for trace in test_part]
+    traces += test
+    unperturbed: dict[str, int] = {}
+    for kind in config.perturbations:
+        forms = [perturb(trace, kind, seed=config.seed) for trace in test]
+        traces += [form.model_copy(update={"perturbation": kind}) for form in forms if form is not None]
+        unperturbed[kind] = sum(form is None for form in forms)
+    data = {
+        "problems": built.total,
+        "traces": len(built.traces),
+        "left_out": built.left_out,
+        "train": len(train_part),
+        "test": len(test),
+        "unperturbed": unperturbed,
+    }
+    write_jsonl(path, traces)
+    write_json(summary, data)
+    say(f"{len(train_part)} training and {len(test)} test problems of {built.total}")
+    return traces, data
+
+
+def _render(recipe: Recipe, arm: ArmConfig, traces: list[Trace], folder: Path) -> None:
+    path = folder / "sft" / f"{arm.name}.jsonl"
+    if not path.exists():
+        assert arm.objective is not None
+        rows = [supervision(trace, arm.objective, arm.render, seed=recipe.data.seed) for trace in traces]
+        write_jsonl(path, rows)
+
+
+def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder: Path) -> dict[str, Any]:
+    """Train (unless it is the base model), answer and grade one arm."""
+    name = f"{arm.name}-s{seed}"
+    home = folder / "arms" / name
+    model = recipe.model
+    trained: dict[str, Any] = {}
+    config = recipe.train_config(arm)
+    if arm.objective is not None:
+        if not (home / "train.json").exists():
+            say(f"{name}: training")
+            train(config, model=recipe.model, data=folder / "sft" / f"{arm.name}.jsonl", out=home, seed=seed)
+            gc.collect()
+        trained = read_json(home / "train.json")
+        model = str(home / "model")
+    say(f"{name}: answering {len(tested)} problems")
+    metrics = evaluate(model, tested, recipe.generate, home)
+    gc.collect()
+    return {
+        "arm": name,
+        "name": arm.name,
+        "objective": arm.objective,
+        "components": config.components if arm.objective else None,
+        "seed": seed,
+        "supervised_tokens": trained.get("supervised_tokens"),
+        "train_seconds": trained.get("seconds"),
+        "tokens_per_second": trained.get("tokens_per_second"),
+        "peak_memory_mb": trained.get("peak_memory_mb"),
+        "loss": trained.get("loss"),
+        "generation": metrics["generation"],
+        "accuracy": metrics["accuracy"],
+        "items": metrics["items"],
+    }

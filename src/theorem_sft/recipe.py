@@ -1,0 +1,147 @@
+"""The recipe: what an experiment is. Unknown keys are errors that name the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from theorem_sft.errors import InputError
+from theorem_sft.inference.config import GenerateConfig
+from theorem_sft.perturb import KINDS
+from theorem_sft.traces import explain, read_text
+from theorem_sft.traces.render import Objective, RenderConfig
+from theorem_sft.training.config import TrainConfig
+
+__all__ = ["ArmConfig", "DataConfig", "Recipe", "load_recipe"]
+
+
+class _Config(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class DataConfig(_Config):
+    """Where the problems come from and how many are used."""
+
+    source: Literal["synthetic", "formalgeo", "traces"]
+    path: Path | None = None
+    """The file (or FormalGeo folder) of problems; `synthetic` makes its own."""
+    gdl: Path | None = None
+    """The folder of FormalGeo's theorem and predicate definitions; by default the folder of `path`."""
+    subset: str | None = None
+    """Only the problems whose source begins so ("GeoQA", "Geometry3k")."""
+    train: int = Field(ge=1)
+    """Training problems; a group of problems that are the same up to names counts with all its members."""
+    test: int = Field(ge=1)
+    perturbations: list[str] = []
+    """Kinds of superficial change that the test problems are also asked in."""
+    seed: int = 0
+
+    @field_validator("perturbations")
+    @classmethod
+    def _known(cls, kinds: list[str]) -> list[str]:
+        if unknown := [kind for kind in kinds if kind not in KINDS]:
+            raise ValueError(f"unknown perturbation {unknown[0]!r}; there are {', '.join(KINDS)}")
+        return kinds
+
+    @model_validator(mode="after")
+    def _path_is_given(self) -> DataConfig:
+        if self.source != "synthetic" and self.path is None:
+            raise ValueError(f"source {self.source} needs data.path: give it with --set data.path=FILE")
+        return self
+
+
+class ArmConfig(_Config):
+    """One arm: what the model is trained on; without an objective it is the untrained base model."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
+    objective: Objective | None = None
+    render: RenderConfig = RenderConfig()
+    train: dict[str, Any] = {}
+    """Settings of `train` that differ for this arm."""
+
+
+class Recipe(_Config):
+    """A whole experiment: data, model, arms, training, generation."""
+
+    name: str
+    model: str = "embedded:smollm2-135m-instruct"
+    data: DataConfig
+    arms: list[ArmConfig] = Field(min_length=1)
+    seeds: list[int] = Field(default=[0], min_length=1)
+    train: TrainConfig = TrainConfig()
+    generate: GenerateConfig = GenerateConfig()
+
+    @model_validator(mode="after")
+    def _arms_are_sound(self) -> Recipe:
+        names = [arm.name for arm in self.arms]
+        if len(set(names)) < len(names):
+            raise ValueError("two arms have the same name: rename one")
+        for arm in self.arms:
+            self.train_config(arm)
+        return self
+
+    def train_config(self, arm: ArmConfig) -> TrainConfig:
+        """Return the training settings of an arm: the recipe's with the arm's own on top."""
+        return TrainConfig.model_validate(self.train.model_dump() | arm.train)
+
+
+def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
+    """Read a recipe file and put `a.b=c` overrides on top.
+
+    Raises:
+        InputError: The file is no recipe, or an override is malformed; the message names the line.
+    """
+    text = read_text(path)
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        settings = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
+        raise InputError(f"broken YAML ({getattr(error, 'problem', error)})", path=path, line=line) from None
+    if not isinstance(settings, dict):
+        raise InputError("the recipe is empty or no mapping", path=path, mend="start from recipes/demo.yaml")
+    for override in overrides:
+        _override(settings, override)
+    try:
+        return Recipe.model_validate(settings)
+    except ValidationError as error:
+        location = error.errors(include_url=False)[0]["loc"]
+        line = _line_of(node, location)
+        raise InputError(explain(error), path=path, line=line, mend="mend the recipe or --set") from None
+
+
+def _override(settings: dict[str, Any], override: str) -> None:
+    key, equals, value = override.partition("=")
+    if not equals or not all(parts := key.split(".")):
+        raise InputError(f"--set {override!r} is not of the form a.b=c", mend="for instance train.epochs=1")
+    for part in parts[:-1]:
+        settings = settings.setdefault(part, {})
+        if not isinstance(settings, dict):
+            raise InputError(f"--set {key}: {part} is not a group of settings", mend="check the key")
+    try:
+        settings[parts[-1]] = yaml.safe_load(value)
+    except yaml.YAMLError:
+        raise InputError(f"--set {override!r}: the value is not YAML", mend="quote it") from None
+
+
+def _line_of(node: yaml.Node | None, location: Sequence[str | int]) -> int | None:
+    """Return the line (from 1) of the deepest part of a location that stands in the file."""
+    line = None
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == part]
+            if not found:
+                break
+            key, node = found[0]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line

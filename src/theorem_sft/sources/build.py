@@ -1,0 +1,86 @@
+"""One way to make traces, whatever the source."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from theorem_sft.errors import InputError
+from theorem_sft.traces import Trace, read_records
+
+__all__ = ["SOURCES", "Built", "build"]
+
+SOURCES = ("formalgeo", "synthetic", "traces")
+
+
+@dataclass
+class Built:
+    """The traces of a source, and what was left out and why."""
+
+    traces: list[Trace]
+    total: int
+    left_out: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def build(
+    source: str,
+    *,
+    path: Path | None = None,
+    gdl: Path | None = None,
+    subset: str | None = None,
+    count: int = 1000,
+    seed: int = 0,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Built:
+    """Make the traces of a source.
+
+    Args:
+        source: One of `SOURCES`.
+        path: The problems (`formalgeo`: a JSONL file or the official folder) or traces (`traces`).
+        gdl: FormalGeo's folder of definitions; by default the folder of `path`.
+        subset: `formalgeo`: only problems whose source begins so.
+        count: `synthetic`: how many problems.
+        seed: `synthetic`: of the draw.
+        workers: Processes; by default one a core.
+        progress: Called with (done, total).
+
+    Raises:
+        InputError: The source is unknown or its input is bad.
+    """
+    start = time.monotonic()
+    built = _build(source, path, gdl, subset, count, seed, workers, progress)
+    built.seconds = time.monotonic() - start
+    return built
+
+
+def _build(
+    source: str,
+    path: Path | None,
+    gdl: Path | None,
+    subset: str | None,
+    count: int,
+    seed: int,
+    workers: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> Built:
+    match source:
+        case "synthetic":
+            from theorem_sft.sources import synthetic
+
+            made = synthetic.build(count, seed=seed)
+            return Built(made, total=len(made))
+        case "formalgeo" | "traces" if path is None:
+            raise InputError(f"source {source} needs its data", mend="give a file with --data (data.path)")
+        case "formalgeo":
+            from theorem_sft.sources import formalgeo
+
+            solved = formalgeo.build(path, gdl, subset=subset, workers=workers, progress=progress)
+            return Built(solved.traces, solved.total, solved.left_out)
+        case "traces":
+            read = read_records(path, Trace)
+            return Built(read, total=len(read))
+    raise InputError(f"unknown source {source!r}", mend=f"there are {', '.join(SOURCES)}")

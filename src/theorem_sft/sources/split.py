@@ -1,0 +1,40 @@
+"""Split traces into training and test problems without a leak."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+
+from theorem_sft.errors import InputError
+from theorem_sft.traces import Trace
+
+__all__ = ["split"]
+
+
+def split(traces: Sequence[Trace], *, train: int, test: int, seed: int) -> tuple[list[Trace], list[Trace]]:
+    """Draw training and test traces; those of one group (the same up to names) stay on one side.
+
+    Args:
+        traces: What to draw from, in any order; the draw depends on their ids and groups alone.
+        train: How many training traces, exactly.
+        test: How many test traces, exactly; one of each group, so that they are independent.
+        seed: Of the draw.
+
+    Raises:
+        InputError: There are too few traces, or too few groups.
+    """
+    groups: dict[str, list[Trace]] = defaultdict(list)
+    for trace in sorted(traces, key=lambda trace: trace.id):
+        groups[trace.cluster].append(trace)
+    order = sorted(groups)
+    random.Random(seed).shuffle(order)
+    tested = [groups[group][0] for group in order[:test]]
+    trained = [trace for group in order[test:] for trace in groups[group]]
+    if len(tested) < test or len(trained) < train:
+        raise InputError(
+            f"{test} test and {train} training problems were asked for, but there are only {len(traces)} "
+            f"({len(groups)} that differ in more than names)",
+            mend="lower data.train or data.test",
+        )
+    return trained[:train], tested

@@ -1,0 +1,44 @@
+"""Splits: groups never straddle, counts are exact, the draw is repeatable."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from theorem_sft.errors import InputError
+from theorem_sft.sources import split
+from theorem_sft.traces import Trace
+
+
+def trace(number: int, group: str | None) -> Trace:
+    return Trace(
+        id=f"t-{number:03}", problem="?", answer="1", domain="d", source="s", steps=[], final="1", group=group
+    )
+
+
+groups = st.lists(st.none() | st.sampled_from("abcdefgh"), min_size=4, max_size=40)
+
+
+@given(groups, st.integers(0, 9), st.data())
+def test_no_group_straddles_and_counts_are_exact(
+    names: list[str | None], seed: int, data: st.DataObject
+) -> None:
+    traces = [trace(number, name) for number, name in enumerate(names)]
+    train = data.draw(st.integers(1, len(traces)))
+    test = data.draw(st.integers(1, len(traces)))
+    try:
+        trained, tested = split(traces, train=train, test=test, seed=seed)
+    except InputError:
+        return
+    assert (len(trained), len(tested)) == (train, test)
+    assert not {item.cluster for item in trained} & {item.cluster for item in tested}
+    assert len({item.cluster for item in tested}) == test
+    again = split(list(reversed(traces)), train=train, test=test, seed=seed)
+    assert again == (trained, tested)
+
+
+def test_too_few_problems_are_an_input_error() -> None:
+    with pytest.raises(InputError, match=r"only 5 \(5 that differ"):
+        split([trace(number, None) for number in range(5)], train=4, test=2, seed=0)
+    assert split([trace(number, None) for number in range(6)], train=4, test=2, seed=0)
