@@ -1,0 +1,20 @@
+"""Where models come from: names into folders, chats into token ids, and the number format to compute in."""
+
+from theorem_sft.models.chat import Message, completion_ids, prompt_ids
+from theorem_sft.models.embedded import EMBEDDED, EmbeddedModel
+from theorem_sft.models.precision import Precision, choose_precision
+from theorem_sft.models.resolver import ModelEntry, cache_folder, list_models, resolve
+
+__all__ = [
+    "EMBEDDED",
+    "EmbeddedModel",
+    "Message",
+    "ModelEntry",
+    "Precision",
+    "cache_folder",
+    "choose_precision",
+    "completion_ids",
+    "list_models",
+    "prompt_ids",
+    "resolve",
+]

