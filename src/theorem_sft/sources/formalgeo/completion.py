@@ -1,0 +1,132 @@
+"""The text of a problem, completed with what its diagram shows: the published texts lean on an image."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from theorem_sft.sources.formalgeo.cdl import Call, parse
+from theorem_sft.sources.formalgeo.wording import expression, fact, is_angle, listed, polygon, quantity
+
+__all__ = ["complete"]
+
+_ARC_SENTENCE = "Each arc runs counter-clockwise from its first-named point to its second."
+_OPENING = re.compile(r"(the|there|it|reflex|arc|triangle|quadrilateral|pentagon|hexagon|polygon)\b")
+_NOT_POLYGONS = ("MeasureOfAngle", "IsBisectorOfAngle", "OfArc", "BetweenArc", "OfSector")
+
+
+def complete(problem: Mapping[str, Any]) -> tuple[str, list[str], str]:
+    """Write a problem so that it can be solved without its diagram.
+
+    Args:
+        problem: A line of FormalGeo7k; read are construction_cdl, text_cdl, image_cdl, goal_cdl and (for the word
+            words "reflex" and "major" alone) problem_answer.
+
+    Returns:
+        The whole text; the given sentences, each true on its own and so in any order; and the question.
+
+    Raises:
+        ValueError: A fact or the goal is not CDL, or uses a predicate that has no wording.
+    """
+    construction = [parse(text) for text in problem["construction_cdl"]]
+    facts = [parse(text) for text in [*problem["text_cdl"], *problem["image_cdl"]]]
+    goal = parse(problem["goal_cdl"])
+    lines = [call for call in construction if call.name != "Shape"]
+    drawn = _drawn([call for call in construction if call.name == "Shape"], lines, facts)
+    givens = list(dict.fromkeys([*drawn, *(_sentence(fact(call)) for call in [*lines, *facts])]))
+    question = _question(goal, str(problem.get("problem_answer", "")))
+    if re.search(r"\barcs? [A-Z]{2}\b", " ".join([*givens, question])):
+        givens.append(_ARC_SENTENCE)
+    return " ".join([*givens, question]), givens, question
+
+
+def _sentence(clause: str) -> str:
+    # A clause may also start with a variable or a function (x, sin), whose case means something.
+    starts_with_word = _OPENING.match(clause) is not None
+    return (clause[0].upper() + clause[1:] if starts_with_word else clause) + "."
+
+
+def _drawn(shapes: Sequence[Call], lines: Sequence[Call], facts: Sequence[Call]) -> list[str]:
+    """Say which polygons and further segments the diagram shows, as far as no other sentence tells."""
+    rows = ["".join(_leaves(call)) for call in lines if call.name == "Collinear"]
+    named = {name for call in facts for name in _leaves(call) if len(name) == 2}
+    known = {frozenset(points) for call in facts for points in _polygons(call)}
+    cells, loose = [], []
+    for shape in shapes:
+        sides = re.findall(r"(?<![A-Za-z])[A-Z]{2,3}(?![A-Za-z])", " ".join(_leaves(shape)).replace(".", " "))
+        corners = _corners(sides, rows)
+        if corners:
+            cells.append(corners)
+        else:
+            loose += [side for side in sides if len(side) == 2]
+    told = {frozenset(name) for name in named}
+    told |= {frozenset(pair) for row in rows for pair in itertools.combinations(row, 2)}
+    told |= {frozenset(cell[place - 1] + cell[place]) for cell in cells for place in range(len(cell))}
+    segments = {frozenset(side): side for side in loose if frozenset(side) not in told}
+    kinds: dict[str, list[str]] = {}
+    for cell in cells:
+        if frozenset(cell) not in known:
+            kinds.setdefault(polygon(cell).split()[0], []).append(cell)
+    parts = [f"{kind}{'s' if len(names) > 1 else ''} {listed(names)}" for kind, names in kinds.items()]
+    if segments:
+        parts.append(f"segment{'s' if len(segments) > 1 else ''} {listed(list(segments.values()))}")
+    return [f"The diagram shows {listed(parts)}."] if parts else []
+
+
+def _leaves(term: Call | str) -> list[str]:
+    """List the names of points (and the free expressions) in a call."""
+    if isinstance(term, str):
+        return [term]
+    return [leaf for arg in term.args for leaf in _leaves(arg)]
+
+
+def _polygons(term: Call | str) -> list[str]:
+    """List the polygons that a fact names."""
+    if isinstance(term, str):
+        return [term] if re.fullmatch("[A-Z]{3,}", term) else []
+    if term.name.endswith(_NOT_POLYGONS):
+        return []
+    return [points for arg in term.args for points in _polygons(arg)]
+
+
+def _corners(sides: Sequence[str], rows: Sequence[str]) -> str:
+    """Give the corners of a closed polygon without the points inside its sides, or "" where it is none."""
+    if len(sides) < 3 or any(len(side) != 2 for side in sides):
+        return ""
+    if any(side[1] != sides[(place + 1) % len(sides)][0] for place, side in enumerate(sides)):
+        return ""
+    points = "".join(side[0] for side in sides)
+    straight = [frozenset(row) for row in rows]
+    corners = ""
+    for place, point in enumerate(points):
+        trio = {points[place - 1], point, points[(place + 1) % len(points)]}
+        if not any(trio <= row for row in straight):
+            corners += point
+    return corners if len(corners) > 2 else ""
+
+
+def _question(goal: Call, answer: str) -> str:
+    if goal.name == "Relation" and isinstance(goal.args[0], Call):
+        return f"Show that {fact(goal.args[0])}."
+    if goal.name != "Value":
+        return f"Show that {fact(goal)}."
+    asked = goal.args[0]
+    # Only the diagram tells on which side an angle or arc beyond 180° lies.
+    large = re.fullmatch(r"\d+(\.\d+)?", answer) is not None and float(answer) > 180
+    if isinstance(asked, str):
+        return f"Find the value of {expression(asked)}."
+    if asked.name == "LengthOfLine":
+        return f"Find the length of {quantity(asked)}."
+    if asked.name == "MeasureOfAngle":
+        return f"Find {'reflex ' if large else ''}{quantity(asked)} in degrees."
+    if asked.name == "MeasureOfArc" and large:
+        return f"Find {quantity(asked).replace('arc', 'major arc')} in degrees."
+    if asked.name == "Div" and all(isinstance(arg, Call) for arg in asked.args):
+        return f"Find the ratio of {expression(asked.args[0])} to {expression(asked.args[1])}."
+    if asked.name in {"Add", "Sub", "Mul", "Div", "Pow"}:
+        unit = " in degrees" if is_angle(asked) else ""
+        asked_for = expression(asked, degrees=is_angle(asked))
+        return f"Find {'' if asked_for.startswith('the ') else 'the value of '}{asked_for}{unit}."
+    return f"Find {expression(asked)}{' in degrees' if is_angle(asked) else ''}."

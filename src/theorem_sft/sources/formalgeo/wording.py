@@ -1,0 +1,353 @@
+"""Facts, quantities and algebra of FormalGeo in plain English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from theorem_sft.sources.formalgeo.cdl import Call
+
+__all__ = ["expression", "fact", "is_angle", "listed", "polygon", "quantity"]
+
+_POLYGONS = {3: "triangle", 4: "quadrilateral", 5: "pentagon", 6: "hexagon"}
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join items as English does: "A", "A and B", "A, B and C".
+
+    Args:
+        items: At least one item.
+    """
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def polygon(points: str) -> str:
+    """Name a polygon: "triangle ABC", "quadrilateral ABCD".
+
+    Args:
+        points: Its vertices in order, a letter each.
+    """
+    return f"{_POLYGONS.get(len(points), 'polygon')} {points}"
+
+
+def _arc(points: str) -> str:
+    return f"arc {points[1:]} of circle {points[0]}"
+
+
+def _mirrored(points: str) -> str:
+    # In a mirror relation the first points correspond and the others in reverse: ABC ~ DEF maps B to F and C to E.
+    return points[0] + points[:0:-1]
+
+
+def _alike(one: str, other: str, word: str, *, mirror: bool = False) -> str:
+    if mirror:
+        return f"{polygon(one)} is {word} to {polygon(_mirrored(other))} in opposite orientation"
+    return f"{polygon(one)} is {word} to {polygon(other)}"
+
+
+def _scale(one: str, other: str) -> str:
+    return f"the ratio of similarity of {polygon(one)} to {polygon(other)}"
+
+
+_QUANTITIES: dict[str, Callable[..., str]] = {
+    "LengthOfLine": lambda ab: ab,
+    "MeasureOfAngle": lambda abc: f"∠{abc}",
+    "PerimeterOfTriangle": lambda abc: f"the perimeter of triangle {abc}",
+    "AreaOfTriangle": lambda abc: f"the area of triangle {abc}",
+    "HeightOfTriangle": lambda abc: f"the height of triangle {abc} from {abc[0]} to {abc[1:]}",
+    "RatioOfSimilarTriangle": _scale,
+    "RatioOfMirrorSimilarTriangle": lambda one, other: _scale(one, _mirrored(other)),
+    "PerimeterOfQuadrilateral": lambda abcd: f"the perimeter of quadrilateral {abcd}",
+    "AreaOfQuadrilateral": lambda abcd: f"the area of quadrilateral {abcd}",
+    "HeightOfQuadrilateral": lambda p: f"the height of quadrilateral {p} between {p[0]}{p[3]} and {p[1:3]}",
+    "RatioOfSimilarQuadrilateral": _scale,
+    "RatioOfMirrorSimilarQuadrilateral": lambda one, other: _scale(one, _mirrored(other)),
+    "LengthOfArc": lambda arc: f"the length of {_arc(arc)}",
+    "MeasureOfArc": lambda arc: f"the measure of {_arc(arc)}",
+    "RatioOfSimilarArc": lambda one, other: f"the ratio of {_arc(one)} to {_arc(other)}",
+    "RadiusOfCircle": lambda o: f"the radius of circle {o}",
+    "DiameterOfCircle": lambda o: f"the diameter of circle {o}",
+    "PerimeterOfCircle": lambda o: f"the circumference of circle {o}",
+    "AreaOfCircle": lambda o: f"the area of circle {o}",
+    "PerimeterOfSector": lambda arc: f"the perimeter of the sector of circle {arc[0]} with arc {arc[1:]}",
+    "AreaOfSector": lambda arc: f"the area of the sector of circle {arc[0]} with arc {arc[1:]}",
+}
+
+
+def _on_line(*names: str) -> str:
+    points = "".join(names)
+    return (
+        f"{listed(points)} lie on one line in this order"
+        if len(points) > 2
+        else f"{points} is a line of the diagram"
+    )
+
+
+def _on_circle(circle: str, *names: str) -> str:
+    points = "".join(names)
+    if len(circle) > 1 and not points:
+        return _on_line(
+            circle
+        )  # Cocircular(BDC), without a circle, is a slip of the published files for Collinear
+    if not points:
+        return f"there is a circle {circle}"
+    if len(points) == 1:
+        return f"{points} lies on circle {circle}"
+    order = " in counter-clockwise order" if len(points) > 2 else ""
+    return f"{listed(points)} lie on circle {circle}{order}"
+
+
+def _region(*sides: str) -> str:
+    named = [{1: f"circle {side}", 2: side}.get(len(side)) or _arc(side) for side in sides]
+    return f"{listed(named)} bound{'s' if len(named) == 1 else ''} a part of the diagram"
+
+
+_FACTS: dict[str, Callable[..., str]] = {
+    # what the diagram consists of
+    "Shape": _region,
+    "Collinear": lambda points: (
+        f"{listed(points)} lie on one line{' in this order' if len(points) > 2 else ''}"
+    ),
+    "Cocircular": _on_circle,
+    "Point": lambda a: f"{a} is a point",
+    "Line": lambda ab: f"{ab} is a line of the diagram",
+    "Angle": lambda abc: f"∠{abc} is an angle of the diagram",
+    "Polygon": lambda points: f"{points} is a {_POLYGONS.get(len(points), 'polygon')}",
+    "Arc": lambda arc: f"{_arc(arc)} is an arc of the diagram",
+    "Circle": lambda o: f"there is a circle {o}",
+    # what a figure is
+    "RightTriangle": lambda abc: f"triangle {abc} is a right triangle with the right angle at {abc[1]}",
+    "IsoscelesTriangle": lambda t: f"triangle {t} is isosceles with {t[0]}{t[1]} = {t[0]}{t[2]}",
+    "IsoscelesRightTriangle": lambda t: (
+        f"triangle {t} is an isosceles right triangle with the right angle at {t[0]}"
+    ),
+    "EquilateralTriangle": lambda abc: f"triangle {abc} is equilateral",
+    "Kite": lambda p: f"{p} is a kite with {p[0]}{p[1]} = {p[0]}{p[3]} and {p[2]}{p[1]} = {p[2]}{p[3]}",
+    "Parallelogram": lambda abcd: f"{abcd} is a parallelogram",
+    "Rhombus": lambda abcd: f"{abcd} is a rhombus",
+    "Rectangle": lambda abcd: f"{abcd} is a rectangle",
+    "Square": lambda abcd: f"{abcd} is a square",
+    "Trapezoid": lambda p: f"{p} is a trapezoid with {p[0]}{p[3]} parallel to {p[1:3]}",
+    "IsoscelesTrapezoid": lambda p: (
+        f"{p} is an isosceles trapezoid with {p[0]}{p[3]} parallel to {p[1:3]} and {p[:2]} = {p[2:]}"
+    ),
+    "RightTrapezoid": lambda p: (
+        f"{p} is a right trapezoid with {p[0]}{p[3]} parallel to {p[1:3]} and right angles at {p[0]} and {p[1]}"
+    ),
+    # how things lie to each other
+    "IsMidpointOfLine": lambda m, ab: f"{m} is the midpoint of {ab}",
+    "IsMidpointOfArc": lambda m, arc: f"{m} is the midpoint of {_arc(arc)}",
+    "ParallelBetweenLine": lambda ab, cd: f"{ab} is parallel to {cd}",
+    "PerpendicularBetweenLine": lambda ab, cd: f"{ab} is perpendicular to {cd}",
+    "IsPerpendicularBisectorOfLine": lambda co, ab: f"{co} is the perpendicular bisector of {ab}",
+    "IsBisectorOfAngle": lambda bd, abc: f"{bd} is the bisector of ∠{abc}",
+    "IsMedianOfTriangle": lambda ad, abc: f"{ad} is a median of triangle {abc}",
+    "IsAltitudeOfTriangle": lambda ad, abc: f"{ad} is an altitude of triangle {abc}",
+    "IsMidsegmentOfTriangle": lambda de, t: (
+        f"{de} is a midsegment of triangle {t} with {de[0]} on {t[:2]} and {de[1]} on {t[0]}{t[2]}"
+    ),
+    "IsCircumcenterOfTriangle": lambda o, abc: f"{o} is the circumcenter of triangle {abc}",
+    "IsIncenterOfTriangle": lambda o, abc: f"{o} is the incenter of triangle {abc}",
+    "IsCentroidOfTriangle": lambda o, abc: f"{o} is the centroid of triangle {abc}",
+    "IsOrthocenterOfTriangle": lambda o, abc: f"{o} is the orthocenter of triangle {abc}",
+    "CongruentBetweenTriangle": lambda one, other: _alike(one, other, "congruent"),
+    "MirrorCongruentBetweenTriangle": lambda one, other: _alike(one, other, "congruent", mirror=True),
+    "SimilarBetweenTriangle": lambda one, other: _alike(one, other, "similar"),
+    "MirrorSimilarBetweenTriangle": lambda one, other: _alike(one, other, "similar", mirror=True),
+    "IsAltitudeOfQuadrilateral": lambda ef, p: (
+        f"{ef} is an altitude of quadrilateral {p} between {p[0]}{p[3]} and {p[1:3]}"
+    ),
+    "IsMidsegmentOfQuadrilateral": lambda ef, p: (
+        f"{ef} is a midsegment of quadrilateral {p} with {ef[0]} on {p[:2]} and {ef[1]} on {p[2:]}"
+    ),
+    "IsCircumcenterOfQuadrilateral": lambda o, abcd: f"{o} is the circumcenter of quadrilateral {abcd}",
+    "IsIncenterOfQuadrilateral": lambda o, abcd: f"{o} is the incenter of quadrilateral {abcd}",
+    "CongruentBetweenQuadrilateral": lambda one, other: _alike(one, other, "congruent"),
+    "MirrorCongruentBetweenQuadrilateral": lambda one, other: _alike(one, other, "congruent", mirror=True),
+    "SimilarBetweenQuadrilateral": lambda one, other: _alike(one, other, "similar"),
+    "MirrorSimilarBetweenQuadrilateral": lambda one, other: _alike(one, other, "similar", mirror=True),
+    "CongruentBetweenArc": lambda one, other: f"{_arc(one)} is congruent to {_arc(other)}",
+    "SimilarBetweenArc": lambda one, other: f"{_arc(one)} is similar to {_arc(other)}",
+    "IsDiameterOfCircle": lambda ab, o: f"{ab} is a diameter of circle {o}",
+    "IsTangentOfCircle": lambda pa, o: f"{pa} is tangent to circle {o} at {pa[-1]}",
+    "IsCentreOfCircle": lambda p, o: f"{p} is the center of circle {o}",
+}
+
+
+def quantity(call: Call) -> str:
+    """Name a quantity: "∠ABC", "AB", "the area of triangle ABC".
+
+    Args:
+        call: An attribution such as `LengthOfLine(AB)`.
+
+    Raises:
+        ValueError: The predicate is no quantity, or its arguments are not point names.
+    """
+    return _say(_QUANTITIES, call, "quantity")
+
+
+def fact(call: Call) -> str:
+    """Say a fact as a clause without full stop: "AB is parallel to CD", "∠ABC = 40°".
+
+    Args:
+        call: A construction, an entity, a relation, an equation, or `Not` around one of these.
+
+    Raises:
+        ValueError: The predicate is unknown, or its arguments do not fit it.
+    """
+    if call.name == "Not" and len(call.args) == 1 and isinstance(call.args[0], Call):
+        return _negated(fact(call.args[0]))
+    if call.name == "Equal":
+        return _equation(call)
+    return _say(_FACTS, call, "fact")
+
+
+def expression(term: Call | str, *, degrees: bool = False) -> str:
+    """Write algebra readably: "AB + 2x", "7√2", "∠ABC − 30°", "(2x − 14)°".
+
+    Args:
+        term: A quantity, an operation (Add, Sub, Mul, Div, Pow, Sin, Cos, Tan) or a free expression.
+        degrees: Whether the term is an angle measure, so that its plain parts are in degrees.
+
+    Raises:
+        ValueError: The term names an unknown operation or quantity.
+    """
+    if isinstance(term, str):
+        return _in_degrees(_algebra(term)) if degrees else _algebra(term)
+    args = term.args
+    if term.name in {"Add", "Sub"} and args:
+        # The subtrahend of a difference needs brackets, a summand does not.
+        rest = [_inner(arg, degrees, "Add Sub" if term.name == "Sub" else "") for arg in args[1:]]
+        return (" + " if term.name == "Add" else " − ").join([expression(args[0], degrees=degrees), *rest])
+    if term.name in {"Mul", "Div", "Pow"} and args:
+        if degrees and not is_angle(term):
+            return f"({expression(term)})°"
+        if term.name == "Mul":
+            return " × ".join(_inner(arg, False, "Add Sub Div") for arg in args)
+        if term.name == "Div" and len(args) == 2:
+            return f"{_inner(args[0], False, 'Add Sub')} / {_inner(args[1], False, 'Add Sub Mul Div')}"
+        if term.name == "Pow" and len(args) == 2 and isinstance(args[1], str):
+            base = expression(args[0])
+            return (base if base.isalnum() else f"({base})") + _power(_algebra(args[1]))
+    if term.name in {"Sin", "Cos", "Tan"} and len(args) == 1:
+        angle = expression(args[0], degrees=True)
+        return f"{term.name.lower()}({angle})" if " " in angle else f"{term.name.lower()} {angle}"
+    return quantity(term)
+
+
+def is_angle(term: Call | str) -> bool:
+    """Tell whether a term is the measure of an angle or arc, so that its numbers are degrees.
+
+    Args:
+        term: A quantity, an operation or a free expression; the last is never taken for an angle.
+    """
+    if isinstance(term, str):
+        return False
+    if term.name in {"MeasureOfAngle", "MeasureOfArc"}:
+        return True
+    if term.name == "Div" and len(term.args) == 2:
+        return is_angle(term.args[0]) and not is_angle(term.args[1])
+    return term.name in {"Add", "Sub", "Mul"} and any(map(is_angle, term.args))
+
+
+def _say(wordings: dict[str, Callable[..., str]], call: Call, kind: str) -> str:
+    wording = wordings.get(call.name)
+    if wording is None:
+        raise ValueError(f"no wording for the {kind} {call.name!r}")
+    if not all(isinstance(arg, str) for arg in call.args):
+        raise ValueError(f"{call.name} takes names of points, not {call}")
+    try:
+        return wording(*call.args)
+    except (TypeError, IndexError):
+        raise ValueError(f"the arguments do not fit {call.name}: {call}") from None
+
+
+def _negated(clause: str) -> str:
+    for positive, negative in ((" is ", " is not "), (" = ", " ≠ ")):
+        if positive in clause:
+            return clause.replace(positive, negative, 1)
+    return f"it is not true that {clause}"
+
+
+def _equation(call: Call) -> str:
+    if len(call.args) < 2:
+        raise ValueError(f"an equation needs two sides: {call}")
+    degrees = any(map(is_angle, call.args))
+    sides = [expression(side, degrees=degrees) for side in call.args]
+    if degrees and isinstance(call.args[0], Call) and isinstance(call.args[1], str):
+        # Without the word, ∠ABC = 200° would contradict what "∠ABC" usually names.
+        sides[0] = f"reflex {sides[0]}" if _is_reflex(call.args[0], call.args[1]) else sides[0]
+    if not any(side.startswith("the ") for side in sides):
+        return " = ".join(sides)
+    return (" is " if isinstance(call.args[-1], str) else " equals ").join(sides)
+
+
+def _is_reflex(term: Call, value: str) -> bool:
+    number = re.fullmatch(r"\d+(\.\d+)?", value)
+    return term.name == "MeasureOfAngle" and number is not None and float(value) > 180
+
+
+def _inner(term: Call | str, degrees: bool, loose: str) -> str:
+    """Write an operand, in brackets where it is one of the loose operations (or a sum written as text)."""
+    text = expression(term, degrees=degrees)
+    if isinstance(term, str):
+        open_sum = loose != "" and not degrees and re.search(r"(?<=[\w)])[+-]", term) is not None
+        return f"({text})" if open_sum else text
+    return f"({text})" if term.name in loose.split() else text
+
+
+def _in_degrees(text: str) -> str:
+    return f"{text}°" if re.fullmatch(r"−?[\d.]*[^\W\d]?", text) else f"({text})°"
+
+
+def _power(exponent: str) -> str:
+    return {"2": "²", "3": "³"}.get(exponent, f"^{exponent}" if exponent.isalnum() else f"^({exponent})")
+
+
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|sqrt|pi|a?(?:sin|cos|tan)|[^\W\d_]|\*\*|\S")
+_FRACTION = re.compile(r"(?<![\w.)/*])(\d+)/(\d+)\*(?=[^\W\d])")
+_NAMES = {"pi": "π", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
+
+
+def _algebra(text: str) -> str:
+    """Write a free expression ("2*x-14", "7*sqrt(2)") readably, sign by sign: the text is never evaluated."""
+    tokens = _TOKEN.findall(_FRACTION.sub(r"(\1/\2)*", text))
+    out, place, divided = "", 0, False
+    while place < len(tokens):
+        token, after = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else ""
+        before = tokens[place - 1] if place else ""
+        if token in {"+", "-"}:
+            sign = "+" if token == "+" else "−"
+            out += f" {sign} " if before and before not in "(*/+-**," else sign
+        elif token == "*":
+            joined = not divided and (before[0].isdigit() or before == ")") if before else False
+            tight = joined and after != "" and not after[0].isdigit()
+            letters = (
+                len(before) == len(after) == 1 and before.isalpha() and after.isalpha() and before != after
+            )
+            out += "" if tight or (letters and not divided) else " × "
+        elif token == "**" and after:
+            exponent, place = _group(tokens, place + 1)
+            out += _power(_algebra("".join(exponent)))
+        elif token == "sqrt" and after == "(":
+            radicand, place = _group(tokens, place + 1)
+            inner = _algebra("".join(radicand))
+            out += f"√{inner}" if inner.isalnum() else f"√({inner})"
+        else:
+            out += _NAMES.get(token, token)
+        if token in "+-*" or token == "/":
+            divided = token == "/" or (divided and token == "*")
+        place += 1
+    return out
+
+
+def _group(tokens: list[str], start: int) -> tuple[list[str], int]:
+    """Give the bracketed tokens from start (or the single token there) and the place of the last of them."""
+    if tokens[start] != "(":
+        return [tokens[start]], start
+    level = 0
+    for place in range(start, len(tokens)):
+        level += (tokens[place] == "(") - (tokens[place] == ")")
+        if level == 0:
+            return tokens[start + 1 : place], place
+    return tokens[start + 1 :], len(tokens) - 1
