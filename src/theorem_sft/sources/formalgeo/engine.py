@@ -1,0 +1,236 @@
+"""Replays a problem's annotated theorems: premises are derived, conclusions added, equations solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from theorem_sft.sources.formalgeo.algebra import Algebra, Contradiction, Support
+from theorem_sft.sources.formalgeo.cdl import Call, CDLError, parse
+from theorem_sft.sources.formalgeo.construction import Figure
+from theorem_sft.sources.formalgeo.gdl import Gdl, Logic, Theorem, instantiate, split_call
+from theorem_sft.sources.formalgeo.polynomials import Poly
+from theorem_sft.sources.formalgeo.quantities import Quantities
+
+__all__ = ["Engine", "Fact", "Invocation", "PremiseError"]
+
+_FROM_FIGURE = frozenset({"Polygon", "Angle", "Line", "Collinear", "Arc", "Cocircular", "Circle", "Point"})
+
+
+class PremiseError(ValueError):
+    """A theorem was called without one of its premises holding."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something known: given (`step` None) or concluded by the invocation numbered `step`."""
+
+    number: int
+    call: Call
+    step: int | None
+    premises: Support
+    equation: Poly | None = None
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One theorem call that was applied."""
+
+    number: int
+    theorem: Theorem
+    names: Mapping[str, str]
+    premises: Support
+    """The facts that its premises rest on."""
+    checked: tuple[Call, ...]
+    """Its premises in this problem."""
+    conclusions: tuple[int, ...]
+    """The numbers of the facts it concluded."""
+
+
+@dataclass
+class Engine:
+    """The state of one problem.
+
+    Args:
+        problem: A FormalGeo problem (construction_cdl, text_cdl, image_cdl, goal_cdl).
+        gdl: Predicates and theorems.
+    """
+
+    problem: Mapping[str, Any]
+    gdl: Gdl
+    facts: list[Fact] = field(default_factory=list)
+    invocations: list[Invocation] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """The theorem calls whose premises were not found."""
+
+    def __post_init__(self) -> None:
+        self.figure = Figure([parse(text) for text in self.problem["construction_cdl"]])
+        self.quantities = Quantities(self.figure)
+        self.algebra = Algebra()
+        self.known: dict[Call, int] = {}
+        self.goal = parse(self.problem["goal_cdl"])
+        for text in [*self.problem["text_cdl"], *self.problem.get("image_cdl", ())]:
+            self.add(parse(text), None, frozenset())
+
+    def add(self, call: Call, step: int | None, premises: Support) -> list[int]:
+        """Add a fact with everything its predicate brings along; returns the numbers of the new facts."""
+        if call.name == "Equal":
+            return self._add_equation(call, step, premises)
+        if call in self.known:
+            return []
+        number = len(self.facts)
+        self.facts.append(Fact(number, call, step, premises))
+        self.known[call] = number
+        new = [number]
+        predicate = self.gdl.predicates.get(call.name)
+        if predicate is None:
+            return new
+        own = "".join(arg for arg in call.args if isinstance(arg, str))
+        slots = "".join(predicate.slots)
+        if len(own) != len(slots):
+            raise CDLError(f"wrong arguments: {call}")
+        names = dict(zip(slots, own, strict=True))
+        for order in predicate.multi:
+            new += self.add(instantiate(Call(call.name, order), names), step, frozenset({number}))
+        for extra in predicate.extend:
+            if len(set(str(extra.args[0]))) == 1:
+                continue
+            filled = instantiate(extra, names)
+            if all(len(set(arg)) == len(arg) for arg in _points(filled)):
+                new += self.add(filled, step, frozenset({number}))
+        return new
+
+    def _add_equation(self, call: Call, step: int | None, premises: Support) -> list[int]:
+        equation = self.quantities.equation(call)
+        if not equation.terms:
+            return []
+        number = len(self.facts)
+        self.facts.append(Fact(number, call, step, premises, equation))
+        self.algebra.add(equation, (number,))
+        return [number]
+
+    def apply(self, text: str) -> bool:
+        """Apply a theorem call `name(branch,points...)`; False, and noted in `missing`, if its premises do not hold.
+
+        Raises:
+            PremiseError: No such theorem or branch.
+        """
+        name, args = split_call(text)
+        theorem = self.gdl.theorems.get((name, args[0]))
+        if theorem is None:
+            raise PremiseError(f"unknown theorem {name}({args[0]})")
+        letters, points = "".join(theorem.slots), "".join(args[1:])
+        names = dict(zip(letters, points, strict=False))
+        checked: list[Call] = []
+        premises = self.check(theorem.premise, names, checked)
+        if premises is None:
+            self.missing.append(text)
+            return False
+        number = len(self.invocations)
+        new: list[int] = []
+        for conclusion in theorem.conclusions:
+            new += self.add(instantiate(conclusion, names), number, premises)
+        self.invocations.append(Invocation(number, theorem, names, premises, tuple(checked), tuple(new)))
+        return True
+
+    def check(self, logic: Logic, names: Mapping[str, str], checked: list[Call]) -> Support | None:
+        """The facts a premise follows from, or None; `checked` collects its parts in this problem's points."""
+        if logic.kind == "and":
+            used: Support = frozenset()
+            for part in logic.parts:
+                found = self.check(part, names, checked)
+                if found is None:
+                    return None
+                used |= found
+            return used
+        if logic.kind == "or":
+            for part in logic.parts:
+                tried: list[Call] = []
+                found = self.check(part, names, tried)
+                if found is not None:
+                    checked.extend(tried)
+                    return found
+            return None
+        if logic.kind == "not":
+            return frozenset() if self.check(logic.parts[0], names, []) is None else None
+        assert logic.call is not None
+        call = instantiate(logic.call, names)
+        found = self.holds(call)
+        if found is not None:
+            checked.append(call)
+        return found
+
+    def holds(self, call: Call) -> Support | None:
+        """The facts that a statement follows from (none for what the figure shows), or None."""
+        if call.name in _FROM_FIGURE:
+            return frozenset() if self._in_figure(call) else None
+        if call.name == "Equal":
+            return self.algebra.holds(self.quantities.equation(call))
+        if call in self.known:
+            return frozenset({self.known[call]})
+        if call.name == "PerpendicularBetweenLine":
+            return self._perpendicular(call)
+        if call.name == "ParallelBetweenLine":
+            return self._parallel(call)
+        return None
+
+    def _in_figure(self, call: Call) -> bool:
+        figure, args = self.figure, [str(arg) for arg in call.args]
+        match call.name:
+            case "Polygon":
+                return figure.has_polygon(args[0])
+            case "Angle":
+                return figure.has_angle(args[0])
+            case "Line":
+                return figure.has_line(args[0])
+            case "Collinear":
+                return figure.has_collinear(args[0])
+            case "Arc":
+                return figure.has_arc(args[0])
+            case "Cocircular":
+                return figure.has_cocircular(args[0], args[1])
+            case "Circle":
+                return args[0] in figure.circles
+        return args[0] in figure.points
+
+    def _perpendicular(self, call: Call) -> Support | None:
+        """Two segments that meet at 90° are perpendicular, however that is known."""
+        first, second = str(call.args[0]), str(call.args[1])
+        if first[1] != second[1]:
+            return None
+        angle = Call("MeasureOfAngle", (first[0] + first[1] + second[0],))
+        return self.algebra.holds(self.quantities.equation(Call("Equal", (angle, "90"))))
+
+    def _parallel(self, call: Call) -> Support | None:
+        """Segments on parallel lines, pointing the same ways, are parallel."""
+        first, second = str(call.args[0]), str(call.args[1])
+        for known, number in self.known.items():
+            if known.name == call.name:
+                if self._along(first, str(known.args[0])) and self._along(second, str(known.args[1])):
+                    return frozenset({number})
+        return None
+
+    def _along(self, left: str, right: str) -> bool:
+        """Whether two segments lie on one line and point the same way."""
+        if left == right:
+            return True
+        for row in self.figure.collinear:
+            if all(point in row for point in left + right):
+                forwards = row.index(left[0]) < row.index(left[1])
+                return forwards == (row.index(right[0]) < row.index(right[1]))
+        return False
+
+    def replay(self, calls: Iterable[str]) -> None:
+        """Apply theorem calls in order, passing over those whose premises are not found."""
+        for text in calls:
+            self.apply(text)
+
+
+def _points(item: Call | str) -> list[str]:
+    if isinstance(item, str):
+        return [item]
+    return [points for arg in item.args for points in _points(arg)]
+
+
+__all__ += ["Contradiction"]
