@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
+from theorem_sft.sources.formalgeo.combine import combine
 from theorem_sft.sources.formalgeo.numbers import Number, apply, approximate
 from theorem_sft.sources.formalgeo.polynomials import Poly, Ratio
 from theorem_sft.sources.formalgeo.roots import roots
@@ -177,16 +178,17 @@ class Algebra:
             self._dirty = False
             waiting, self.pending = self.pending, []
             kept: list[tuple[Poly, Support]] = []
-            for place, (poly, support) in enumerate(waiting):
+            for poly, support in waiting:
                 reduced, used = self.reduce(poly)
                 if not reduced.terms:
                     continue
                 reduced = self.strip(reduced)
                 facts = support | used
-                if not self._conclude(reduced, facts):
+                if not self.conclude(reduced, facts):
                     kept.append((reduced, facts))
-                del place
             self.pending = kept + self.pending
+            if not self._dirty and len(self.pending) > 1:
+                self._dirty = combine(self)
 
     def strip(self, poly: Poly) -> Poly:
         """Divide out names that cannot be 0."""
@@ -203,7 +205,7 @@ class Algebra:
             {tuple((n, e - shared.get(n, 0)) for n, e in m if e > shared.get(n, 0)): c for m, c in poly}
         )
 
-    def _conclude(self, poly: Poly, support: Support) -> bool:
+    def conclude(self, poly: Poly, support: Support) -> bool:
         """Use an equation that is linear or has one unknown; False where it must wait."""
         linear = poly.linear()
         if linear is not None:

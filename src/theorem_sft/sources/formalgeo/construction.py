@@ -143,12 +143,30 @@ class Figure:
         return len(arc) == 3 and arc[1] != arc[2] and self.has_cocircular(arc[0], arc[1:])
 
     def has_angle(self, points: str) -> bool:
-        """Whether ∠ABC is an angle of a face, a sum of neighbouring ones, or a straight angle."""
+        """Whether ∠ABC is an angle of a face, a sum of neighbouring ones, a straight angle or the rest of one."""
         if self.has_collinear(points):
             return True
         vertex = points[1]
-        goal = self.ray(vertex, points[0])
-        start = self.ray(vertex, points[2])
+        goal, start = self.ray(vertex, points[0]), self.ray(vertex, points[2])
+        if self._sweeps(vertex, start, goal):
+            return True
+        beyond_start, beyond_goal = self._opposite(vertex, start), self._opposite(vertex, goal)
+        return (beyond_start is not None and self._sweeps(vertex, goal, beyond_start)) or (
+            beyond_goal is not None and self._sweeps(vertex, beyond_goal, start)
+        )
+
+    def _opposite(self, vertex: str, ray: str) -> str | None:
+        """The ray that continues a ray beyond its vertex."""
+        for row in self.collinear:
+            place = row.find(vertex)
+            if 0 < place < len(row) - 1:
+                left, right = self.ray(vertex, row[0]), self.ray(vertex, row[-1])
+                if ray in (left, right):
+                    return right if ray == left else left
+        return None
+
+    def _sweeps(self, vertex: str, start: str, goal: str) -> bool:
+        """Whether neighbouring faces lead counter-clockwise from one ray to another."""
         seen, todo = {start}, [start]
         while todo:
             for following in self._next.get((vertex, todo.pop()), ()):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from theorem_sft.sources.formalgeo.algebra import Algebra, Contradiction, Support
+from theorem_sft.sources.formalgeo.algebra import Algebra, Support
 from theorem_sft.sources.formalgeo.cdl import Call, CDLError, parse
 from theorem_sft.sources.formalgeo.construction import Figure
 from theorem_sft.sources.formalgeo.gdl import Gdl, Logic, Theorem, instantiate, split_call
@@ -94,8 +94,6 @@ class Engine:
         for order in predicate.multi:
             new += self.add(instantiate(Call(call.name, order), names), step, frozenset({number}))
         for extra in predicate.extend:
-            if len(set(str(extra.args[0]))) == 1:
-                continue
             filled = instantiate(extra, names)
             if all(len(set(arg)) == len(arg) for arg in _points(filled)):
                 new += self.add(filled, step, frozenset({number}))
@@ -232,5 +230,3 @@ def _points(item: Call | str) -> list[str]:
         return [item]
     return [points for arg in item.args for points in _points(arg)]
 
-
-__all__ += ["Contradiction"]
