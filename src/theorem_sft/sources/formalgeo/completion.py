@@ -21,8 +21,8 @@ def complete(problem: Mapping[str, Any]) -> tuple[str, list[str], str]:
     """Write a problem so that it can be solved without its diagram.
 
     Args:
-        problem: A line of FormalGeo7k; read are construction_cdl, text_cdl, image_cdl, goal_cdl and (for the word
-            words "reflex" and "major" alone) problem_answer.
+        problem: A line of FormalGeo7k; read are construction_cdl, text_cdl, image_cdl, goal_cdl and, for the
+            words "reflex" and "major" alone, problem_answer.
 
     Returns:
         The whole text; the given sentences, each true on its own and so in any order; and the question.
@@ -49,30 +49,44 @@ def _sentence(clause: str) -> str:
 
 
 def _drawn(shapes: Sequence[Call], lines: Sequence[Call], facts: Sequence[Call]) -> list[str]:
-    """Say which polygons and further segments the diagram shows, as far as no other sentence tells."""
+    """Say which polygons, angles and segments the diagram shows, as far as no other sentence tells."""
     rows = ["".join(_leaves(call)) for call in lines if call.name == "Collinear"]
-    named = {name for call in facts for name in _leaves(call) if len(name) == 2}
-    known = {frozenset(points) for call in facts for points in _polygons(call)}
-    cells, loose = [], []
+    told = {frozenset(pair) for row in rows for pair in itertools.combinations(row, 2)}
+    cells: list[str] = []
+    angles: list[str] = []
+    segments: list[str] = []
     for shape in shapes:
         sides = re.findall(r"(?<![A-Za-z])[A-Z]{2,3}(?![A-Za-z])", " ".join(_leaves(shape)).replace(".", " "))
         corners = _corners(sides, rows)
         if corners:
             cells.append(corners)
+        elif _is_open_angle(sides) and not all(frozenset(side) in told for side in sides):
+            # It says on which side a ray lies; between two longer lines the order of their points says so.
+            angles.append(sides[0] + sides[1][1])
         else:
-            loose += [side for side in sides if len(side) == 2]
-    told = {frozenset(name) for name in named}
-    told |= {frozenset(pair) for row in rows for pair in itertools.combinations(row, 2)}
+            segments += [side for side in sides if len(side) == 2]
+    told |= {frozenset(name) for call in facts for name in _leaves(call) if len(name) == 2}
     told |= {frozenset(cell[place - 1] + cell[place]) for cell in cells for place in range(len(cell))}
-    segments = {frozenset(side): side for side in loose if frozenset(side) not in told}
+    told |= {frozenset(side) for angle in angles for side in (angle[:2], angle[1:])}
+    named = {frozenset(points) for call in facts for points in _polygons(call)}
     kinds: dict[str, list[str]] = {}
     for cell in cells:
-        if frozenset(cell) not in known:
+        if frozenset(cell) not in named:
             kinds.setdefault(polygon(cell).split()[0], []).append(cell)
-    parts = [f"{kind}{'s' if len(names) > 1 else ''} {listed(names)}" for kind, names in kinds.items()]
-    if segments:
-        parts.append(f"segment{'s' if len(segments) > 1 else ''} {listed(list(segments.values()))}")
+    kinds["angle"] = angles
+    kinds["segment"] = list(
+        {frozenset(side): side for side in segments if frozenset(side) not in told}.values()
+    )
+    parts = [
+        f"{kind}{'s' if len(names) > 1 else ''} {listed(names)}" for kind, names in kinds.items() if names
+    ]
     return [f"The diagram shows {listed(parts)}."] if parts else []
+
+
+def _is_open_angle(sides: Sequence[str]) -> bool:
+    return (
+        len(sides) == 2 and len(sides[0]) == len(sides[1]) == 2 and sides[0][1] == sides[1][0] != sides[1][1]
+    )
 
 
 def _leaves(term: Call | str) -> list[str]:

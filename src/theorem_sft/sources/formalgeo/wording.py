@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from theorem_sft.sources.formalgeo.cdl import Call
+from theorem_sft.sources.formalgeo.readable import algebra, power
 
 __all__ = ["expression", "fact", "is_angle", "listed", "polygon", "quantity"]
 
@@ -35,7 +36,7 @@ def _arc(points: str) -> str:
 
 
 def _mirrored(points: str) -> str:
-    # In a mirror relation the first points correspond and the others in reverse: ABC ~ DEF maps B to F and C to E.
+    # In a mirror relation only the first points correspond in place: ABC, DEF maps B to F and C to E.
     return points[0] + points[:0:-1]
 
 
@@ -86,9 +87,7 @@ def _on_line(*names: str) -> str:
 def _on_circle(circle: str, *names: str) -> str:
     points = "".join(names)
     if len(circle) > 1 and not points:
-        return _on_line(
-            circle
-        )  # Cocircular(BDC), without a circle, is a slip of the published files for Collinear
+        return _on_line(circle)  # Cocircular(BDC), without its circle, is a slip of the published files
     if not points:
         return f"there is a circle {circle}"
     if len(points) == 1:
@@ -105,9 +104,7 @@ def _region(*sides: str) -> str:
 _FACTS: dict[str, Callable[..., str]] = {
     # what the diagram consists of
     "Shape": _region,
-    "Collinear": lambda points: (
-        f"{listed(points)} lie on one line{' in this order' if len(points) > 2 else ''}"
-    ),
+    "Collinear": _on_line,
     "Cocircular": _on_circle,
     "Point": lambda a: f"{a} is a point",
     "Line": lambda ab: f"{ab} is a line of the diagram",
@@ -132,7 +129,7 @@ _FACTS: dict[str, Callable[..., str]] = {
         f"{p} is an isosceles trapezoid with {p[0]}{p[3]} parallel to {p[1:3]} and {p[:2]} = {p[2:]}"
     ),
     "RightTrapezoid": lambda p: (
-        f"{p} is a right trapezoid with {p[0]}{p[3]} parallel to {p[1:3]} and right angles at {p[0]} and {p[1]}"
+        f"{p} is a right trapezoid with {p[0]}{p[3]} parallel to {p[1:3]} and right angles at {listed(p[:2])}"
     ),
     # how things lie to each other
     "IsMidpointOfLine": lambda m, ab: f"{m} is the midpoint of {ab}",
@@ -213,7 +210,7 @@ def expression(term: Call | str, *, degrees: bool = False) -> str:
         ValueError: The term names an unknown operation or quantity.
     """
     if isinstance(term, str):
-        return _in_degrees(_algebra(term)) if degrees else _algebra(term)
+        return _in_degrees(algebra(term)) if degrees else algebra(term)
     args = term.args
     if term.name in {"Add", "Sub"} and args:
         # The subtrahend of a difference needs brackets, a summand does not.
@@ -225,10 +222,14 @@ def expression(term: Call | str, *, degrees: bool = False) -> str:
         if term.name == "Mul":
             return " × ".join(_inner(arg, False, "Add Sub Div") for arg in args)
         if term.name == "Div" and len(args) == 2:
-            return f"{_inner(args[0], False, 'Add Sub')} / {_inner(args[1], False, 'Add Sub Mul Div')}"
+            above, below = _inner(args[0], False, "Add Sub"), _inner(args[1], False, "Add Sub Mul Div")
+            both_named = above.startswith("the ") and below.startswith("the ")
+            return f"the ratio of {above} to {below}" if both_named else f"{above} / {below}"
         if term.name == "Pow" and len(args) == 2 and isinstance(args[1], str):
             base = expression(args[0])
-            return (base if base.isalnum() else f"({base})") + _power(_algebra(args[1]))
+            return (base if re.fullmatch("[A-Z]+|[a-z]|[0-9]+", base) else f"({base})") + power(
+                algebra(args[1])
+            )
     if term.name in {"Sin", "Cos", "Tan"} and len(args) == 1:
         angle = expression(args[0], degrees=True)
         return f"{term.name.lower()}({angle})" if " " in angle else f"{term.name.lower()} {angle}"
@@ -274,80 +275,29 @@ def _equation(call: Call) -> str:
         raise ValueError(f"an equation needs two sides: {call}")
     degrees = any(map(is_angle, call.args))
     sides = [expression(side, degrees=degrees) for side in call.args]
-    if degrees and isinstance(call.args[0], Call) and isinstance(call.args[1], str):
+    if _is_reflex(*call.args[:2]):
         # Without the word, ∠ABC = 200° would contradict what "∠ABC" usually names.
-        sides[0] = f"reflex {sides[0]}" if _is_reflex(call.args[0], call.args[1]) else sides[0]
+        sides[0] = f"reflex {sides[0]}"
     if not any(side.startswith("the ") for side in sides):
         return " = ".join(sides)
     return (" is " if isinstance(call.args[-1], str) else " equals ").join(sides)
 
 
-def _is_reflex(term: Call, value: str) -> bool:
-    number = re.fullmatch(r"\d+(\.\d+)?", value)
-    return term.name == "MeasureOfAngle" and number is not None and float(value) > 180
+def _is_reflex(term: Call | str, value: Call | str) -> bool:
+    if isinstance(term, str) or isinstance(value, Call) or term.name != "MeasureOfAngle":
+        return False
+    return re.fullmatch(r"\d+(\.\d+)?", value) is not None and float(value) > 180
 
 
 def _inner(term: Call | str, degrees: bool, loose: str) -> str:
     """Write an operand, in brackets where it is one of the loose operations (or a sum written as text)."""
     text = expression(term, degrees=degrees)
     if isinstance(term, str):
-        open_sum = loose != "" and not degrees and re.search(r"(?<=[\w)])[+-]", term) is not None
-        return f"({text})" if open_sum else text
+        # A divisor needs brackets around a product too.
+        signs = r"(?<=[\w)])[-+*/]" if "Mul" in loose else r"(?<=[\w)])[-+]"
+        return f"({text})" if loose and not degrees and re.search(signs, term) else text
     return f"({text})" if term.name in loose.split() else text
 
 
 def _in_degrees(text: str) -> str:
     return f"{text}°" if re.fullmatch(r"−?[\d.]*[^\W\d]?", text) else f"({text})°"
-
-
-def _power(exponent: str) -> str:
-    return {"2": "²", "3": "³"}.get(exponent, f"^{exponent}" if exponent.isalnum() else f"^({exponent})")
-
-
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|sqrt|pi|a?(?:sin|cos|tan)|[^\W\d_]|\*\*|\S")
-_FRACTION = re.compile(r"(?<![\w.)/*])(\d+)/(\d+)\*(?=[^\W\d])")
-_NAMES = {"pi": "π", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
-
-
-def _algebra(text: str) -> str:
-    """Write a free expression ("2*x-14", "7*sqrt(2)") readably, sign by sign: the text is never evaluated."""
-    tokens = _TOKEN.findall(_FRACTION.sub(r"(\1/\2)*", text))
-    out, place, divided = "", 0, False
-    while place < len(tokens):
-        token, after = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else ""
-        before = tokens[place - 1] if place else ""
-        if token in {"+", "-"}:
-            sign = "+" if token == "+" else "−"
-            out += f" {sign} " if before and before not in "(*/+-**," else sign
-        elif token == "*":
-            joined = not divided and (before[0].isdigit() or before == ")") if before else False
-            tight = joined and after != "" and not after[0].isdigit()
-            letters = (
-                len(before) == len(after) == 1 and before.isalpha() and after.isalpha() and before != after
-            )
-            out += "" if tight or (letters and not divided) else " × "
-        elif token == "**" and after:
-            exponent, place = _group(tokens, place + 1)
-            out += _power(_algebra("".join(exponent)))
-        elif token == "sqrt" and after == "(":
-            radicand, place = _group(tokens, place + 1)
-            inner = _algebra("".join(radicand))
-            out += f"√{inner}" if inner.isalnum() else f"√({inner})"
-        else:
-            out += _NAMES.get(token, token)
-        if token in "+-*" or token == "/":
-            divided = token == "/" or (divided and token == "*")
-        place += 1
-    return out
-
-
-def _group(tokens: list[str], start: int) -> tuple[list[str], int]:
-    """Give the bracketed tokens from start (or the single token there) and the place of the last of them."""
-    if tokens[start] != "(":
-        return [tokens[start]], start
-    level = 0
-    for place in range(start, len(tokens)):
-        level += (tokens[place] == "(") - (tokens[place] == ")")
-        if level == 0:
-            return tokens[start + 1 : place], place
-    return tokens[start + 1 :], len(tokens) - 1
