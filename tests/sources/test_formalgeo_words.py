@@ -299,6 +299,14 @@ def test_the_sense_of_arcs_is_said_once_where_an_arc_occurs() -> None:
     assert "arc" not in complete(TRIANGLE)[0]
 
 
+def test_the_direction_of_parallel_lines_is_said_where_angles_depend_on_it() -> None:
+    # In FormalGeo AB ∥ CD runs from A to B as from C to D; without it a zigzag may bend either way.
+    ladder = {**TRIANGLE, "text_cdl": ["ParallelBetweenLine(AB,CD)"]}
+    zigzag = {**ladder, "goal_cdl": "Value(MeasureOfAngle(ABC))"}
+    assert complete(zigzag)[1][-1] == "Parallel lines are named in the same direction."
+    assert "direction" not in complete(ladder)[0]
+
+
 @pytest.mark.parametrize(
     ("goal", "answer", "question"),
     [

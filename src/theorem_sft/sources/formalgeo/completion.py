@@ -13,6 +13,7 @@ from theorem_sft.sources.formalgeo.wording import expression, fact, is_angle, li
 __all__ = ["complete"]
 
 _ARC_SENTENCE = "Each arc runs counter-clockwise from its first-named point to its second."
+_PARALLEL_SENTENCE = "Parallel lines are named in the same direction."
 _OPENING = re.compile(r"(the|there|it|reflex|arc|triangle|quadrilateral|pentagon|hexagon|polygon)\b")
 _NOT_POLYGONS = ("MeasureOfAngle", "IsBisectorOfAngle", "OfArc", "BetweenArc", "OfSector")
 
@@ -37,6 +38,9 @@ def complete(problem: Mapping[str, Any]) -> tuple[str, list[str], str]:
     drawn = _drawn([call for call in construction if call.name == "Shape"], lines, facts)
     givens = list(dict.fromkeys([*drawn, *(_sentence(fact(call)) for call in [*lines, *facts])]))
     question = _question(goal, str(problem.get("problem_answer", "")))
+    # Only the order of names tells which arc is meant, and on which side of a transversal an angle lies.
+    if any(call.name == "ParallelBetweenLine" for call in facts) and "∠" in " ".join([*givens, question]):
+        givens.append(_PARALLEL_SENTENCE)
     if re.search(r"\barcs? [A-Z]{2}\b", " ".join([*givens, question])):
         givens.append(_ARC_SENTENCE)
     return " ".join([*givens, question]), givens, question
