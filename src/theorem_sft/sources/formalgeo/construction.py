@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from theorem_sft.sources.formalgeo.cdl import Call
 
@@ -192,24 +193,46 @@ class Figure:
         if any(self.has_collinear(a + b + c) for (a, b), (_, c) in zip(sides, sides[1:] + sides[:1], strict=True)):
             return False
         boundary = {edge for side in sides for edge in self._primitive(*side)}
-        inside = [face for face in self._faces if any(edge in boundary for edge in face.edges)]
-        members = {id(face) for face in inside}
-        for face in inside:  # grows while it is walked
-            for edge in face.edges:
-                if edge in boundary:
-                    continue
-                back = _reverse(edge)
-                if back in boundary:
-                    return False
-                neighbours = [other for other in self._faces if other is not face and back in other.edges]
-                if not neighbours:
-                    return False
-                for other in neighbours:
-                    if id(other) not in members:
-                        members.add(id(other))
-                        inside.append(other)
-        found = {edge for face in inside for edge in face.edges}
-        return boundary <= found
+        straight = [face for face in self._faces if not any(end in "+-" for _, end in face.edges)]
+        return (
+            any(set(face.edges) == boundary for face in self._faces)
+            or _fills(boundary, self._faces)
+            or _fills(boundary, straight)
+            or _adds_up(boundary, self._faces)
+        )
+
+
+def _fills(boundary: set[Side], faces: list[_Face]) -> bool:
+    """Whether the faces that a boundary encloses fill it without a gap."""
+    inside = [face for face in faces if any(edge in boundary for edge in face.edges)]
+    members = {id(face) for face in inside}
+    for face in inside:  # grows while it is walked
+        for edge in face.edges:
+            if edge in boundary:
+                continue
+            back = _reverse(edge)
+            if back in boundary:
+                return False
+            neighbours = [other for other in faces if other is not face and back in other.edges]
+            if not neighbours:
+                return False
+            for other in neighbours:
+                if id(other) not in members:
+                    members.add(id(other))
+                    inside.append(other)
+    return boundary <= {edge for face in inside for edge in face.edges}
+
+
+def _adds_up(boundary: set[Side], faces: list[_Face]) -> bool:
+    """Whether some of a few faces, which may overlap, add up to the boundary once inner edges cancel."""
+    if len(faces) > 10:
+        return False
+    for size in range(2, len(faces) + 1):
+        for chosen in combinations(faces, size):
+            edges = [edge for face in chosen for edge in face.edges]
+            if {edge for edge in edges if _reverse(edge) not in edges} == boundary:
+                return True
+    return False
 
 
 def _reverse(edge: Side) -> Side:

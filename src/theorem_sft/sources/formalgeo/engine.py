@@ -111,18 +111,24 @@ class Engine:
     def apply(self, text: str) -> bool:
         """Apply a theorem call `name(branch,points...)`; False, and noted in `missing`, if its premises do not hold.
 
+        Where the branch named does not fit, the theorem's other branches are tried: the published sequences
+        name a wrong one now and then.
+
         Raises:
-            PremiseError: No such theorem or branch.
+            PremiseError: No theorem of that name.
         """
         name, args = split_call(text)
-        theorem = self.gdl.theorems.get((name, args[0]))
-        if theorem is None:
-            raise PremiseError(f"unknown theorem {name}({args[0]})")
-        letters, points = "".join(theorem.slots), "".join(args[1:])
-        names = dict(zip(letters, points, strict=False))
-        checked: list[Call] = []
-        premises = self.check(theorem.premise, names, checked)
-        if premises is None:
+        branches = [branch for known, branch in self.gdl.theorems if known == name]
+        if not branches:
+            raise PremiseError(f"unknown theorem {name}")
+        for branch in sorted(branches, key=lambda branch: (branch != args[0], branch)):
+            theorem = self.gdl.theorems[name, branch]
+            names = dict(zip("".join(theorem.slots), "".join(args[1:]), strict=False))
+            checked: list[Call] = []
+            premises = self.check(theorem.premise, names, checked)
+            if premises is not None:
+                break
+        else:
             self.missing.append(text)
             return False
         number = len(self.invocations)
