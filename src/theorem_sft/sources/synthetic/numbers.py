@@ -1,0 +1,67 @@
+"""Drawing the numbers of a problem: whole, different from each other, and within the premises."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import sympy
+
+from theorem_sft.sources.synthetic.working import work_out
+from theorem_sft.theorems.expressions import holds
+from theorem_sft.theorems.theorem import Chain, Theorem
+
+__all__ = ["Numbers", "draw_chain", "draw_one"]
+
+Numbers = dict[str, Fraction]
+
+# Below two, sentences would need the singular ("1 pens").
+_LEAST = 2
+
+
+def draw_one(theorem: Theorem, rng: random.Random) -> Numbers | None:
+    """Draw the slots of a theorem; None where this draw breaks a rule of good numbers."""
+    values = {slot: Fraction(rng.choice(choices)) for slot, choices in theorem.draw.items()}
+    return _complete(theorem, values, theorem.follows)
+
+
+def draw_chain(
+    chain: Chain, first: Theorem, second: Theorem, rng: random.Random
+) -> tuple[Numbers, Numbers] | None:
+    """Draw the slots of both theorems of a chain; None where this draw breaks a rule of good numbers."""
+    start = draw_one(first, rng)
+    if start is None:
+        return None
+    choices: Mapping[str, Sequence[int]] = {**second.draw, **chain.draw}
+    values = {
+        slot: Fraction(rng.choice(numbers))
+        for slot, numbers in choices.items()
+        if slot not in (chain.takes, chain.asks)
+    }
+    values[chain.takes] = start[chain.finds]
+    end = _complete(second, values, chain.asks)
+    if end is None:
+        return None
+    told = [value for slot, value in (*start.items(), *end.items()) if slot != chain.takes]
+    told += [start[chain.finds]] if chain.finds not in start else []
+    return (start, end) if len(set(told)) == len(told) else None
+
+
+def _complete(theorem: Theorem, values: Numbers, unknown: str) -> Numbers | None:
+    results, _ = work_out(theorem.forms[unknown], values)
+    numbers = {slot: results[-1] if slot == unknown else values[slot] for slot in theorem.slots}
+    if theorem.whole and not all(number.denominator == 1 for number in results):
+        return None
+    if theorem.whole and not all(_LEAST <= number <= theorem.most for number in numbers.values()):
+        return None
+    if not theorem.whole and not 0 < results[-1] < 1:
+        return None
+    if len(set(numbers.values())) < len(numbers) or not _premises_hold(theorem, numbers):
+        return None
+    return numbers
+
+
+def _premises_hold(theorem: Theorem, numbers: Numbers) -> bool:
+    known = {slot: sympy.Rational(value.numerator, value.denominator) for slot, value in numbers.items()}
+    return all(holds(premise.check, known) for premise in theorem.conditions if premise.check)

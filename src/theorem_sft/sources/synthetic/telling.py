@@ -1,0 +1,211 @@
+"""Telling a problem: from its structure (theorems, story, numbers, wordings, order) to the exact trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from theorem_sft.sources.synthetic.working import show, work_out
+from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
+from theorem_sft.theorems.theorem import ChainStory, Clause, Slot, Story, Theorem
+from theorem_sft.traces.trace import Binding, Condition, Step, Trace
+
+__all__ = ["ASIDE", "QUESTION", "Structure", "Telling", "tell"]
+
+Structure = dict[str, Any]
+"""What a problem is made of, as JSON: theorems, chain, story, people, numbers, unknown, wording, order, aside."""
+
+QUESTION = "question"
+ASIDE = "aside"
+
+_CHAINS = {chain.name: chain for chain in CHAINS}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The clauses that a structure offers, before wordings are chosen.
+
+    Args:
+        clauses: For each clause ("1.width", "1.scene", "bridge", "question"), its wordings with all words but
+            these filled in.
+        words: For each clause, the words that its placeholders stand for.
+        things: For each slot ("1.width"), what the problem calls it.
+        steps_words: For each step, the words of its premises.
+    """
+
+    clauses: Mapping[str, Clause]
+    words: Mapping[str, Mapping[str, str]]
+    things: Mapping[str, str]
+    steps_words: tuple[Mapping[str, str], ...]
+    asides: tuple[str, ...]
+
+    @classmethod
+    def of(cls, structure: Structure) -> Telling:
+        """Collect the clauses of a structure."""
+        theorems = [CATALOGUE[name] for name in structure["theorems"]]
+        story = _story(theorems[0], structure["story"])
+        words = [_spread(story.words, structure["people"])]
+        bridge = None
+        if len(theorems) == 2:
+            onward = _onward(structure)
+            words.append(_spread(onward.words, words[0]))
+            bridge = onward.bridge
+        collected = _Collector(structure, theorems, words)
+        collected.collect(bridge)
+        asides = tuple(text.format_map(words[0] | {"k": "{k}"}) for text in story.asides)
+        return cls(collected.clauses, collected.words, collected.things, tuple(words), asides)
+
+    def sentence(self, structure: Structure, key: str) -> str:
+        """Say one clause in the wording that the structure chose."""
+        if key == ASIDE:
+            chosen = structure["aside"]
+            return self.asides[chosen["wording"]].replace("{k}", str(chosen["number"])) + "."
+        text = self.clauses[key].wordings[structure["wording"][key]].format_map(self.words[key])
+        return text if key == QUESTION else _capital(text) + "."
+
+
+class _Collector:
+    def __init__(self, structure: Structure, theorems: list[Theorem], words: list[dict[str, str]]) -> None:
+        self.structure = structure
+        self.theorems = theorems
+        self.step_words = words
+        self.clauses: dict[str, Clause] = {}
+        self.words: dict[str, dict[str, str]] = {}
+        self.things: dict[str, str] = {}
+
+    def collect(self, bridge: Clause | None) -> None:
+        last = len(self.theorems)
+        for step, theorem in enumerate(self.theorems, start=1):
+            words = self.step_words[step - 1]
+            taken = _onward_slot(self.structure) if step == 2 else None
+            if step == 1 and theorem.scene:
+                self._add("1.scene", theorem.scene, words)
+            if step == 2 and bridge:
+                self._add("bridge", bridge, words)
+            for name, slot in theorem.slots.items():
+                key = f"{step}.{name}"
+                thing = slot.thing.format_map(words)
+                unknown = self.structure["unknown"][step - 1]
+                if name == taken:
+                    thing = self.things[f"1.{self.structure['unknown'][0]}"]
+                self.things[key] = thing
+                value = self.structure["numbers"][step - 1][name]
+                slot_words = words | _slot_words(slot, thing, value, words)
+                if name == unknown:
+                    if step == last:
+                        self._add(QUESTION, slot.question, slot_words)
+                elif name != taken:
+                    self._add(key, slot.given, slot_words)
+
+    def _add(self, key: str, clause: Clause, words: dict[str, str]) -> None:
+        self.clauses[key] = clause
+        self.words[key] = words
+
+
+def tell(structure: Structure, trace_id: str) -> Trace:
+    """Tell a structure as an exact trace.
+
+    Args:
+        structure: See `Structure`; its "wording" and "order" name every clause once.
+        trace_id: The id of the trace.
+    """
+    telling = Telling.of(structure)
+    givens = [telling.sentence(structure, key) for key in structure["order"]]
+    question = telling.sentence(structure, QUESTION)
+    steps = [_step(structure, telling, number) for number in range(1, len(structure["theorems"]) + 1)]
+    (answer,) = steps[-1].conclusion.values()
+    return Trace(
+        id=trace_id,
+        problem=" ".join([*givens, question]),
+        answer=str(answer),
+        domain=CATALOGUE[structure["theorems"][-1]].field,
+        source="synthetic",
+        givens=givens,
+        question=question,
+        steps=steps,
+        final=str(answer),
+        group=_group(structure),
+        structure=structure,
+    )
+
+
+def _step(structure: Structure, telling: Telling, number: int) -> Step:
+    theorem = CATALOGUE[structure["theorems"][number - 1]]
+    values = {slot: Fraction(value) for slot, value in structure["numbers"][number - 1].items()}
+    unknown = structure["unknown"][number - 1]
+    words = telling.steps_words[number - 1]
+    mapping = {}
+    if number == 2:
+        taken = _onward_slot(structure)
+        mapping[taken] = _binding(telling, f"2.{taken}", values[taken], "step 1")
+    for key in structure["order"]:
+        step, _, slot = key.partition(".")
+        if step == str(number) and slot in values:
+            mapping[slot] = _binding(telling, key, values[slot], "text")
+    results, line = work_out(theorem.forms[unknown], values)
+    return Step(
+        theorem=theorem.name,
+        statement=theorem.statement,
+        conditions=[
+            Condition(text=premise.here.format_map(words), check=premise.check)
+            for premise in theorem.conditions
+        ],
+        mapping=mapping,
+        relation=theorem.relation,
+        conclusion={unknown: _plain(results[-1])},
+        work=f"{telling.things[f'{number}.{unknown}']} = {line}",
+    )
+
+
+def _binding(telling: Telling, key: str, value: Fraction, source: str) -> Binding:
+    return Binding(value=_plain(value), source=source, thing=f"the {telling.things[key]}")
+
+
+def _plain(number: Fraction) -> int | str:
+    return int(number) if number.denominator == 1 else show(number)
+
+
+def _group(structure: Structure) -> str:
+    """The instance itself, whatever its words: the rule or rules, the numbers and what is asked."""
+    name = structure["chain"] or structure["theorems"][0]
+    numbers = ", ".join(
+        f"{step}.{slot}={value}"
+        for step, values in enumerate(structure["numbers"], start=1)
+        for slot, value in values.items()
+    )
+    return f"{name}: {numbers}; {structure['unknown'][-1]}?"
+
+
+def _story(theorem: Theorem, name: str) -> Story:
+    return next(story for story in theorem.stories if story.name == name)
+
+
+def _onward(structure: Structure) -> ChainStory:
+    chain = _CHAINS[structure["chain"]]
+    return next(story for story in chain.stories if story.name == structure["story"])
+
+
+def _onward_slot(structure: Structure) -> str:
+    return _CHAINS[structure["chain"]].takes
+
+
+def _slot_words(slot: Slot, thing: str, value: int | str, words: Mapping[str, str]) -> dict[str, str]:
+    unit = slot.unit.format_map(words)
+    said = f"{value} {unit}" if unit else str(value)
+    return _with_capitals({"v": said, "np": f"the {thing}", "in_unit": f" in {unit}" if unit else ""})
+
+
+def _spread(words: Mapping[str, str], base: Mapping[str, str]) -> dict[str, str]:
+    """Fill the words of a story with those that it may use, and add every word with a capital."""
+    people = {name: base[name] for name in ("name", "other", "third")}
+    return _with_capitals(people | {key: word.format_map(base) for key, word in words.items()})
+
+
+def _with_capitals(words: Mapping[str, str]) -> dict[str, str]:
+    return {**words, **{key.capitalize(): _capital(word) for key, word in words.items()}}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
