@@ -7,9 +7,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from theorem_sft.errors import InputError
-
-__all__ = ["Message", "completion_ids", "end_ids", "load_tokenizer", "prompt_ids"]
+__all__ = ["Message", "completion_ids", "end_ids", "prompt_ids"]
 
 
 class Message(TypedDict):
@@ -17,24 +15,6 @@ class Message(TypedDict):
 
     role: str
     content: str
-
-
-def load_tokenizer(folder: str) -> Any:
-    """Load the tokenizer of a model folder.
-
-    Raises:
-        InputError: It has no chat template, as base models have none.
-    """
-    from transformers import AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    if not tokenizer.chat_template:
-        raise InputError(
-            "the tokenizer has no chat template",
-            path=folder,
-            mend="take the instruction-tuned model, or put a chat_template.jinja into the folder",
-        )
-    return tokenizer
 
 
 def _prompt_text(tokenizer: Any, messages: Sequence[Message]) -> str:

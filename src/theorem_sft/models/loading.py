@@ -1,0 +1,64 @@
+"""Tokenizers and models out of a folder, with errors that name it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from theorem_sft.errors import InputError
+
+__all__ = ["load_model", "load_tokenizer"]
+
+
+def load_tokenizer(folder: Path) -> Any:
+    """Load the tokenizer of a model folder.
+
+    Raises:
+        InputError: There is none, or it has no chat template, as base models have none.
+    """
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(str(folder))
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(
+            f"no tokenizer could be loaded ({_first_line(error)})",
+            path=folder,
+            mend="copy the model's tokenizer files",
+        ) from error
+    if not tokenizer.chat_template:
+        raise InputError(
+            "the tokenizer has no chat template",
+            path=folder,
+            mend="take the instruction-tuned model, or put a chat_template.jinja into the folder",
+        )
+    return tokenizer
+
+
+def load_model(folder: Path, dtype: Any) -> Any:
+    """Load a causal language model on the CPU.
+
+    Args:
+        folder: As `resolve` returns it.
+        dtype: The torch.dtype of the weights.
+
+    Raises:
+        InputError: The folder holds no model that transformers can load.
+    """
+    from safetensors import SafetensorError
+    from transformers import AutoModelForCausalLM
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    try:
+        return AutoModelForCausalLM.from_pretrained(str(folder), dtype=dtype)
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        raise InputError(
+            f"the model could not be loaded ({_first_line(error)})",
+            path=folder,
+            mend="copy or download it again; it must be a causal language model",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

@@ -1,0 +1,41 @@
+"""What can be set for a training."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from theorem_sft.models.precision import Dtype
+
+__all__ = ["TrainConfig"]
+
+
+class TrainConfig(BaseModel):
+    """Settings of one training; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    components: Literal["all"] = "all"
+    """Which parameters are trained."""
+    epochs: float = Field(default=2.0, gt=0)
+    """Passes over the data; a fraction stops within one."""
+    max_steps: int | None = Field(default=None, ge=1)
+    """Optimiser steps after which training stops, whatever `epochs` says."""
+    learning_rate: float = Field(default=1e-4, gt=0)
+    """Peak rate of AdamW."""
+    schedule: Literal["linear", "cosine", "constant"] = "linear"
+    """How the rate goes on after the warm-up: down to zero, or constant."""
+    warmup_ratio: float = Field(default=0.05, ge=0, lt=1)
+    """Share of the steps over which the rate rises from zero."""
+    weight_decay: float = Field(default=0.0, ge=0)
+    max_grad_norm: float = Field(default=1.0, ge=0)
+    """Longer gradients are shortened to this; 0 leaves them."""
+    tokens_per_batch: int = Field(default=2048, ge=1)
+    """Tokens of one optimiser step, padding included; one longer example is a batch of its own."""
+    max_length: int = Field(default=1024, ge=2)
+    """Longer examples, in tokens, are left out and counted, never cut."""
+    dtype: Dtype = "auto"
+    """Format of the matrix products: bf16 where the processor has it. Weights and optimiser stay in fp32."""
+    checkpoint_minutes: float = Field(default=2.0, ge=0)
+    """Time between checkpoints; 0 writes one after every step."""

@@ -1,0 +1,103 @@
+"""Supervision files as token ids.
+
+A line: {"prompt": [{"role": "user", "content": "AB = 3, BC = 4, right angle at B. Find AC."}],
+"completion": [{"role": "assistant", "content": "Pythagoras: AC² = 3² + 4² …"}], "id": "p1"}
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, field_validator
+
+from theorem_sft.errors import InputError
+from theorem_sft.models.chat import Message, completion_ids, prompt_ids
+from theorem_sft.traces.jsonl import read_records
+
+__all__ = ["IGNORED", "Encoded", "EncodedData", "SupervisionRecord", "collate", "encode_file"]
+
+IGNORED = -100  # the label that PyTorch's cross entropy passes over
+
+
+class SupervisionRecord(BaseModel):
+    """One line of a supervision file (TRL's prompt-completion format); further keys are passed over."""
+
+    prompt: list[Message] = Field(min_length=1)
+    completion: list[Message] = Field(min_length=1, max_length=1)
+    id: str | int | None = None
+
+    @field_validator("completion")
+    @classmethod
+    def _is_an_answer(cls, completion: list[Message]) -> list[Message]:
+        if completion[0]["role"] != "assistant" or not completion[0]["content"].strip():
+            raise ValueError("must be one assistant message with text")
+        return completion
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One example: its token ids, and at which of them the completion begins."""
+
+    ids: list[int]
+    start: int
+
+    @property
+    def supervised(self) -> int:
+        """Number of tokens that the loss is taken over."""
+        return len(self.ids) - self.start
+
+
+@dataclass(frozen=True)
+class EncodedData:
+    """A supervision file in tokens, with the number of examples left out because they are too long."""
+
+    examples: list[Encoded]
+    too_long: int
+
+
+def encode_file(path: Path, tokenizer: Any, *, max_length: int) -> EncodedData:
+    """Tokenise a supervision file once, with the chat template.
+
+    Args:
+        path: JSON lines with `prompt` and `completion`.
+        tokenizer: Of the model that is trained, with a chat template.
+        max_length: Longest example in tokens; longer ones are left out.
+
+    Raises:
+        InputError: The file is empty or malformed, or nothing is left.
+    """
+    examples = []
+    records = read_records(path, SupervisionRecord)
+    for record in records:
+        prompt = prompt_ids(tokenizer, record.prompt)
+        answer = completion_ids(tokenizer, record.prompt, record.completion[0])
+        if len(prompt) + len(answer) <= max_length:
+            examples.append(Encoded(prompt + answer, len(prompt)))
+    if not examples:
+        raise InputError(
+            f"all {len(records)} examples are longer than {max_length} tokens",
+            path=path,
+            mend="raise max_length",
+        )
+    return EncodedData(examples, len(records) - len(examples))
+
+
+def collate(examples: list[Encoded]) -> dict[str, Any]:
+    """Pad examples on the right into `input_ids` and `labels`, both of shape (examples, longest).
+
+    There is no attention mask: under causal attention nothing before the padding sees it, and without a mask
+    the attention kernels take their fast path. The padding id does not matter for the same reason. `tokens`
+    is the number of tokens without padding.
+    """
+    import torch
+
+    longest = max(len(example.ids) for example in examples)
+    ids = torch.zeros(len(examples), longest, dtype=torch.long)
+    labels = torch.full((len(examples), longest), IGNORED)
+    for row, example in enumerate(examples):
+        end = len(example.ids)
+        ids[row, :end] = torch.tensor(example.ids)
+        labels[row, example.start : end] = ids[row, example.start : end]
+    return {"input_ids": ids, "labels": labels, "tokens": sum(len(example.ids) for example in examples)}

@@ -1,0 +1,213 @@
+"""Train a model on a supervision file; the same command resumes or finds the work done."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from theorem_sft.console import progress_bar, say
+from theorem_sft.errors import InputError, WorkError
+from theorem_sft.models.loading import load_model, load_tokenizer
+from theorem_sft.models.precision import Precision, choose_precision
+from theorem_sft.models.resolver import resolve
+from theorem_sft.traces.jsonl import write_text
+from theorem_sft.training.checkpoints import fingerprint, last_checkpoint
+from theorem_sft.training.config import TrainConfig
+from theorem_sft.training.data import EncodedData, encode_file
+
+__all__ = ["LossPoint", "TrainResult", "train"]
+
+
+class LossPoint(BaseModel):
+    """Mean loss of one step over its supervised tokens."""
+
+    step: int
+    loss: float
+    tokens: int
+
+
+class TrainResult(BaseModel):
+    """What `train.json` holds.
+
+    Token counts are over all steps (an example counts once an epoch) and without padding; `tokens_per_second`
+    is `total_tokens` over `seconds`, which leave out loading and what a kill undid.
+    `peak_memory_mb` is that of the device, on a CPU that of the process since its start.
+    """
+
+    loss_curve: list[LossPoint]
+    steps: int
+    examples: int
+    too_long: int
+    supervised_tokens: int
+    total_tokens: int
+    seconds: float
+    tokens_per_second: float
+    peak_memory_mb: int
+    dtype: str
+    device: str
+    reason: str
+    model: str
+    seed: int
+    config: TrainConfig
+    fingerprint: str
+
+
+def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) -> TrainResult:
+    """Fine-tune a model and write `model/` and `train.json` into a folder.
+
+    A killed training goes on from its last complete checkpoint and ends in the same weights as one that was
+    not killed; a finished one with the same settings, data and model is not done again.
+
+    Args:
+        config: The settings.
+        model: Name as `resolve` takes it.
+        data: Supervision file (prompt-completion JSON lines).
+        out: Folder of the results, made where it is missing.
+        seed: Of the order of the examples and of dropout.
+
+    Raises:
+        InputError: The data or the model is missing or malformed.
+        WorkError: The loss is no number, or the results cannot be written.
+    """
+    import torch
+
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        raise InputError(
+            "training runs in one process", mend="start it without torchrun or accelerate launch"
+        )
+    start = resolve(model)
+    tokenizer = load_tokenizer(start)
+    encoded = encode_file(data, tokenizer, max_length=config.max_length)
+    mark = fingerprint(start, data, {"config": config.model_dump(mode="json"), "seed": seed})
+    finished = _finished(out, mark)
+    if finished is not None:
+        say(f"{out}: trained already")
+        return finished
+    if encoded.too_long:
+        say(f"left out {encoded.too_long} examples longer than {config.max_length} tokens")
+    precision = choose_precision(config.dtype)
+    say(f"training in {precision.dtype} on {precision.device} ({precision.reason})")
+    checkpoints = out / "checkpoints"
+    network = load_model(start, torch.float32)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "train.json").unlink(missing_ok=True)
+        history = _fit(config, network, encoded, precision, seed, checkpoints, mark)
+        _save(network, tokenizer, out / "model", precision)
+    except OSError as error:
+        raise WorkError(f"{out} cannot be written ({error.strerror or error}).") from error
+    seconds = history[-1]["seconds"]
+    total = sum(point["tokens"] for point in history)
+    result = TrainResult(
+        loss_curve=[
+            LossPoint(step=point["step"], loss=point["loss"], tokens=point["supervised_tokens"])
+            for point in history
+        ],
+        steps=len(history),
+        examples=len(encoded.examples),
+        too_long=encoded.too_long,
+        supervised_tokens=sum(point["supervised_tokens"] for point in history),
+        total_tokens=total,
+        seconds=round(seconds, 2),
+        tokens_per_second=round(total / seconds, 1),
+        peak_memory_mb=_peak_memory_mb(precision.device),
+        dtype=precision.dtype,
+        device=precision.device,
+        reason=precision.reason,
+        model=model,
+        seed=seed,
+        config=config,
+        fingerprint=mark,
+    )
+    write_text(out / "train.json", json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
+    shutil.rmtree(checkpoints, ignore_errors=True)
+    return result
+
+
+def _finished(out: Path, mark: str) -> TrainResult | None:
+    """The result of the same training, if it is there."""
+    try:
+        result = TrainResult.model_validate_json((out / "train.json").read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return result if result.fingerprint == mark and (out / "model" / "config.json").is_file() else None
+
+
+def _fit(
+    config: TrainConfig,
+    model: Any,
+    encoded: EncodedData,
+    precision: Precision,
+    seed: int,
+    checkpoints: Path,
+    mark: str,
+) -> list[dict[str, Any]]:
+    """Run the training loop; the model is changed in place. Returns the log of the steps."""
+    from theorem_sft.training.loss import why_plain
+    from theorem_sft.training.supervised import SupervisedTrainer
+
+    checkpoint = last_checkpoint(checkpoints, mark)
+    if checkpoint is None:
+        shutil.rmtree(checkpoints, ignore_errors=True)
+    else:
+        say(f"resuming from {checkpoint}")
+    use_cache = model.config.use_cache
+    plain = why_plain(model)
+    if plain:
+        say(f"logits are computed at every position, which is slower: {plain}")
+    with progress_bar("training") as on_step:
+        trainer = SupervisedTrainer(
+            model,
+            config,
+            encoded.examples,
+            precision=precision,
+            plain=plain is not None,
+            seed=seed,
+            folder=checkpoints,
+            mark=mark,
+            on_step=on_step,
+        )
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    model.config.use_cache = use_cache  # the Trainer switches it off, and saved so it would slow generation
+    history = [entry for entry in trainer.state.log_history if "loss" in entry]
+    del trainer  # and with it the optimiser's state
+    gc.collect()
+    return history
+
+
+def _save(model: Any, tokenizer: Any, folder: Path, precision: Precision) -> None:
+    """Write the model folder whole or not at all, in the format that it was computed in."""
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".model."))
+    try:
+        inner = temporary / "model"
+        model.to(precision.torch_dtype).save_pretrained(str(inner))
+        tokenizer.save_pretrained(str(inner))
+        for file in inner.iterdir():  # safetensors files are made for their owner alone
+            file.chmod(0o644)
+        shutil.rmtree(folder, ignore_errors=True)
+        inner.rename(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _peak_memory_mb(device: str) -> int:
+    if device == "cuda":
+        import torch
+
+        return int(torch.cuda.max_memory_allocated() >> 20)
+    try:
+        import resource
+    except ImportError:  # Windows
+        import psutil
+
+        return int(psutil.Process().memory_info().rss >> 20)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak >> 20 if sys.platform == "darwin" else peak >> 10
