@@ -1,0 +1,155 @@
+"""Find the final answer in what a model wrote, and strip what is only dress: `$`, units, degree signs.
+
+All patterns run in linear time, because they meet text that nobody has checked.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["clean", "extract_answer"]
+
+_TAIL = 20_000  # an answer stands at the end; longer texts are loops of a model that ran away
+_BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{|\\.|[{}]", re.DOTALL)
+_MARKER = re.compile(
+    r"####|\banswer\b[\s*_]*(?:is|are|=|:)(?:[\s*_:]|approximately|equal to)*", re.IGNORECASE
+)
+_MATH = re.compile(
+    r"\$\$([^$]+)\$\$|\$([^$\n]+)\$|\\\(((?:[^\\]|\\(?!\)))+)\\\)|\\\[((?:[^\\]|\\(?!\]))+)\\\]"
+)
+_SENTENCE_END = re.compile(r"\.(?=\s|\*|$)|\n")
+_NAMES = r"sqrt|acos|asin|atan|cos|sin|tan|log|ln|exp|pi"
+_TOKEN = rf"(?:\d[\d,.]*|\.\d+|(?:{_NAMES})\b|\\[a-zA-Z]+|\\[%!,;$ ]|[-+*/^=×÷·−(){{}}\[\]√π°²³%€£$])"
+_RUN = re.compile(rf"(?<![A-Za-z\d.\\^_]){_TOKEN}(?:\s*{_TOKEN})*")
+_TWO_NUMBERS = re.compile(r"(?<=[\d)])\s+(?=\d)(?!\d+/\d)")
+_EQUALS = re.compile(r"(?<![<>!:])=")
+_ANSWER_ALONE = re.compile(r"\(?[A-H]\)?|(?!.*(?:\$|\\[(\[]|\\boxed)).*[\dπ].*")
+_WORD = re.compile(rf"(?<!\\)\b(?!(?:{_NAMES})\b)[A-Za-z]{{3,}}")
+_OPENING = {")": "(", "]": "[", "}": "{"}
+
+
+def extract_answer(text: str) -> str | None:
+    r"""Return the final answer that a text states, or None where it states none.
+
+    In order of trust: the last closed `\boxed{}`; what follows the last "answer is", "Answer:" or
+    `####`; the last formula or number.
+    """
+    text = text[-_TAIL:]
+    for found in (_boxed(text), _marked(text), _last(text)):
+        if found:
+            return found
+    return None
+
+
+def _boxed(text: str) -> str | None:
+    last = None
+    open_braces: list[int | None] = []
+    for token in _BOXED.finditer(text):
+        mark = token.group()
+        if mark == "}":
+            if open_braces and (start := open_braces.pop()) is not None:
+                last = text[start : token.start()]
+        elif mark == "{":
+            open_braces.append(None)
+        elif mark.endswith("{") and len(mark) > 2:
+            open_braces.append(token.end())
+    if last is not None and "\\boxed" in last:
+        return _boxed(last)
+    return last.strip() if last else None
+
+
+def _marked(text: str) -> str | None:
+    for marker in reversed(list(_MARKER.finditer(text))):
+        rest = text[marker.end() :].lstrip(" \t\n*_:")
+        if rest.startswith(("$$", "\\[")) and (block := _MATH.match(rest)):
+            return _inside(block)
+        clause = _SENTENCE_END.split(rest, maxsplit=1)[0].strip(" \t*_`")
+        formulas = list(_MATH.finditer(clause))
+        if formulas:
+            return _inside(formulas[0]) if len(formulas) == 1 else _MATH.sub(_inside, clause)
+        if runs := _runs(clause):
+            return runs[0]
+        if clause:
+            return clause[:200]
+    return None
+
+
+def _last(text: str) -> str | None:
+    bare = text.strip()
+    if len(bare) <= 100 and _ANSWER_ALONE.fullmatch(bare) and not _WORD.search(bare):
+        return bare
+    formulas = [found for found in _MATH.finditer(text) if re.search(r"\d|\\", _inside(found))]
+    if formulas and not _runs(text[formulas[-1].end() :]):
+        return _inside(formulas[-1])
+    runs = _runs(text)
+    return runs[-1] if runs else None
+
+
+def _inside(formula: re.Match[str]) -> str:
+    return next(group for group in formula.groups() if group is not None).strip()
+
+
+def _runs(text: str) -> list[str]:
+    """The numbers and plain expressions in a text, each right of its last equals sign."""
+    found = []
+    for match in _RUN.finditer(text):
+        run = _balanced(_EQUALS.split(match.group().rstrip("-+*/^=(,.[{ $"))[-1])
+        run = _TWO_NUMBERS.split(run)[-1].strip(" ,.")
+        if re.search(r"[\dπ]|\bpi\b", run):
+            found.append(run)
+    return found
+
+
+def _balanced(run: str) -> str:
+    """Drop a leading or trailing bracket that has no partner ("(so 28)" leaves "28)")."""
+    stack: list[tuple[str, int]] = []
+    lonely = set()
+    for place, character in enumerate(run):
+        if character in "([{":
+            stack.append((character, place))
+        elif character in _OPENING:
+            if stack and stack[-1][0] == _OPENING[character]:
+                stack.pop()
+            else:
+                lonely.add(place)
+    lonely |= {place for _, place in stack}
+    return "".join(c for place, c in enumerate(run) if place not in lonely).strip()
+
+
+_SPACING = re.compile(r"\\(?:left|right|displaystyle|limits)(?![A-Za-z])|\\[!,;:]|\\q?quad\b")
+_DEGREES = re.compile(r"\^\s*\{?\s*\\(?:circ|degree)\s*\}?|\\degree\b|°")
+_TEXT = re.compile(r"\\(?:text|textbf|textit|mathrm|mbox|textrm)\s*\{([^{}]*)\}(?:\^\s*\{?[23]\}?)?")
+_GROUPED = re.compile(r"(?<![\d,.])(\d{1,3})((?:,\d{3})+)(?![\d,])")
+_JOIN = re.compile(r"\s+(?:and|or)\s+")
+_UNIT = re.compile(
+    r"(?<=[\d)}\s])\s*(?:(?:square|cubic|sq\.?|cu\.?)\s*)?(?:mm|cm|dm|km|kg|mg|ml|mL|ft|in|yd|mi|mph|hrs?|min|sec)"
+    r"\.?\s*(?:\^\s*\{?\s*[23]\s*\}?|[²³])?$"
+)
+_WORDS = re.compile(
+    rf"(?<=[\d)}}])\s+(?!(?:{_NAMES}|mod|cdot)\b)[A-Za-z]{{2,}}(?:[ /-][A-Za-z]{{2,}})*(?:\^?[23²³])?$"
+)
+_MIXED = re.compile(r"(-?)(\d+)\s+(\d+/\d+)")
+
+
+def clean(text: str) -> str:
+    """Strip what does not change an answer's value: `$`, spacing, degree and percent signs, units.
+
+    A percentage is its number (50 for "50%"), as benchmark answers have it.
+    """
+    text = re.sub(r",\s*\\!\s*|\{,\}", ",", text).replace("\\$", "")
+    text = _SPACING.sub("", re.sub(r"\\[()\[\]](?!\d+pt)|[$€£~]|\\ ", " ", text))
+    text = _DEGREES.sub("", text).replace("\\%", "").replace("%", "")
+    text = re.sub(r"\\[dt]frac(?![A-Za-z])", r"\\frac", text)
+    text = re.sub(r"\\text\s*\{\s*(?:and|or)\s*\}", ",", text)
+    bare = _TEXT.sub("", text)
+    text = bare if re.search(r"\d", bare) else _TEXT.sub(r"\1", text)
+    text = text.strip(" \t\n*`.,;:")
+    for pattern in (_UNIT, _WORDS):
+        stripped = pattern.sub("", text).strip()
+        text = stripped if re.search(r"\d", stripped) else text
+    if not re.search(r"[(\[{]", text):
+        text = _GROUPED.sub(lambda m: m[1] + m[2].replace(",", ""), text)
+    if mixed := _MIXED.fullmatch(text):
+        text = f"{mixed[1]}({mixed[2]}+{mixed[3]})"
+    first = re.split(r"≈|\\approx", text)
+    return _JOIN.sub(",", first[0].strip() or first[-1].strip())
