@@ -1,0 +1,126 @@
+"""From a solved problem to a trace: the steps that the goal needs, in an order in which each one says something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from theorem_sft.sources.formalgeo.algebra import Algebra, Support
+from theorem_sft.sources.formalgeo.canonical import key
+from theorem_sft.sources.formalgeo.cdl import Call
+from theorem_sft.sources.formalgeo.engine import Engine, Fact, Invocation
+from theorem_sft.sources.formalgeo.numbers import Number
+from theorem_sft.sources.formalgeo.polynomials import Poly
+from theorem_sft.sources.formalgeo.steps import Draft, Writer
+from theorem_sft.sources.formalgeo.telling import measures_degrees, number, substituted
+from theorem_sft.sources.formalgeo.words import complete, expression
+from theorem_sft.traces import Binding, Step, Trace
+
+__all__ = ["NoTraceError", "make_trace", "needed"]
+
+
+class NoTraceError(ValueError):
+    """The solved problem cannot be told step by step."""
+
+
+@dataclass(frozen=True)
+class Needed:
+    """The facts and invocations that a conclusion rests on."""
+
+    facts: frozenset[int]
+    invocations: tuple[int, ...]
+
+
+def needed(engine: Engine, support: Support) -> Needed:
+    """Follow a conclusion's support back through premises to what is given."""
+    facts: set[int] = set()
+    todo = list(support)
+    while todo:
+        number_ = todo.pop()
+        if number_ in facts:
+            continue
+        facts.add(number_)
+        fact = engine.facts[number_]
+        todo.extend(fact.premises)
+        if fact.step is not None:
+            todo.extend(engine.invocations[fact.step].premises)
+    steps = {step for n in facts if (step := engine.facts[n].step) is not None}
+    return Needed(frozenset(facts), tuple(sorted(steps)))
+
+
+def make_trace(problem: Mapping[str, Any], engine: Engine, value: Number, support: Support) -> Trace:
+    """Tell a solved problem as a trace.
+
+    Args:
+        problem: The FormalGeo problem.
+        engine: Its engine, after the replay.
+        value: The goal's value.
+        support: The facts that the value rests on.
+
+    Raises:
+        NoTraceError: The pruned steps do not lead to the goal again.
+    """
+    use = needed(engine, support)
+    writer = Writer(engine, Algebra())
+    writer.take([engine.facts[n] for n in sorted(use.facts) if engine.facts[n].step is None])
+    waiting = [engine.invocations[n] for n in use.invocations]
+    while waiting:
+        chosen = _choose(writer, waiting, use)
+        waiting.remove(chosen)
+        writer.invoke(chosen, [engine.facts[n] for n in chosen.conclusions if n in use.facts])
+    final = number(value)
+    _finish(writer, value)
+    problem_text, givens, question = complete(dict(problem))
+    return Trace(
+        id=f"formalgeo-{problem['problem_id']}",
+        problem=problem_text,
+        image=problem.get("problem_img"),
+        answer=str(problem["problem_answer"]),
+        domain="geometry",
+        source="formalgeo/" + str(problem.get("source", "")).split("-")[0],
+        givens=givens,
+        question=question,
+        steps=[draft.step() for draft in writer.drafts],
+        final=str(final),
+        group=key(problem),
+    )
+
+
+def _choose(writer: Writer, waiting: list[Invocation], use: Needed) -> Invocation:
+    """The first step whose premises are there and that determines something or concludes a property."""
+    ready = [
+        invocation
+        for invocation in waiting
+        if all(n in writer.taken for n in invocation.premises if writer.engine.facts[n].step is not None)
+    ]
+    if not ready:
+        raise NoTraceError("the steps rest on each other")
+    for invocation in ready:
+        facts = [writer.engine.facts[n] for n in invocation.conclusions if n in use.facts]
+        if any(fact.equation is None for fact in facts) or any(writer.determines(fact) for fact in facts):
+            return invocation
+    return ready[0]
+
+
+def _finish(writer: Writer, value: Number) -> None:
+    """Check that the steps reach the goal; where the goal is more than the last value, add the step that says so."""
+    engine, algebra = writer.engine, writer.algebra
+    algebra.settle()
+    goal = engine.goal
+    if goal.name != "Value":
+        if not writer.drafts:
+            raise NoTraceError("nothing to tell")
+        return
+    wanted = goal.args[0]
+    found = algebra.evaluate(engine.quantities.read(wanted))
+    if found is None or found[0] - value != 0:
+        raise NoTraceError("the steps do not reach the goal")
+    plain = engine.quantities.read(wanted).top
+    names = plain.names()
+    if len(names) == 1 and plain.degree() == 1 and len(plain.terms) == 1 and writer.said(next(iter(names))):
+        return
+    writer.substitute(wanted, value)
+
+
+__all__ += ["Binding", "Draft", "Fact", "Poly", "Step", "expression", "measures_degrees", "substituted", "Call"]
