@@ -25,13 +25,14 @@ def perturb(trace: Trace, kind: str, *, seed: int = 0) -> Trace | None:
     """Change how a problem is said, not what it says.
 
     Args:
-        trace: The problem. Paraphrases and distractors need one made from the catalogue, a new order any with givens.
+        trace: The problem. Paraphrases and distractors need one made from the catalogue, a new order any with
+            givens.
         kind: One of `KINDS`.
         seed: Of the draw; the same id, kind and seed give the same problem.
 
     Returns:
-        The changed problem with "-KIND" after its id and the same group, answer and rules; None where the kind
-        does not apply.
+        The changed problem with "-KIND" after its id and the same group, answer and rules; None where the
+        kind does not apply.
 
     Raises:
         ValueError: The kind is unknown.

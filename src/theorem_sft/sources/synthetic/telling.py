@@ -15,7 +15,8 @@ from theorem_sft.traces.trace import Binding, Condition, Step, Trace
 __all__ = ["ASIDE", "QUESTION", "Structure", "Telling", "tell"]
 
 Structure = dict[str, Any]
-"""What a problem is made of, as JSON: theorems, chain, story, people, numbers, unknown, wording, order, aside."""
+"""What a problem is made of, as JSON: theorems, chain, story, people, numbers, unknown, wording, order, and
+after a distractor the aside."""
 
 QUESTION = "question"
 ASIDE = "aside"
@@ -62,7 +63,8 @@ class Telling:
         if key == ASIDE:
             chosen = structure["aside"]
             return self.asides[chosen["wording"]].replace("{k}", str(chosen["number"])) + "."
-        text = self.clauses[key].wordings[structure["wording"][key]].format_map(self.words[key])
+        wording: str = self.clauses[key].wordings[structure["wording"][key]]
+        text = wording.format_map(self.words[key])
         return text if key == QUESTION else _capital(text) + "."
 
 

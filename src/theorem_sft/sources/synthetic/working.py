@@ -10,12 +10,12 @@ from functools import lru_cache
 
 __all__ = ["show", "work_out"]
 
-# A term: a slot's name, a number, or an operator or function with its two terms.
-Term = str | Fraction | tuple[str, "Term", "Term"]
+# A term: a slot's name, a number, or an operator or function with its terms.
+Term = str | Fraction | tuple[str, list["Term"]]
 
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
 _STRENGTH = {"+": 1, "−": 1, "×": 2, "÷": 2}
-_OPERATIONS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+_OPERATIONS: dict[str, Callable[..., Fraction]] = {
     "+": lambda left, right: left + right,
     "−": lambda left, right: left - right,
     "×": lambda left, right: left * right,
@@ -23,6 +23,8 @@ _OPERATIONS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
     "gcd": lambda left, right: Fraction(math.gcd(int(left), int(right))),
     "lcm": lambda left, right: Fraction(math.lcm(int(left), int(right))),
     "mod": lambda left, right: left % right,
+    "max": max,
+    "min": min,
 }
 
 
@@ -35,7 +37,7 @@ def work_out(form: str, values: Mapping[str, Fraction]) -> tuple[list[Fraction],
     """Work out a form one operation at a time.
 
     Args:
-        form: Expression over slots with + - * / and gcd, lcm, mod.
+        form: Expression over slots with + - * / and gcd, lcm, mod, max, min.
         values: The number of every slot that the form names.
 
     Returns:
@@ -61,9 +63,9 @@ def _parse(form: str) -> Term:
             case ast.Constant(value=int(number)):
                 return Fraction(number)
             case ast.BinOp(op=operator) if type(operator) in _SIGNS:
-                return (_SIGNS[type(operator)], build(node.left), build(node.right))
-            case ast.Call(func=ast.Name(id=name), args=[left, right]) if name in _OPERATIONS:
-                return (name, build(left), build(right))
+                return (_SIGNS[type(operator)], [build(node.left), build(node.right)])
+            case ast.Call(func=ast.Name(id=name), args=arguments) if name in _OPERATIONS:
+                return (name, [build(argument) for argument in arguments])
         raise ValueError(f"a form may not hold {ast.unparse(node)!r}")
 
     return build(ast.parse(form, mode="eval").body)
@@ -71,41 +73,41 @@ def _parse(form: str) -> Term:
 
 def _fill(term: Term, values: Mapping[str, Fraction]) -> Term:
     if isinstance(term, tuple):
-        return (term[0], _fill(term[1], values), _fill(term[2], values))
+        return (term[0], [_fill(part, values) for part in term[1]])
     return values[term] if isinstance(term, str) else term
 
 
-def _reduce(term: Term) -> tuple[Term, Fraction]:
-    """Carry out the first operation whose two terms are numbers."""
-    assert isinstance(term, tuple)
-    name, left, right = term
-    brackets_first = isinstance(right, tuple) and _STRENGTH.get(right[0], 3) <= _STRENGTH.get(name, 0)
-    if isinstance(left, tuple) and not brackets_first:
-        left, result = _reduce(left)
-        return (name, left, right), result
-    if isinstance(right, tuple):
-        right, result = _reduce(right)
-        return (name, left, right), result
-    assert isinstance(left, Fraction) and isinstance(right, Fraction)
-    result = _OPERATIONS[name](left, right)
-    return result, result
+def _reduce(term: tuple[str, list[Term]]) -> tuple[Term, Fraction]:
+    """Carry out the first operation whose terms are all numbers; brackets come first."""
+    name, parts = term
+    numbers = [part for part in parts if isinstance(part, Fraction)]
+    if len(numbers) == len(parts):
+        result = _OPERATIONS[name](*numbers)
+        return result, result
+    open_parts = [place for place, part in enumerate(parts) if isinstance(part, tuple)]
+    place = next((place for place in open_parts if _needs_bracket(name, parts, place)), open_parts[0])
+    part = parts[place]
+    assert isinstance(part, tuple)
+    reduced, result = _reduce(part)
+    return (name, [*parts[:place], reduced, *parts[place + 1 :]]), result
 
 
 def _write(term: Term) -> str:
-    if isinstance(term, Fraction):
-        return show(term)
-    assert isinstance(term, tuple)
-    name, left, right = term
+    if not isinstance(term, tuple):
+        return show(term) if isinstance(term, Fraction) else term
+    name, parts = term
     if name not in _STRENGTH:
-        return f"{name}({_write(left)}, {_write(right)})"
-    strength = _STRENGTH[name]
-    # 8 − (3 + 2) and 8 ÷ (2 × 2) need their brackets, (8 − 3) + 2 does not.
-    before = _bracket(left, strength)
-    after = _bracket(right, strength + 1)
-    return f"{before} {name} {after}"
+        return f"{name}({', '.join(map(_write, parts))})"
+    sides = [
+        f"({_write(part)})" if _needs_bracket(name, parts, place) else _write(part)
+        for place, part in enumerate(parts)
+    ]
+    return f" {name} ".join(sides)
 
 
-def _bracket(term: Term, least: int) -> str:
-    text = _write(term)
-    weak = isinstance(term, tuple) and _STRENGTH.get(term[0], 3) < least
-    return f"({text})" if weak else text
+def _needs_bracket(name: str, parts: list[Term], place: int) -> bool:
+    """Tell whether a term of an operator is to stand in brackets: in 8 − (3 + 2), but not in 8 − 3 + 2."""
+    part = parts[place]
+    if not isinstance(part, tuple) or name not in _STRENGTH or part[0] not in _STRENGTH:
+        return False
+    return _STRENGTH[part[0]] < _STRENGTH[name] + place

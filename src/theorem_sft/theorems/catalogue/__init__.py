@@ -1,11 +1,33 @@
 """The catalogue of theorems: one file per field of mathematics, and the chains of two."""
 
-from theorem_sft.theorems.catalogue import algebra, arithmetic, geometry, rates
+from theorem_sft.theorems.catalogue import (
+    algebra,
+    angles,
+    arithmetic,
+    counting,
+    geometry,
+    number_theory,
+    rates,
+    sequences,
+    statistics,
+)
 from theorem_sft.theorems.catalogue.chains import CHAINS
 from theorem_sft.theorems.theorem import Theorem
 
 __all__ = ["CATALOGUE", "CHAINS"]
 
 CATALOGUE: dict[str, Theorem] = {
-    theorem.name: theorem for field in (geometry, arithmetic, algebra, rates) for theorem in field.THEOREMS
+    theorem.name: theorem
+    for field in (
+        geometry,
+        angles,
+        arithmetic,
+        algebra,
+        rates,
+        number_theory,
+        counting,
+        sequences,
+        statistics,
+    )
+    for theorem in field.THEOREMS
 }

@@ -20,14 +20,16 @@ _SUM = Slot(
     thing="number of {items} that {name} and {other} {own} together",
     say="{Name} and {other} {own} {v} {items} together | Together, {name} and {other} {own} {v} {items}"
     " | In all, {name} and {other} {own} {v} {items}",
-    new="Putting theirs in one heap, {name} and {other} count {v} {items} | {Name} and {other} share {v} {items}",
+    new="Putting theirs in one heap, {name} and {other} count {v} {items}"
+    " | {Name} and {other} share {v} {items}",
 )
 _DIFFERENCE = Slot(
     role="the larger number minus the smaller one",
     thing="number of {items} that {name} has more than {other}",
     say="{Name} has {v} more {items} than {other} | {Name} has {v} {items} more than {other}"
     " | Compared with {other}, {name} has {v} more {items}",
-    new="{Name} is ahead of {other} by {v} {items} | {Other} would need {v} extra {items} to have as many as {name}",
+    new="{Name} is ahead of {other} by {v} {items}"
+    " | {Other} would need {v} extra {items} to have as many as {name}",
 )
 _TWO_NUMBERS = Premise(
     "the sum and the difference belong to the same two numbers",
@@ -72,7 +74,8 @@ THEOREMS = (
                 role="the charge for each unit",
                 thing="charge for each {piece}",
                 unit="dollars",
-                say="Each {piece} costs {v} more | Every {piece} adds {v} to the bill | The charge per {piece} is {v}",
+                say="Each {piece} costs {v} more | Every {piece} adds {v} to the bill"
+                " | The charge per {piece} is {v}",
                 new="The bill grows by {v} with each {piece} | A further {v} is due for each {piece}",
                 ask="How many dollars does each {piece} cost?",
                 ask_new="By how many dollars does the bill grow with each {piece}?",
@@ -80,7 +83,8 @@ THEOREMS = (
             "amount": Slot(
                 role="the number of units used",
                 thing="number of {pieces} that {name} pays for",
-                say="{Name} pays for {v} {pieces} | {Name} books {v} {pieces} | The bill of {name} lists {v} {pieces}",
+                say="{Name} pays for {v} {pieces} | {Name} books {v} {pieces}"
+                " | The bill of {name} lists {v} {pieces}",
                 new="{Name} gets through {v} {pieces} | On paper, {name} used up {v} {pieces}",
                 ask="How many {pieces} does {name} pay for?",
                 ask_new="How many {pieces} does {name} get through?",
@@ -92,7 +96,8 @@ THEOREMS = (
                 say="{Name} pays {v} for {the} in total | In total {name} pays {v} for {the}"
                 " | The whole bill of {name} for {the} is {v}",
                 new="{Name} hands over {v} in all for {the} | All in all, {the} takes {v} from {name}",
-                ask="How many dollars does {name} pay for {the} in total? | How much is the whole bill in dollars?",
+                ask="How many dollars does {name} pay for {the} in total?"
+                " | How much is the whole bill in dollars?",
                 ask_new="How many dollars does {name} hand over in all for {the}?",
             ),
         },
@@ -131,7 +136,8 @@ THEOREMS = (
     Theorem(
         name="smaller of two numbers from sum and difference",
         field=FIELD,
-        statement="The smaller of two numbers is half of what is left when their difference is taken from their sum.",
+        statement="The smaller of two numbers is half of what is left when their difference is taken"
+        " from their sum.",
         conditions=(_TWO_NUMBERS,),
         slots={"sum": _SUM, "difference": _DIFFERENCE, "smaller": _count_of("other", "the smaller number")},
         relation="2 * smaller = sum - difference",

@@ -12,7 +12,7 @@ _CHANGES = (
     story("birds", "The lake has {k} small islands | The lake lies {k} km from the town",
           what="number of birds on the lake", before="in spring", after="in autumn", u=""),
     story("rent", "The flat is on floor {k} | The house is {k} years old",
-          what="weekly rent of the flat", before="last year", after="this year", u="dollars"),
+          what="weekly rent of the flat", before="in the old contract", after="in the new contract", u="dollars"),
     story("club", "The club was founded {k} years ago | The club meets in room {k}",
           what="number of members of {name}'s club", before="in June", after="in July", u=""),
 )  # fmt: skip
@@ -56,7 +56,8 @@ THEOREMS = (
     Theorem(
         name="percentage decrease",
         field=FIELD,
-        statement="After a decrease by a percentage, an amount is what it was less that percentage of what it was.",
+        statement="After a decrease by a percentage, an amount is what it was less that percentage of"
+        " what it was.",
         conditions=(
             Premise(
                 "the amount falls by a percentage of what it was before",
@@ -79,7 +80,8 @@ THEOREMS = (
     Theorem(
         name="percentage increase",
         field=FIELD,
-        statement="After an increase by a percentage, an amount is what it was plus that percentage of what it was.",
+        statement="After an increase by a percentage, an amount is what it was plus that percentage of"
+        " what it was.",
         conditions=(
             Premise(
                 "the amount rises by a percentage of what it was before",
@@ -104,7 +106,8 @@ THEOREMS = (
         field=FIELD,
         statement="The total cost is the price of one item times the number of items.",
         conditions=(
-            Premise("every item has the same price", "every {item} has the same price", "price > 0 and count > 0"),
+            Premise("every item has the same price", "every {item} has the same price", "price > 0 and"
+            " count > 0"),
         ),
         slots={
             "price": Slot(
@@ -130,7 +133,8 @@ THEOREMS = (
                 unit="dollars",
                 say="{Buyer} pays {v} for the {stuff} | {Buyer} spends {v} on the {stuff}"
                 " | The bill of {buyer} for the {stuff} is {v}",
-                new="{Buyer} hands over {v} for the {stuff} | {Buyer} leaves {v} with the seller of the {stuff}",
+                new="{Buyer} hands over {v} for the {stuff}"
+                " | {Buyer} leaves {v} with the seller of the {stuff}",
                 ask="How many dollars does {buyer} pay for the {stuff}?"
                 " | How much does {buyer} spend on the {stuff} in dollars?",
                 ask_new="How many dollars does {buyer} hand over for the {stuff}?",

@@ -33,7 +33,8 @@ _APART_TIME = Slot(
     role="the time since the start",
     thing="time since {a} and {b} started",
     unit="{t}",
-    say="{A} and {b} are on the way for {v} | {A} and {b} started {v} ago | Since {a} and {b} started, {v} have passed",
+    say="{A} and {b} are on the way for {v} | {A} and {b} started {v} ago"
+    " | Since {a} and {b} started, {v} have passed",
     new="The clock shows {v} since {a} and {b} set off | {V} have gone by since {a} and {b} set off",
     ask="For how many {t} are {a} and {b} on the way?",
     ask_new="How many {t} have gone by since {a} and {b} set off?",
@@ -143,7 +144,8 @@ THEOREMS = (
     Theorem(
         name="distance apart in opposite directions",
         field=FIELD,
-        statement="Two movers that go in opposite directions are apart by the sum of their speeds times the time.",
+        statement="Two movers that go in opposite directions are apart by the sum of their speeds times"
+        " the time.",
         conditions=(
             _SAME_START,
             Premise("they move in opposite directions", "{a} and {b} move in opposite directions"),
@@ -172,7 +174,8 @@ THEOREMS = (
     Theorem(
         name="distance apart in the same direction",
         field=FIELD,
-        statement="Two movers that go in the same direction are apart by the difference of their speeds times the time.",
+        statement="Two movers that go in the same direction are apart by the difference of their speeds"
+        " times the time.",
         conditions=(
             _SAME_START,
             Premise("they move in the same direction", "{a} and {b} move in the same direction"),
@@ -233,7 +236,8 @@ THEOREMS = (
                 role="the amount of the part",
                 thing="amount of {part} in {the}",
                 unit="{u}",
-                say="There are {v} of {part} in {the} | {The} holds {v} of {part} | {Name} put {v} of {part} into {the}",
+                say="There are {v} of {part} in {the} | {The} holds {v} of {part}"
+                " | {Name} put {v} of {part} into {the}",
                 new="{Part} accounts for {v} of {the} | {Name} poured {v} of {part} into {the}",
                 ask="How many {u} of {part} are in {the}?",
                 ask_new="For how many {u} of {the} does {part} account?",
