@@ -1,0 +1,92 @@
+"""One problem from its CDL to a trace, or the reason why it is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sympy
+
+from theorem_sft.sources.formalgeo.algebra import Contradiction
+from theorem_sft.sources.formalgeo.cdl import CDLError
+from theorem_sft.sources.formalgeo.engine import Engine, PremiseError
+from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
+from theorem_sft.sources.formalgeo.goals import reach
+from theorem_sft.sources.formalgeo.numbers import Number, approximate
+from theorem_sft.sources.formalgeo.traces import NoTraceError, make_trace
+from theorem_sft.theorems.expressions import ExpressionError, parse_expression
+from theorem_sft.traces import Trace
+
+__all__ = ["Solved", "solve", "solve_with"]
+
+_CLOSE = 1e-6
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What became of a problem: a trace, or the reason for none; and how many of its theorem calls held."""
+
+    trace: Trace | None
+    reason: str | None
+    detail: str
+    invocations: int
+    derived: int
+
+
+def solve(problem: Mapping[str, Any], gdl: Gdl) -> Solved:
+    """Replay a problem's theorems, compare the computed answer with the published one, and tell the trace.
+
+    Args:
+        problem: A FormalGeo problem; its answer is compared with, never copied.
+        gdl: Predicates and theorems.
+    """
+    calls = problem["theorem_seqs"]
+    engine: Engine | None = None
+
+    def left(reason: str, detail: str = "") -> Solved:
+        derived = len(engine.invocations) if engine else 0
+        return Solved(None, reason, detail, len(calls), derived)
+
+    try:
+        engine = Engine(problem, gdl)
+        engine.replay(calls)
+        found = reach(engine)
+        if found is None:
+            if engine.missing:
+                return left("theorem premise not found", engine.missing[0])
+            return left("goal not determined")
+        answer = str(problem["problem_answer"])
+        if engine.goal.name == "Value" and not _agrees(found[0], answer):
+            return left("answer differs", f"{approximate(found[0]):.6g} against {answer}")
+        trace = make_trace(problem, engine, *found)
+    except CDLError as error:
+        return left("cannot read CDL", str(error))
+    except PremiseError as error:
+        return left("unknown theorem", str(error))
+    except Contradiction as error:
+        return left("facts disagree", str(error))
+    except ExpressionError as error:
+        return left("cannot read the answer", str(error))
+    except NoTraceError as error:
+        return left("no trace", str(error))
+    except (ArithmeticError, ValueError, KeyError, IndexError, TypeError) as error:
+        return left("cannot be worked out", f"{type(error).__name__}: {error}")
+    return Solved(trace, None, "", len(calls), len(engine.invocations))
+
+
+def solve_with(folder: Path, problem: Mapping[str, Any]) -> Solved:
+    """`solve` with the GDL of a folder, which each process reads once."""
+    return solve(problem, _gdl(folder))
+
+
+@cache
+def _gdl(folder: Path) -> Gdl:
+    return load_gdl(folder)
+
+
+def _agrees(value: Number, answer: str) -> bool:
+    expected = float(sympy.N(parse_expression(answer), 15))
+    return abs(approximate(value) - expected) <= _CLOSE * max(1.0, abs(expected))
