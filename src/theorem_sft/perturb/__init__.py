@@ -31,8 +31,8 @@ def perturb(trace: Trace, kind: str, *, seed: int = 0) -> Trace | None:
         seed: Of the draw; the same id, kind and seed give the same problem.
 
     Returns:
-        The changed problem with "-KIND" after its id and the same group, answer and rules; None where the
-        kind does not apply.
+        The changed, unchecked problem with "-KIND" after its id and the same group, answer and rules; None
+        where the kind does not apply.
 
     Raises:
         ValueError: The kind is unknown.
@@ -40,20 +40,25 @@ def perturb(trace: Trace, kind: str, *, seed: int = 0) -> Trace | None:
     if kind not in KINDS:
         raise ValueError(f"no perturbation {kind!r}: there are {', '.join(KINDS)}")
     rng = random.Random(f"{trace.id} {kind} {seed}")
-    name = f"{trace.id}-{kind}"
     if kind == "reorder":
-        return _reordered(trace, name, rng)
-    structure = _BY_STRUCTURE[kind](trace, rng)
-    return None if structure is None else tell(structure, name)
+        changed = _reordered(trace, rng)
+    else:
+        structure = _BY_STRUCTURE[kind](trace, rng)
+        changed = None if structure is None else tell(structure, trace.id)
+    if changed is None:
+        return None
+    return changed.model_copy(
+        update={"id": f"{trace.id}-{kind}", "perturbation": kind, "split": trace.split, "checks": {}}
+    )
 
 
-def _reordered(trace: Trace, name: str, rng: random.Random) -> Trace | None:
+def _reordered(trace: Trace, rng: random.Random) -> Trace | None:
     places = new_order(trace, rng)
     if places is None:
         return None
     if trace.structure is not None and "order" in trace.structure:
         order = [trace.structure["order"][place] for place in places]
-        return tell({**trace.structure, "order": order}, name)
+        return tell({**trace.structure, "order": order}, trace.id)
     givens = [trace.givens[place] for place in places]
     problem = " ".join([*givens, trace.question or ""])
-    return trace.model_copy(update={"id": name, "givens": givens, "problem": problem}, deep=True)
+    return trace.model_copy(update={"givens": givens, "problem": problem}, deep=True)

@@ -25,6 +25,22 @@ def new_order(trace: Trace, rng: random.Random) -> list[int] | None:
     if trace.problem != " ".join([*trace.givens, trace.question]):
         return None
     order = places
-    while [trace.givens[place] for place in order] == trace.givens:
+    while not _is_new(order, trace):
         order = rng.sample(places, len(places))
     return order
+
+
+def _is_new(order: list[int], trace: Trace) -> bool:
+    """Tell whether the text differs, and with it the order of the mapped values where there are several."""
+    if [trace.givens[place] for place in order] == trace.givens:
+        return False
+    if trace.structure is None or "order" not in trace.structure:
+        return True
+    valued = [place for place in order if _has_value(trace.structure["order"][place])]
+    return len(valued) < 2 or valued != sorted(valued)
+
+
+def _has_value(key: str) -> bool:
+    """Tell whether a clause gives a slot its value: "1.width" does, "1.scene" and "bridge" do not."""
+    _, _, slot = key.partition(".")
+    return slot not in ("", "scene")

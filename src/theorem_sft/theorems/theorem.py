@@ -1,8 +1,8 @@
 """A theorem as data: its rule, its premises, and the words in which problems that need it are told.
 
-A catalogue entry is one literal. Wordings of a clause stand in one string, separated by " | "; the words in braces
-are filled in from a story ("the" gives {the} and, with a capital, {The}), {v} is the slot's number with its unit.
-Held-out wordings (`new`) are never used to build training problems: perturbations use nothing else.
+A catalogue entry is one literal. Wordings of a clause stand in one string, separated by " | "; the words in
+braces are filled in from a story ("the" gives {the} and, with a capital, {The}), {v} is the slot's number
+with its unit. Held-out wordings (`new`) are never used to build training problems: paraphrases use nothing else.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Clause:
 PLAIN_SAY = Clause.of("{Np} is {v}", "It is known that {np} equals {v}")
 PLAIN_ASK = Clause.of(
     "What is {np}{in_unit}? | Find {np}{in_unit}. | Work out {np}{in_unit}. | Calculate {np}{in_unit}.",
-    "Determine {np}{in_unit}. | Which value does {np} have{in_unit}?",
+    "Determine {np}{in_unit}. | State {np}{in_unit}.",
 )
 
 
@@ -76,7 +76,9 @@ class Slot:
     @property
     def given(self) -> Clause:
         """The sentence that gives the slot."""
-        return Clause.of(self.say, self.new) + PLAIN_SAY
+        own = Clause.of(self.say, self.new)
+        # The plain held-out wording is the same for all slots, so it only fills in where a slot has too few.
+        return own + (PLAIN_SAY if len(own.held) < 2 else Clause(PLAIN_SAY.train, ()))
 
     @property
     def question(self) -> Clause:
@@ -105,7 +107,8 @@ class Story:
 
     Args:
         name: Short name of the setting, unique within its theorem.
-        words: What the placeholders of the clauses stand for; may use {name}, {other} and {third}, three people.
+        words: What the placeholders of the clauses stand for; may use {name}, {other} and {third}, three
+            people.
         asides: True sentences with a number {k} that has no bearing on any question of the story.
     """
 
@@ -138,7 +141,8 @@ class Theorem:
         relation: The rule as a safe expression over the slots.
         forms: For each slot that may be asked for, the expression over the others that gives it.
         draw: Values to draw from for the slots that are free; the one slot left follows by its form.
-        scene: A sentence without a number that every problem of this theorem says (so that a premise can be read).
+        scene: A sentence without a number that every problem of this theorem says (so that a premise can be
+            read).
         stories: Settings, three or more.
         most: The largest value that a slot may take.
         whole: Whether every value must be a whole number; otherwise the slot that follows may be a fraction.
@@ -171,7 +175,9 @@ class ChainStory:
 
     Args:
         name: A story of the first theorem.
-        words: Words for the second theorem's clauses; may use the words of the first story.
+        words: Words that the second theorem needs beyond, or instead of, those of the first story, which they
+            may
+            use.
         bridge: A sentence without a number that joins the two, where one is needed; uses the second words.
     """
 

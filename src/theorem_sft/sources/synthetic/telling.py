@@ -62,7 +62,8 @@ class Telling:
         """Say one clause in the wording that the structure chose."""
         if key == ASIDE:
             chosen = structure["aside"]
-            return self.asides[chosen["wording"]].replace("{k}", str(chosen["number"])) + "."
+            aside: str = self.asides[chosen["wording"]]
+            return aside.replace("{k}", str(chosen["number"])) + "."
         wording: str = self.clauses[key].wordings[structure["wording"][key]]
         text = wording.format_map(self.words[key])
         return text if key == QUESTION else _capital(text) + "."
@@ -200,9 +201,8 @@ def _slot_words(slot: Slot, thing: str, value: int | str, words: Mapping[str, st
 
 
 def _spread(words: Mapping[str, str], base: Mapping[str, str]) -> dict[str, str]:
-    """Fill the words of a story with those that it may use, and add every word with a capital."""
-    people = {name: base[name] for name in ("name", "other", "third")}
-    return _with_capitals(people | {key: word.format_map(base) for key, word in words.items()})
+    """Fill the words of a story with those it builds on, and add every word with a capital."""
+    return _with_capitals(base) | _with_capitals({key: word.format_map(base) for key, word in words.items()})
 
 
 def _with_capitals(words: Mapping[str, str]) -> dict[str, str]:

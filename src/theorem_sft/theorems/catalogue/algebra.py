@@ -128,7 +128,11 @@ THEOREMS = (
         conditions=(_TWO_NUMBERS,),
         slots={"sum": _SUM, "difference": _DIFFERENCE, "larger": _count_of("name", "the larger number")},
         relation="2 * larger = sum + difference",
-        forms={"larger": "(sum + difference) / 2", "sum": "2 * larger - difference", "difference": "2 * larger - sum"},
+        forms={
+            "larger": "(sum + difference) / 2",
+            "sum": "2 * larger - difference",
+            "difference": "2 * larger - sum",
+        },
         draw={"sum": range(12, 90), "difference": range(2, 30)},
         stories=_PAIRS,
         contrast="smaller of two numbers from sum and difference",

@@ -12,7 +12,7 @@ _CHANGES = (
     story("birds", "The lake has {k} small islands | The lake lies {k} km from the town",
           what="number of birds on the lake", before="in spring", after="in autumn", u=""),
     story("rent", "The flat is on floor {k} | The house is {k} years old",
-          what="weekly rent of the flat", before="in the old contract", after="in the new contract", u="dollars"),
+          what="weekly rent of the flat", before="in the first year", after="in year two", u="dollars"),
     story("club", "The club was founded {k} years ago | The club meets in room {k}",
           what="number of members of {name}'s club", before="in June", after="in July", u=""),
 )  # fmt: skip
@@ -61,7 +61,7 @@ THEOREMS = (
         conditions=(
             Premise(
                 "the amount falls by a percentage of what it was before",
-                "the {what} {after} falls by a percentage of the {what} {before}",
+                "the fall is a percentage of the {what} {before}",
                 "percent > 0 and percent < 100",
             ),
         ),
@@ -85,7 +85,7 @@ THEOREMS = (
         conditions=(
             Premise(
                 "the amount rises by a percentage of what it was before",
-                "the {what} {after} rises by a percentage of the {what} {before}",
+                "the rise is a percentage of the {what} {before}",
                 "percent > 0",
             ),
         ),

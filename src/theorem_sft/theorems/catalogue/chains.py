@@ -19,7 +19,7 @@ _ALL_OF_IT = Clause.of(
     " | {Buyer} takes all {stuff} | {Buyer} buys all {stuff}",
     "Not one of the {stuff} is left to anybody but {buyer} | {Buyer} gets each one of the {stuff}",
 )
-_SAME_GOODS = {"item": "{item}", "items": "{items}", "stuff": "{stuff}", "buyer": "{other}"}
+_SAME_GOODS = {"buyer": "{other}"}
 _SAME_WAY = Clause.of(
     "{The} covers the same distance as {model} at a constant speed"
     " | At a constant speed, {the} goes as far as {model}"
@@ -39,8 +39,7 @@ _SAME_AREA = Clause.of(
 
 
 def _follows(story: str, the: str) -> ChainStory:
-    words = {"the": the, "model": "{the}", "u": "{u}", "t": "{t}", "clock": "{clock}"}
-    return ChainStory(story, words, _SAME_WAY)
+    return ChainStory(story, {"the": the, "model": "{the}"}, _SAME_WAY)
 
 
 def _changes(what: str, after: str) -> dict[str, str]:
@@ -48,7 +47,7 @@ def _changes(what: str, after: str) -> dict[str, str]:
 
 
 def _buys(story: str, item: str, stuff: str, bridge: Clause, some: str = "") -> ChainStory:
-    words = {"item": item, "items": item, "stuff": stuff, "some": some, "buyer": "{other}", "the": "{the}"}
+    words = {"item": item, "items": item, "stuff": stuff, "some": some, "buyer": "{other}"}
     return ChainStory(story, words, bridge)
 
 
@@ -109,7 +108,7 @@ CHAINS: tuple[Chain, ...] = (
         takes="area",
         asks="length",
         stories=tuple(
-            ChainStory(name, {"the": f"{{other}}'s {name}", "model": "{the}", "u": "{u}"}, _SAME_AREA)
+            ChainStory(name, {"the": f"{{other}}'s {name}", "model": "{the}"}, _SAME_AREA)
             for name in ("garden", "carpet", "poster", "field")
         ),
     ),

@@ -89,7 +89,7 @@ _HEIGHT = Slot(
     role="the distance to it, at a right angle",
     thing="height of {the}",
     unit="{u}",
-    say="{The} has a height of {v} over this base"
+    say="{The} has a height of {v} over its base"
     " | The height of {the} measures {v} | At a right angle to the base, {the} is {v} high",
     new="Straight up from its base, {the} measures {v} | Someone measured {v} for the height of {the}",
     ask="How high is {the} in {u}?",

@@ -11,8 +11,8 @@ _ROUNDS = (
           a="the small bell", b="the large bell", does="rings", do="ring", t="minutes"),
     story("buses", "The city bus has {k} seats | The driver is {k} years old",
           a="the city bus", b="the airport bus", does="leaves", do="leave", t="minutes"),
-    story("pumps", "The old pump cost {k} dollars | The pumps stand {k} steps from the door",
-          a="the old pump", b="the new pump", does="starts", do="start", t="hours"),
+    story("clocks", "The old clock cost {k} dollars | The clocks hang {k} steps from the door",
+          a="the old clock", b="the new clock", does="chimes", do="chime", t="hours"),
 )  # fmt: skip
 
 
@@ -24,7 +24,8 @@ def _period(who: str, role: str) -> Slot:
         unit="{t}",
         say=f"{{{capital}}} {{does}} every {{v}} | Every {{v}} {{{who}}} {{does}}"
         f" | {{{capital}}} {{does}} once every {{v}}",
-        new=f"{{{capital}}} always waits {{v}} and {{does}} again | With steps of {{v}}, {{{who}}} {{does}}",
+        new=f"{{{capital}}} always waits {{v}} and {{does}} again"
+        f" | From one time that {{{who}}} {{does}} to the next, {{v}} go by",
     )
 
 

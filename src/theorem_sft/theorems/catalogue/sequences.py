@@ -52,7 +52,7 @@ THEOREMS = (
                 say="Each next {item} of {place} has {v} more {things} than the one before"
                 " | From one {item} of {place} to the next, {v} {things} are added"
                 " | Every {item} of {place} has {v} {things} more than the {item} before it",
-                new="Put a new {item} into {place} and it gets {v} further {things}"
+                new="Compared with the {item} before it, a {item} of {place} gains {v} {things}"
                 " | One {item} of {place} is always {v} {things} behind the next one",
             ),
             "position": Slot(

@@ -9,7 +9,7 @@ _TEAMS = (
     story("pages", "The library has {k} windows | {other} lives in house {k}", did="read", items="pages"),
     story("goals", "The stadium has {k} gates | The coach is {k} years old", did="scored", items="goals"),
     story("shells", "The beach is {k} km away | {third} is {k} years old", did="found", items="shells"),
-    story("letters", "The post office opened {k} years ago | {other} has {k} cousins", did="wrote", items="letters"),
+    story("letters", "The desk is {k} years old | {other} has {k} cousins", did="wrote", items="letters"),
 )  # fmt: skip
 
 

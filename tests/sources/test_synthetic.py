@@ -1,0 +1,176 @@
+"""Synthetic problems: distinct, repeatable, exactly traced."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from fractions import Fraction
+
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from theorem_sft.errors import InputError
+from theorem_sft.sources.synthetic import QUESTION, Telling, build
+from theorem_sft.sources.synthetic.working import work_out
+from theorem_sft.theorems.catalogue import CATALOGUE
+from theorem_sft.theorems.expressions import holds
+from theorem_sft.traces import Step, Trace
+
+
+@pytest.fixture(scope="module")
+def traces() -> list[Trace]:
+    """A thousand problems."""
+    return build(1000, seed=3)
+
+
+def numbers(step: Step) -> dict[str, sympy.Basic]:
+    """Return the values of a step's slots, mapped and concluded."""
+    mapped = {slot: binding.value for slot, binding in step.mapping.items()}
+    return {slot: sympy.Rational(str(value)) for slot, value in (mapped | step.conclusion).items()}
+
+
+def test_problems_are_distinct_and_balanced(traces: list[Trace]) -> None:
+    assert len({trace.problem for trace in traces}) == len(traces)
+    assert len({trace.group for trace in traces}) == len(traces)
+    assert len({trace.id for trace in traces}) == len(traces)
+    alone = Counter(trace.steps[0].theorem for trace in traces if len(trace.steps) == 1)
+    assert set(alone) == set(CATALOGUE)
+    assert max(alone.values()) - min(alone.values()) <= 1
+    assert 0.2 < sum(len(trace.steps) == 2 for trace in traces) / len(traces) < 0.4
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000), count=st.integers(0, 30))
+def test_same_seed_gives_the_same_problems(seed: int, count: int) -> None:
+    assert build(count, seed=seed) == build(count, seed=seed)
+
+
+def test_another_seed_gives_other_problems() -> None:
+    assert {trace.problem for trace in build(50, seed=0)}.isdisjoint(
+        {trace.problem for trace in build(50, seed=1)}
+    )
+
+
+def test_fewer_problems_are_the_first_of_more() -> None:
+    assert build(20, seed=5) == build(40, seed=5)[:20]
+
+
+def test_problem_is_its_givens_and_question(traces: list[Trace]) -> None:
+    for trace in traces:
+        assert trace.problem == " ".join([*trace.givens, trace.question or ""])
+        assert all(
+            (given.endswith(".") and given[0].isupper()) or given[0].isdigit() for given in trace.givens
+        )
+        assert "{" not in trace.problem and "  " not in trace.problem
+        assert 15 <= len(trace.problem.split()) <= 95
+
+
+def test_numbers_of_the_text_are_the_mapped_ones(traces: list[Trace]) -> None:
+    for trace in traces:
+        mapped = [
+            str(binding.value)
+            for step in trace.steps
+            for binding in step.mapping.values()
+            if binding.source == "text"
+        ]
+        assert re.findall(r"\d+", trace.problem) == mapped
+
+
+def test_relations_and_conditions_hold_and_pin_the_conclusion(traces: list[Trace]) -> None:
+    for trace in traces:
+        for step in trace.steps:
+            values = numbers(step)
+            assert isinstance(step.relation, str)
+            assert holds(step.relation, values) is True
+            for condition in step.conditions:
+                assert condition.check is None or holds(condition.check, values) is True
+            (slot,) = step.conclusion
+            for change in (1, -1, sympy.Rational(1, 7)):
+                assert holds(step.relation, values | {slot: values[slot] + change}) is False
+
+
+def test_answer_is_the_last_conclusion_and_the_end_of_the_work(traces: list[Trace]) -> None:
+    for trace in traces:
+        (value,) = trace.steps[-1].conclusion.values()
+        assert trace.answer == trace.final == str(value)
+        for step in trace.steps:
+            (concluded,) = step.conclusion.values()
+            assert step.work.endswith(f"= {concluded}")
+
+
+def test_every_equality_of_the_work_is_right(traces: list[Trace]) -> None:
+    for trace in traces:
+        for step in trace.steps:
+            _, *sides = step.work.split(" = ")
+            assert all(holds(f"{side} = {sides[-1]}", {}) for side in sides)
+
+
+def test_second_step_takes_what_the_first_found(traces: list[Trace]) -> None:
+    for trace in traces:
+        taken = [
+            binding for step in trace.steps for binding in step.mapping.values() if binding.source != "text"
+        ]
+        assert len(taken) == len(trace.steps) - 1
+        assert all(binding.source == "step 1" for binding in taken)
+        assert [binding.value for binding in taken] == [
+            value for step in trace.steps[:-1] for value in step.conclusion.values()
+        ]
+
+
+def test_held_out_wordings_are_never_built(traces: list[Trace]) -> None:
+    for trace in traces:
+        assert trace.structure
+        telling = Telling.of(trace.structure)
+        assert set(telling.clauses) == {*trace.structure["order"], QUESTION}
+        for key, clause in telling.clauses.items():
+            for wording in clause.held:
+                held = wording.format_map(telling.words[key])
+                assert held.lower() not in trace.problem.lower()
+
+
+def test_trace_survives_json(traces: list[Trace]) -> None:
+    assert all(Trace.model_validate_json(trace.model_dump_json()) == trace for trace in traces[:100])
+
+
+def test_only_the_chosen_theorems_are_used() -> None:
+    chosen = ["area of a rectangle", "total cost at a unit price"]
+    used = {step.theorem for trace in build(40, theorems=chosen) for step in trace.steps}
+    assert used == set(chosen)
+
+
+def test_unknown_theorem_is_named() -> None:
+    with pytest.raises(InputError, match="no theorem 'area of a circle'"):
+        build(1, theorems=["area of a circle"])
+
+
+def test_asking_for_more_than_there_is_says_how_many_there_are() -> None:
+    with pytest.raises(InputError, match=r"only \d+ distinct problems, not 100000"):
+        build(100_000, theorems=["angles on a straight line"])
+
+
+def test_progress_counts_to_the_end() -> None:
+    seen: list[tuple[int, int]] = []
+    build(3, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [
+        ("a * b / 2", "6 × 5 ÷ 2 = 30 ÷ 2 = 15"),
+        ("2 * (a + b)", "2 × (6 + 5) = 2 × 11 = 22"),
+        ("a * 100 / (15 + b)", "6 × 100 ÷ (15 + 5) = 6 × 100 ÷ 20 = 600 ÷ 20 = 30"),
+        ("a - (b - 1)", "6 − (5 − 1) = 6 − 4 = 2"),
+        ("a / b", "6 ÷ 5 = 6/5"),
+        ("max(a, b, 2) - min(a, b, 2)", "max(6, 5, 2) − min(6, 5, 2) = 6 − min(6, 5, 2) = 6 − 2 = 4"),
+    ],
+)
+def test_work_is_written_step_by_step(form: str, line: str) -> None:
+    assert work_out(form, {"a": Fraction(6), "b": Fraction(5)})[1] == line
+
+
+def test_forms_are_arithmetic_only() -> None:
+    with pytest.raises(ValueError, match="a form may not hold"):
+        work_out("open('x')", {})
