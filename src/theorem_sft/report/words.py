@@ -1,0 +1,112 @@
+"""Results in plain words: the verdict of a run, and figures as a person writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["accuracy_text", "count", "percent", "points", "probability", "reading", "span", "verdict"]
+
+_KINDS = ("perturbed", "original")  # what the verdict speaks of, the more telling first
+
+
+def percent(share: float) -> str:
+    """Write a share as a percentage without its sign: 0.729 is "72.9"."""
+    return f"{100 * share:.1f}"
+
+
+def points(difference: float) -> str:
+    """Write a difference of shares in signed percentage points: -0.05 is "−5.0"."""
+    written = f"{100 * difference:+.1f}"
+    return "0.0" if written in ("+0.0", "-0.0") else written.replace("-", "−")
+
+
+def span(row: Mapping[str, float]) -> str:
+    """Write the interval of a difference: "[−5.0, +9.2]"."""
+    return f"[{points(row['low'])}, {points(row['high'])}]"
+
+
+def probability(p: float) -> str:
+    """Write a p value to three places, or as under 0.001."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def count(number: float | None) -> str:
+    """Write a whole number with thousands apart, a fraction to three figures, nothing as a dash."""
+    if number is None:
+        return "–"
+    return (
+        f"{number:,}" if isinstance(number, int) else f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+    )
+
+
+def reading(row: Mapping[str, float]) -> str:
+    """Say what an interval shows: "better", "worse", or "no difference shown"."""
+    return "better" if row["low"] > 0 else "worse" if row["high"] < 0 else "no difference shown"
+
+
+def accuracy_text(accuracy: Mapping[str, Mapping[str, float]]) -> str:
+    """Write the accuracy for each kind of problem as lines for a terminal.
+
+    Args:
+        accuracy: For each kind `value`, `n`, `low`, `high` and counts of lost answers, as in results.json.
+    """
+    width = max((len(kind) for kind in accuracy), default=0)
+    lines = []
+    for kind, row in accuracy.items():
+        lost = [f"{row[name]:g} {name}" for name in ("timeout", "unparsed", "truncated") if row.get(name)]
+        figures = f"{percent(row['value']):>5} %  [{percent(row['low'])}, {percent(row['high'])}]"
+        lines.append(
+            f"{kind:<{width}}  {figures}  of {row['n']:g}" + (f"  ({', '.join(lost)})" if lost else "")
+        )
+    return "\n".join(lines) or "no problems were asked"
+
+
+def verdict(results: Mapping[str, Any]) -> str:
+    """Say in a sentence or two what a run showed, and what it did not show.
+
+    Speaks of the arms with the `theorem` objective where there are some, on the perturbed and on the
+    original problems; a difference whose 95 % interval includes zero is called not shown.
+
+    Args:
+        results: A run's results; see the module `html` for their shape.
+    """
+    arms = {arm["arm"]: arm for arm in results["arms"]}
+    rows = [row for row in results["comparisons"] if row["kind"] in _KINDS] or results["comparisons"]
+    rows = [row for row in rows if arms[row["arm"]].get("objective") == "theorem"] or rows
+    if not rows:
+        return _levels(results["arms"])
+    seeds: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: _KINDS.index(row["kind"]) if row["kind"] in _KINDS else 2):
+        key = (arms[row["arm"]]["name"], arms[row["against"]]["name"], row["kind"])
+        seeds.setdefault(key, []).append(row)
+    return " ".join(_sentence(*key, chosen) for key, chosen in seeds.items())
+
+
+def _sentence(name: str, against: str, kind: str, rows: list[Mapping[str, Any]]) -> str:
+    on = f"on the {kind} problems"
+    if len(rows) == 1:
+        figures = f"{points(rows[0]['difference'])} points {span(rows[0])} {on}."
+        match reading(rows[0]):
+            case "no difference shown":
+                return f"Between {name} and {against} no difference is shown: {figures}"
+            case word:
+                return f"{name[:1].upper()}{name[1:]} is {word} than {against}: {figures}"
+    mean = sum(row["difference"] for row in rows) / len(rows)
+    each = ", ".join(f"{points(row['difference'])} {span(row)}" for row in rows)
+    shown = [reading(row) for row in rows]
+    tally = [f"{word} in {shown.count(word)}" for word in dict.fromkeys(shown)]
+    return (
+        f"Over {len(rows)} seeds {name} differs from {against} by {points(mean)} points on average {on} "
+        f"({each}): {', '.join(tally)} of {len(rows)}."
+    )
+
+
+def _levels(arms: list[Mapping[str, Any]]) -> str:
+    said = [
+        f"{arm['arm']} solves {percent(row['value'])} % [{percent(row['low'])}, {percent(row['high'])}] "
+        f"of the {row['n']:g} {kind} problems"
+        for arm in arms
+        for kind, row in list(arm["accuracy"].items())[:1]
+    ]
+    return f"No arms were compared. {'; '.join(said)}." if said else "No arm has answered any problem."
