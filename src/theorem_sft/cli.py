@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import redirect_stdout
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -90,6 +91,8 @@ def build(
         "left_out": built.left_out,
         "seconds": round(built.seconds, 1),
         "theorems": len({step.theorem for trace in built.traces for step in trace.steps}),
+        "invocations": built.invocations or sum(len(trace.steps) for trace in built.traces),
+        "derived": built.derived or None,
     }
     reasons = "".join(f"\n  left out: {count} × {reason}" for reason, count in built.left_out.items())
     _print(result, as_json, f"{made} traces of {built.total} problems in {out}{reasons}")
@@ -141,8 +144,8 @@ def train(
     with redirect_stdout(sys.stderr):
         config = parse_settings(TrainConfig, overrides or [])
         result = train_model(config, model=model, data=data, out=out, seed=seed)
-    text = f"{out / 'model'}: {result['examples']} examples, {result['tokens_per_second']:.0f} tokens/s"
-    _print({"out": str(out)} | result, as_json, text)
+    text = f"{out / 'model'}: {result.examples} examples, {result.tokens_per_second:.0f} tokens/s"
+    _print({"out": str(out)} | result.model_dump(mode="json"), as_json, text)
 
 
 @app.command("eval")
@@ -195,11 +198,9 @@ def models(as_json: Json = False) -> None:
     from theorem_sft.models import list_models
 
     known = list_models()
-    lines = [
-        f"{entry['name']}  {'cached' if entry['cached'] else 'not fetched yet'}  {entry['path']}"
-        for entry in known
-    ]
-    _print({"models": known}, as_json, "\n".join(lines))
+    lines = [f"{entry.name}  {'in' if entry.cached else 'not yet in'} {entry.path}" for entry in known]
+    listed = [asdict(entry) | {"path": str(entry.path)} for entry in known]
+    _print({"models": listed}, as_json, "\n".join(lines))
 
 
 def main() -> None:

@@ -164,7 +164,7 @@ def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder:
         "train_seconds": trained.get("seconds"),
         "tokens_per_second": trained.get("tokens_per_second"),
         "peak_memory_mb": trained.get("peak_memory_mb"),
-        "loss": trained.get("loss"),
+        "loss": trained.get("loss_curve"),
         "generation": metrics["generation"],
         "accuracy": metrics["accuracy"],
         "items": metrics["items"],

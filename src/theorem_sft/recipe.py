@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -16,7 +16,9 @@ from theorem_sft.traces import explain, read_text
 from theorem_sft.traces.render import Objective, RenderConfig
 from theorem_sft.training.config import TrainConfig
 
-__all__ = ["ArmConfig", "DataConfig", "Recipe", "load_recipe"]
+__all__ = ["ArmConfig", "DataConfig", "Recipe", "load_recipe", "parse_settings"]
+
+C = TypeVar("C", bound=BaseModel)
 
 
 class _Config(BaseModel):
@@ -113,6 +115,17 @@ def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
         location = error.errors(include_url=False)[0]["loc"]
         line = _line_of(node, location)
         raise InputError(explain(error), path=path, line=line, mend="mend the recipe or --set") from None
+
+
+def parse_settings(kind: type[C], overrides: Sequence[str]) -> C:
+    """Make one configuration from `key=value` overrides of its defaults; InputError names what is wrong."""
+    settings: dict[str, Any] = {}
+    for override in overrides:
+        _override(settings, override)
+    try:
+        return kind.model_validate(settings)
+    except ValidationError as error:
+        raise InputError(f"--set {explain(error)}", mend="see the README for the settings") from None
 
 
 def _override(settings: dict[str, Any], override: str) -> None:

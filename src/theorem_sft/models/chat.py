@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from typing_extensions import TypedDict
-
 __all__ = ["Message", "completion_ids", "end_ids", "prompt_ids"]
-
-
-class Message(TypedDict):
-    """One turn of a chat: role is `system`, `user` or `assistant`."""
-
-    role: str
-    content: str
 
 
 def _prompt_text(tokenizer: Any, messages: Sequence[Message]) -> str:

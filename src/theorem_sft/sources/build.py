@@ -22,6 +22,10 @@ class Built:
     traces: list[Trace]
     total: int
     left_out: dict[str, int] = field(default_factory=dict)
+    invocations: int = 0
+    """`formalgeo`: annotated theorem calls of the problems tried."""
+    derived: int = 0
+    """How many of them had all their premises derived."""
     seconds: float = 0.0
 
 
@@ -67,20 +71,25 @@ def _build(
     workers: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> Built:
-    match source:
-        case "synthetic":
-            from theorem_sft.sources import synthetic
+    if source not in SOURCES:
+        raise InputError(f"unknown source {source!r}", mend=f"there are {', '.join(SOURCES)}")
+    if source == "synthetic":
+        from theorem_sft.sources import synthetic
 
-            made = synthetic.build(count, seed=seed)
-            return Built(made, total=len(made))
-        case "formalgeo" | "traces" if path is None:
-            raise InputError(f"source {source} needs its data", mend="give a file with --data (data.path)")
-        case "formalgeo":
-            from theorem_sft.sources import formalgeo
+        made = synthetic.build(count, seed=seed)
+        return Built(made, total=len(made))
+    if path is None:
+        raise InputError(f"source {source} needs its data", mend="give a file with --data (data.path)")
+    if source == "traces":
+        read = read_records(path, Trace)
+        return Built(read, total=len(read))
+    from theorem_sft.sources import formalgeo
 
-            solved = formalgeo.build(path, gdl, subset=subset, workers=workers, progress=progress)
-            return Built(solved.traces, solved.total, solved.left_out)
-        case "traces":
-            read = read_records(path, Trace)
-            return Built(read, total=len(read))
-    raise InputError(f"unknown source {source!r}", mend=f"there are {', '.join(SOURCES)}")
+    solved = formalgeo.build(path, gdl, subset=subset, workers=workers, progress=progress)
+    return Built(
+        solved.traces,
+        solved.total,
+        solved.left_out,
+        invocations=solved.invocations,
+        derived=solved.derived,
+    )

@@ -17,10 +17,11 @@ import random
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
+from typing_extensions import TypedDict
 
 from theorem_sft.traces.trace import Binding, Step, Trace
 
-__all__ = ["OBJECTIVES", "Objective", "RenderConfig", "chat", "completion", "supervision"]
+__all__ = ["OBJECTIVES", "Message", "Objective", "RenderConfig", "chat", "completion", "supervision"]
 
 Objective = Literal["theorem", "vanilla", "answer_only"]
 OBJECTIVES: tuple[Objective, ...] = ("theorem", "vanilla", "answer_only")
@@ -30,6 +31,13 @@ _ORDERS = {
     "map_first": ("Map", "Theorem", "Conditions", "Execute"),
     "condition_first": ("Conditions", "Theorem", "Map", "Execute"),
 }
+
+
+class Message(TypedDict):
+    """One turn of a chat: role is `system`, `user` or `assistant`."""
+
+    role: str
+    content: str
 
 
 class RenderConfig(BaseModel):
@@ -45,7 +53,7 @@ class RenderConfig(BaseModel):
     mapping: Literal["shuffled", "text_order"] = "shuffled"
 
 
-def chat(problem: str) -> list[dict[str, str]]:
+def chat(problem: str) -> list[Message]:
     """Return the conversation that asks a problem, the same for every model and objective."""
     return [{"role": "user", "content": f"{problem}\n{INSTRUCTION}"}]
 

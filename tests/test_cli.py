@@ -1,0 +1,135 @@
+"""The command line: exit codes, one JSON object on stdout, sentences that name the place and the mend."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from theorem_sft.cli import main
+from theorem_sft.traces import Trace, read_jsonl, read_records
+
+ROOT = Path(__file__).parents[1]
+PROBLEM = '{"id": "a", "problem": "What is 1 + 1?", "answer": "2"}\n'
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+class Cli:
+    """Runs the command line in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self.monkeypatch, self.capfd = monkeypatch, capfd
+
+    def __call__(self, *arguments: object) -> Said:
+        self.monkeypatch.setattr(sys, "argv", ["theorem-sft", *map(str, arguments)])
+        self.capfd.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            main()
+        said = self.capfd.readouterr()
+        return Said(int(stop.value.code or 0), said.out, said.err)
+
+    def json(self, *arguments: object) -> dict[str, Any]:
+        said = self(*arguments, "--json")
+        assert said.code == 0, said.err
+        found = json.loads(said.out)
+        assert isinstance(found, dict)
+        return found
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(monkeypatch, capfd)
+
+
+def test_help_is_quick_and_names_the_verbs() -> None:
+    """The help must not import torch: it is asked for often."""
+    code = (
+        "import sys; sys.argv = ['theorem-sft', '--help']\n"
+        "from theorem_sft.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "assert not {'torch', 'transformers', 'sympy', 'matplotlib'} & set(sys.modules)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    for verb in ("run", "build", "render", "train", "eval", "report", "models"):
+        assert f"\n  {verb} " in said.stdout
+
+
+def test_build_and_render_by_hand(cli: Cli, tmp_path: Path) -> None:
+    traces, sft = tmp_path / "traces.jsonl", tmp_path / "sft.jsonl"
+    built = cli.json("build", "synthetic", "--count", 20, "--seed", 3, "-o", traces)
+    assert built["traces"] == 20 == len(read_records(traces, Trace))
+    rendered = cli.json("render", traces, "--objective", "theorem", "--order", "condition_first", "-o", sft)
+    assert rendered["examples"] == 20
+    rows = [row for _, row in read_jsonl(sft)]
+    assert all(row["completion"][0]["content"].startswith("Step 1\nConditions: ") for row in rows)
+
+
+def test_models_are_listed(cli: Cli) -> None:
+    listed = cli.json("models")["models"]
+    assert "embedded:smollm2-135m-instruct" in [model["name"] for model in listed]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["build", "formalgeo", "-o", "{tmp}/out"], "needs its data; give a file"),
+        (["build", "formalgeo", "--data", "{tmp}/no.jsonl", "-o", "{tmp}/out"], "no.jsonl"),
+        (["build", "nonsense", "-o", "{tmp}/out"], "unknown source 'nonsense'"),
+        (["render", "{tmp}/no.jsonl", "-o", "{tmp}/out"], "no.jsonl: no such file"),
+        (["render", "{tmp}/empty.jsonl", "-o", "{tmp}/out"], "empty.jsonl: the file holds no data"),
+        (["render", "{tmp}/line7.jsonl", "-o", "{tmp}/out"], "line7.jsonl, line 7: broken JSON"),
+        (
+            ["render", "{tmp}/latin1.jsonl", "-o", "{tmp}/out"],
+            "latin1.jsonl, line 1: bytes that are not UTF-8",
+        ),
+        (["render", "{tmp}/good.jsonl", "--objective", "x", "-o", "{tmp}/out"], "unknown objective 'x'"),
+        (["render", "{tmp}/good.jsonl", "--order", "x", "-o", "{tmp}/out"], "order: Input should be"),
+        (["train", "--data", "{tmp}/no.jsonl", "--model", "{tmp}/hollow", "-o", "{tmp}/out"], "hollow"),
+        (
+            ["train", "--data", "x", "--model", "y", "--set", "epoch=1", "-o", "{tmp}/out"],
+            "--set epoch: Extra",
+        ),
+        (
+            ["eval", "--model", "{tmp}/hollow", "--problems", "{tmp}/good.jsonl", "-o", "{tmp}/out"],
+            "config.json",
+        ),
+        (["eval", "--model", "x", "--problems", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "line 2: answer"),
+        (["run", "{tmp}/no.yaml", "--out", "{tmp}/out"], "no.yaml: no such file"),
+        (["run", "{tmp}/unknown.yaml", "--out", "{tmp}/out"], "unknown.yaml, line 2: learning_rat: Extra"),
+        (["run", "recipes/demo.yaml", "--set", "train", "--out", "{tmp}/out"], "is not of the form a.b=c"),
+        (["report", "{tmp}/hollow"], "results.json: no such file; finish the run first"),
+    ],
+)
+def test_bad_input_ends_in_one_sentence_and_writes_nothing(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (tmp_path / "hollow").mkdir()
+    (tmp_path / "empty.jsonl").touch()
+    (tmp_path / "good.jsonl").write_text(PROBLEM)
+    (tmp_path / "line7.jsonl").write_text("\n" * 6 + '{"id": ')
+    (tmp_path / "latin1.jsonl").write_bytes(PROBLEM.replace("1 + 1", "é").encode("latin-1"))
+    (tmp_path / "noanswer.jsonl").write_text(PROBLEM + PROBLEM.replace('"2"', '""'))
+    (tmp_path / "unknown.yaml").write_text("name: x\nlearning_rat: 3\n")
+    before = sorted(tmp_path.rglob("*"))
+    said = cli(*(argument.format(tmp=tmp_path) for argument in arguments))
+    assert said.code == 2, said.err
+    assert said.out == ""
+    assert message in said.err
+    assert "Traceback" not in said.err
+    assert len(said.err.strip().splitlines()) == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_wrong_use_is_exit_code_2(cli: Cli) -> None:
+    assert cli("run").code == 2
+    assert cli("nonsense").code == 2

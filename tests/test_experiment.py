@@ -1,0 +1,121 @@
+"""The whole road: a recipe becomes a run directory, and a killed run ends in the same results."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from theorem_sft.errors import InputError
+from theorem_sft.experiment import run_recipe
+from theorem_sft.recipe import Recipe, load_recipe
+from theorem_sft.traces import Trace, read_json, read_jsonl, read_records
+
+ROOT = Path(__file__).parents[1]
+TIMES = {"train_seconds", "tokens_per_second", "seconds", "peak_memory_mb", "generation", "environment"}
+
+
+def recipe(model: str, **changes: Any) -> Recipe:
+    settings: dict[str, Any] = {
+        "name": "test",
+        "model": model,
+        "data": {"source": "synthetic", "train": 12, "test": 4, "perturbations": ["paraphrase", "reorder"]},
+        "arms": [
+            {"name": "base"},
+            {"name": "vanilla", "objective": "vanilla"},
+            {"name": "theorem", "objective": "theorem"},
+        ],
+        "train": {"max_steps": 3, "tokens_per_batch": 512, "checkpoint_minutes": 0},
+        "generate": {"max_new_tokens": 16, "batch_size": 4},
+    }
+    return Recipe.model_validate(settings | changes)
+
+
+def lasting(found: Any) -> Any:
+    """Leave out what may differ between two runs: times."""
+    if isinstance(found, dict):
+        return {key: lasting(value) for key, value in found.items() if key not in TIMES}
+    return [lasting(value) for value in found] if isinstance(found, list) else found
+
+
+@pytest.mark.model
+def test_the_real_model_end_to_end(tmp_path: Path) -> None:
+    results = run_recipe(recipe("embedded:smollm2-135m-instruct"), tmp_path)
+    assert [arm["arm"] for arm in results["arms"]] == ["base-s0", "vanilla-s0", "theorem-s0"]
+    for arm in results["arms"]:
+        assert set(arm["accuracy"]) == {"original", "paraphrase", "reorder", "perturbed"}
+        assert arm["accuracy"]["original"]["n"] == 4
+        assert 0 <= arm["accuracy"]["original"]["low"] <= arm["accuracy"]["original"]["high"] <= 1
+    losses = [step["loss"] for step in read_json(tmp_path / "arms/theorem-s0/train.json")["loss"]]
+    assert len(losses) == 3 and losses[-1] < losses[0]
+    assert {row["against"] for row in results["comparisons"]} == {"vanilla-s0"}
+    assert {row["arm"] for row in results["comparisons"]} == {"base-s0", "theorem-s0"}
+    assert results["verdict"] in (tmp_path / "report.html").read_text(encoding="utf-8")
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    model = tmp_path / "arms/theorem-s0/model"
+    assert AutoModelForCausalLM.from_pretrained(model).num_parameters() == 134_515_008
+    assert "<|im_start|>user" in AutoTokenizer.from_pretrained(model).apply_chat_template(
+        [{"role": "user", "content": "?"}], tokenize=False
+    )
+
+
+def test_the_run_directory_holds_what_it_says(tmp_path: Path, tiny_model: Path) -> None:
+    results = run_recipe(recipe(str(tiny_model)), tmp_path)
+    assert read_json(tmp_path / "results.json") == json.loads(json.dumps(results))
+    traces = read_records(tmp_path / "traces.jsonl", Trace)
+    train = [trace for trace in traces if trace.split == "train"]
+    test = [trace for trace in traces if trace.split == "test"]
+    assert len(train) == 12 and len([trace for trace in test if trace.perturbation is None]) == 4
+    assert not {trace.cluster for trace in train} & {trace.cluster for trace in test}
+    for arm in ("vanilla", "theorem"):
+        assert {row["id"] for _, row in read_jsonl(tmp_path / f"sft/{arm}.jsonl")} == {
+            trace.id for trace in train
+        }
+    for arm in results["arms"]:
+        answers = [row for _, row in read_jsonl(tmp_path / "arms" / arm["arm"] / "answers.jsonl")]
+        assert [row["id"] for row in answers] == [trace.id for trace in test]
+
+
+def test_a_finished_run_is_not_done_again_and_another_recipe_is_refused(
+    tmp_path: Path, tiny_model: Path
+) -> None:
+    first = recipe(str(tiny_model), arms=[{"name": "base"}])
+    results = run_recipe(first, tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    assert run_recipe(first, tmp_path) == json.loads(json.dumps(results))
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+    with pytest.raises(InputError, match="another recipe"):
+        run_recipe(recipe(str(tiny_model), seeds=[1]), tmp_path)
+    with pytest.raises(InputError, match="not empty"):
+        run_recipe(first, tmp_path.parent)
+
+
+def test_a_killed_run_ends_in_the_same_results(tmp_path: Path, tiny_model: Path) -> None:
+    """SIGKILL at a training checkpoint, then in the answers, then let it finish."""
+    settings = recipe(str(tiny_model), arms=[{"name": "theorem", "objective": "theorem"}])
+    expected = run_recipe(settings, tmp_path / "whole")
+    folder = tmp_path / "killed"
+    path = tmp_path / "recipe.yaml"
+    path.write_text(json.dumps(settings.model_dump(mode="json")), encoding="utf-8")
+    assert load_recipe(path) == settings
+    arm = folder / "arms/theorem-s0"
+    command = [sys.executable, "-m", "theorem_sft", "run", str(path), "--out", str(folder), "--json"]
+    for awaited in (arm / "checkpoints", arm / "answers.jsonl"):
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        deadline = time.monotonic() + 120
+        while not awaited.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.005)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        assert not (folder / "results.json").exists()
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert lasting(json.loads(finished.stdout)) == lasting(expected | {"report": str(folder / "report.html")})
+    assert lasting(read_json(folder / "results.json")) == lasting(expected)

@@ -1,0 +1,89 @@
+"""Recipes: what is in the files loads, and what is wrong is named with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from theorem_sft.errors import InputError
+from theorem_sft.recipe import Recipe, load_recipe
+
+RECIPES = Path(__file__).parents[1] / "recipes"
+SMALL = """\
+name: small
+data:
+  source: synthetic
+  train: 8
+  test: 4
+arms:
+  - name: base
+  - name: theorem
+    objective: theorem
+train:
+  epochs: 1
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "recipe.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(RECIPES.glob("*.yaml"))])
+def test_every_recipe_of_the_project_loads(name: str) -> None:
+    recipe = load_recipe(RECIPES / name, ["data.path=problems.jsonl"])
+    assert [arm.objective for arm in recipe.arms] == [None, "vanilla", "theorem"]
+
+
+def test_overrides_reach_any_key(tmp_path: Path) -> None:
+    recipe = load_recipe(
+        write(tmp_path, SMALL), ["train.epochs=3", "data.seed=7", "seeds=[1, 2]", "name=other"]
+    )
+    assert (recipe.train.epochs, recipe.data.seed, recipe.seeds, recipe.name) == (3, 7, [1, 2], "other")
+
+
+def test_an_arm_may_train_otherwise(tmp_path: Path) -> None:
+    text = SMALL.replace("objective: theorem", "objective: theorem\n    train: {learning_rate: 0.5}")
+    recipe = load_recipe(write(tmp_path, text))
+    assert recipe.train_config(recipe.arms[1]).learning_rate == 0.5
+    assert recipe.train_config(recipe.arms[0]) == recipe.train
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("epochs: 1", "epoch: 1"), r"line 11: train\.epoch: Extra inputs"),
+        (("train: 8", "train: none"), r"line 4: data\.train"),
+        (("test: 4", "test: 0"), r"line 5: data\.test"),
+        (("source: synthetic", "source: formalgeo"), r"line 2: data: source formalgeo needs data\.path"),
+        (
+            ("objective: theorem", "objective: theory"),
+            r"line 8: arms\.1\.objective|line 9: arms\.1\.objective",
+        ),
+        (("name: theorem", "name: base"), "two arms have the same name"),
+        (("name: base", "name: ../base"), r"line 7: arms\.0\.name"),
+        (("  train: 8\n", ""), r"data\.train: Field required"),
+        (("test: 4", "test: 4\n  perturbations: [tickle]"), "unknown perturbation 'tickle'"),
+        (("name: small", "name: ["), "broken YAML"),
+        ((SMALL, ""), "empty or no mapping"),
+        ((SMALL, "- a"), "empty or no mapping"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    path = write(tmp_path, SMALL.replace(*change))
+    with pytest.raises(InputError, match=message) as caught:
+        load_recipe(path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("override", ["epochs", "=3", "train..epochs=3", "name.x=1", "name=["])
+def test_bad_overrides_are_named(tmp_path: Path, override: str) -> None:
+    with pytest.raises(InputError, match="--set"):
+        load_recipe(write(tmp_path, SMALL), [override])
+
+
+def test_a_recipe_survives_being_written_and_read(tmp_path: Path) -> None:
+    recipe = load_recipe(write(tmp_path, SMALL))
+    assert Recipe.model_validate(recipe.model_dump(mode="json")) == recipe
