@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from theorem_sft.traces.render import Message
+
 __all__ = ["Message", "completion_ids", "end_ids", "prompt_ids"]
 
 
