@@ -15,7 +15,7 @@ _MARKER = re.compile(
     r"####|\banswer\b[\s*_]*(?:is|are|=|:)(?:[\s*_:]|approximately|equal to)*", re.IGNORECASE
 )
 _MATH = re.compile(
-    r"\$\$([^$]+)\$\$|\$([^$\n]+)\$|\\\(((?:[^\\]|\\(?!\)))+)\\\)|\\\[((?:[^\\]|\\(?!\]))+)\\\]"
+    r"\$\$([^$]+)\$\$|\$([^$\n]+)\$|\\\(((?:[^\\]|\\[^()])+)\\\)|\\\[((?:[^\\]|\\[^\[\]])+)\\\]"
 )
 _SENTENCE_END = re.compile(r"\.(?=\s|\*|$)|\n")
 _NAMES = r"sqrt|acos|asin|atan|cos|sin|tan|log|ln|exp|pi"
