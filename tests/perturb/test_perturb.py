@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from theorem_sft.errors import InputError
 from theorem_sft.perturb import KINDS, perturb
 from theorem_sft.sources.synthetic import Telling, build
 from theorem_sft.traces import Trace
@@ -122,6 +123,13 @@ def test_problems_of_other_sources_can_be_reordered(traces: list[Trace]) -> None
 )
 def test_reorder_needs_independent_givens(traces: list[Trace], update: dict[str, object]) -> None:
     assert perturb(traces[0].model_copy(update={"structure": None, **update}), "reorder") is None
+
+
+@pytest.mark.parametrize("update", [{"story": "moon"}, {"theorems": ["area of a moon"]}])
+def test_structure_of_another_catalogue_is_named(traces: list[Trace], update: dict[str, object]) -> None:
+    strange = traces[0].model_copy(update={"structure": {**(traces[0].structure or {}), **update}})
+    with pytest.raises(InputError, match="this catalogue has no story"):
+        perturb(strange, "paraphrase")
 
 
 def test_unknown_kind_is_an_error(traces: list[Trace]) -> None:

@@ -174,3 +174,10 @@ def test_work_is_written_step_by_step(form: str, line: str) -> None:
 def test_forms_are_arithmetic_only() -> None:
     with pytest.raises(ValueError, match="a form may not hold"):
         work_out("open('x')", {})
+
+
+def test_no_value_is_a_constant_of_its_rule(traces: list[Trace]) -> None:
+    for step in (step for trace in traces for step in trace.steps):
+        assert isinstance(step.relation, str)
+        constants = {sympy.Integer(number) for number in re.findall(r"\d+", step.relation)}
+        assert constants.isdisjoint(numbers(step).values())

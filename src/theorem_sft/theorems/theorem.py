@@ -2,7 +2,8 @@
 
 A catalogue entry is one literal. Wordings of a clause stand in one string, separated by " | "; the words in
 braces are filled in from a story ("the" gives {the} and, with a capital, {The}), {v} is the slot's number
-with its unit. Held-out wordings (`new`) are never used to build training problems: paraphrases use nothing else.
+with its unit. Held-out wordings (`new`) are never used to build training problems, and paraphrases use no
+others.
 """
 
 from __future__ import annotations

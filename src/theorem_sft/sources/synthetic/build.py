@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from theorem_sft.errors import InputError
-from theorem_sft.sources.synthetic.numbers import Numbers, draw_chain, draw_one
+from theorem_sft.sources.synthetic.numbers import Numbers, draw_chain, draw_one, is_easy
 from theorem_sft.sources.synthetic.telling import Structure, Telling, tell
 from theorem_sft.sources.synthetic.working import show
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
@@ -109,6 +109,8 @@ def _structure(theorem: Theorem, rng: random.Random) -> Structure | None:
     unknown = theorem.follows
     if unknown not in theorem.forms or rng.random() > _FORWARD:
         unknown = rng.choice([slot for slot in theorem.forms if slot != theorem.follows] or [theorem.follows])
+    if not is_easy(theorem, numbers, unknown):
+        return None
     story = rng.choice(theorem.stories).name
     return _worded([theorem.name], None, story, [numbers], [unknown], rng)
 

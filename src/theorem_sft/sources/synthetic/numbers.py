@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy
 
@@ -12,12 +14,14 @@ from theorem_sft.sources.synthetic.working import work_out
 from theorem_sft.theorems.expressions import holds
 from theorem_sft.theorems.theorem import Chain, Theorem
 
-__all__ = ["Numbers", "draw_chain", "draw_one"]
+__all__ = ["Numbers", "draw_chain", "draw_one", "is_easy"]
 
 Numbers = dict[str, Fraction]
 
 # Below two, sentences would need the singular ("1 pens").
 _LEAST = 2
+# Products beyond this only test arithmetic.
+_MOST_BETWEEN = 9_999
 
 
 def draw_one(theorem: Theorem, rng: random.Random) -> Numbers | None:
@@ -48,6 +52,12 @@ def draw_chain(
     return (start, end) if len(set(told)) == len(told) else None
 
 
+def is_easy(theorem: Theorem, numbers: Numbers, unknown: str) -> bool:
+    """Tell whether the working for an unknown has whole and moderate numbers on the way to its result."""
+    *between, _ = work_out(theorem.forms[unknown], numbers)[0]
+    return all(number.denominator == 1 and number <= _MOST_BETWEEN for number in between)
+
+
 def _complete(theorem: Theorem, values: Numbers, unknown: str) -> Numbers | None:
     results, _ = work_out(theorem.forms[unknown], values)
     numbers = {slot: results[-1] if slot == unknown else values[slot] for slot in theorem.slots}
@@ -57,9 +67,17 @@ def _complete(theorem: Theorem, values: Numbers, unknown: str) -> Numbers | None
         return None
     if not theorem.whole and not 0 < results[-1] < 1:
         return None
+    # A value that is also a constant of the rule could be taken for it.
+    if not _constants(theorem.relation).isdisjoint(numbers.values()):
+        return None
     if len(set(numbers.values())) < len(numbers) or not _premises_hold(theorem, numbers):
         return None
     return numbers
+
+
+@lru_cache(maxsize=1024)
+def _constants(relation: str) -> frozenset[Fraction]:
+    return frozenset(Fraction(number) for number in re.findall(r"\d+", relation))
 
 
 def _premises_hold(theorem: Theorem, numbers: Numbers) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from theorem_sft.errors import InputError
 from theorem_sft.sources.synthetic.working import show, work_out
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theorems.theorem import ChainStory, Clause, Slot, Story, Theorem
@@ -44,13 +45,15 @@ class Telling:
 
     @classmethod
     def of(cls, structure: Structure) -> Telling:
-        """Collect the clauses of a structure."""
-        theorems = [CATALOGUE[name] for name in structure["theorems"]]
-        story = _story(theorems[0], structure["story"])
+        """Collect the clauses of a structure.
+
+        Raises:
+            InputError: The structure comes from another catalogue.
+        """
+        theorems, story, onward = _look_up(structure)
         words = [_spread(story.words, structure["people"])]
         bridge = None
-        if len(theorems) == 2:
-            onward = _onward(structure)
+        if onward:
             words.append(_spread(onward.words, words[0]))
             bridge = onward.bridge
         collected = _Collector(structure, theorems, words)
@@ -181,13 +184,18 @@ def _group(structure: Structure) -> str:
     return f"{name}: {numbers}; {structure['unknown'][-1]}?"
 
 
-def _story(theorem: Theorem, name: str) -> Story:
-    return next(story for story in theorem.stories if story.name == name)
-
-
-def _onward(structure: Structure) -> ChainStory:
-    chain = _CHAINS[structure["chain"]]
-    return next(story for story in chain.stories if story.name == structure["story"])
+def _look_up(structure: Structure) -> tuple[list[Theorem], Story, ChainStory | None]:
+    name, chain = structure["story"], structure["chain"]
+    try:
+        theorems = [CATALOGUE[theorem] for theorem in structure["theorems"]]
+        story = next(story for story in theorems[0].stories if story.name == name)
+        onward = next(story for story in _CHAINS[chain].stories if story.name == name) if chain else None
+    except (KeyError, StopIteration):
+        raise InputError(
+            f"this catalogue has no story {name!r} of {chain or structure['theorems'][0]!r}",
+            mend="build the problems again",
+        ) from None
+    return theorems, story, onward
 
 
 def _onward_slot(structure: Structure) -> str:

@@ -15,7 +15,7 @@ _ROUND = Clause.of(
 
 
 _ALL_OF_IT = Clause.of(
-    "{Buyer} pays for all {stuff} | All {stuff} are paid by {buyer}"
+    "{Buyer} pays for all {stuff} | All {stuff} are paid for by {buyer}"
     " | {Buyer} takes all {stuff} | {Buyer} buys all {stuff}",
     "Not one of the {stuff} is left to anybody but {buyer} | {Buyer} gets each one of the {stuff}",
 )
