@@ -48,7 +48,6 @@ def draw_chain(
     if end is None:
         return None
     told = [value for slot, value in (*start.items(), *end.items()) if slot != chain.takes]
-    told += [start[chain.finds]] if chain.finds not in start else []
     return (start, end) if len(set(told)) == len(told) else None
 
 
