@@ -16,7 +16,7 @@ class GenerateConfig(BaseModel):
 
     max_new_tokens: int = Field(default=256, ge=1)
     """Length at which an answer is cut."""
-    batch_size: int = Field(default=64, ge=1)
+    batch_size: int = Field(default=96, ge=1)
     """Chats answered at once."""
     temperature: float = Field(default=0.0, ge=0)
     """0 takes the likeliest token; above, tokens are drawn."""

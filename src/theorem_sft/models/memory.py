@@ -15,8 +15,8 @@ def keep_freed_memory() -> None:
     """Tell glibc to keep freed blocks for the next step instead of giving them back to the system.
 
     A training step allocates the same hundreds of megabytes over and over; by default each of them is mapped
-    anew and its pages are cleared by the kernel, which measured a sixth of the time. Does nothing where there is
-    no glibc.
+    anew and its pages are cleared by the kernel, which measured a sixth of the time. Does nothing where there
+    is no glibc.
     """
     if not sys.platform.startswith("linux"):
         return
