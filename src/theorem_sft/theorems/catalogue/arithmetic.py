@@ -41,13 +41,13 @@ def _after(noun: str) -> Slot:
     )
 
 
-def _percent(verb: str, noun: str, other_verb: str) -> Slot:
+def _percent(verb: str, article: str, noun: str, other_verb: str) -> Slot:
     return Slot(
         role=f"the percentage of the {noun}",
         thing=f"{noun} of the {{what}} {{after}}",
         unit="percent",
         say=f"{{After}} the {{what}} {verb} by {{v}} | The {{what}} {verb} by {{v}} {{after}}"
-        f" | The {{what}} shows a {noun} of {{v}} {{after}}",
+        f" | The {{what}} shows {article} {noun} of {{v}} {{after}}",
         new=f"{{After}} the {{what}} {other_verb} by {{v}} | The {{what}} {other_verb} {{v}} {{after}}",
     )
 
@@ -67,7 +67,7 @@ THEOREMS = (
         ),
         slots={
             "before": _BEFORE,
-            "percent": _percent("falls", "decrease", "drops"),
+            "percent": _percent("falls", "a", "decrease", "drops"),
             "after": _after("decrease"),
         },
         relation="after = before - before * percent / 100",
@@ -91,7 +91,7 @@ THEOREMS = (
         ),
         slots={
             "before": _BEFORE,
-            "percent": _percent("rises", "increase", "grows"),
+            "percent": _percent("rises", "an", "increase", "grows"),
             "after": _after("increase"),
         },
         relation="after = before + before * percent / 100",
