@@ -96,7 +96,7 @@ def test_models_are_listed(cli: Cli) -> None:
         (["train", "--data", "{tmp}/no.jsonl", "--model", "{tmp}/hollow", "-o", "{tmp}/out"], "hollow"),
         (
             ["train", "--data", "x", "--model", "y", "--set", "epoch=1", "-o", "{tmp}/out"],
-            "--set epoch: Extra",
+            "--set epoch: unknown key",
         ),
         (
             ["eval", "--model", "{tmp}/hollow", "--problems", "{tmp}/good.jsonl", "-o", "{tmp}/out"],
@@ -104,7 +104,7 @@ def test_models_are_listed(cli: Cli) -> None:
         ),
         (["eval", "--model", "x", "--problems", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "line 2: answer"),
         (["run", "{tmp}/no.yaml", "--out", "{tmp}/out"], "no.yaml: no such file"),
-        (["run", "{tmp}/unknown.yaml", "--out", "{tmp}/out"], "unknown.yaml, line 2: learning_rat: Extra"),
+        (["run", "{tmp}/unknown.yaml", "--out", "{tmp}/out"], "unknown.yaml, line 2: learning_rat: unknown key"),
         (["run", "recipes/demo.yaml", "--set", "train", "--out", "{tmp}/out"], "is not of the form a.b=c"),
         (["report", "{tmp}/hollow"], "results.json: no such file; finish the run first"),
     ],

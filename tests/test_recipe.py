@@ -54,7 +54,7 @@ def test_an_arm_may_train_otherwise(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("epochs: 1", "epoch: 1"), r"line 11: train\.epoch: Extra inputs"),
+        (("epochs: 1", "epoch: 1"), r"line 11: train\.epoch: unknown key"),
         (("train: 8", "train: none"), r"line 4: data\.train"),
         (("test: 4", "test: 0"), r"line 5: data\.test"),
         (("source: synthetic", "source: formalgeo"), r"line 2: data: source formalgeo needs data\.path"),

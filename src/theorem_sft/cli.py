@@ -119,7 +119,7 @@ def render(
     try:
         config = RenderConfig.model_validate({"order": order, "mapping": mapping})
     except ValidationError as error:
-        raise InputError(explain(error), mend="see --help") from None
+        raise InputError(explain(error)[0], mend="see --help") from None
     rows = [supervision(trace, objective, config, seed=seed) for trace in read_records(traces, Trace)]
     write_jsonl(out, rows)
     _print({"out": str(out), "examples": len(rows)}, as_json, f"{len(rows)} examples in {out}")

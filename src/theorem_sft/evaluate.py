@@ -13,7 +13,8 @@ from typing import Any
 
 from theorem_sft.errors import InputError
 from theorem_sft.grading import grade
-from theorem_sft.inference import GenerateConfig, Generated
+from theorem_sft.inference import GenerateConfig, Generated, TransformersEngine
+from theorem_sft.models import resolve
 from theorem_sft.probe import accuracy_by_kind
 from theorem_sft.traces import Problem, read_json, write_json, write_jsonl
 from theorem_sft.traces.render import chat
@@ -42,10 +43,19 @@ def evaluate(
         twice = next(name for name in ids if ids.count(name) > 1)
         raise InputError(f"the id {twice!r} comes twice", mend="give every problem an id of its own")
     if out is not None:
-        _claim(out, model, problems, settings)
+        claim = _claim(model, problems, settings)
+        if (out / "evaluation.json").exists() and read_json(out / "evaluation.json") != claim:
+            raise InputError(
+                "the folder holds the evaluation of another model, other problems or other settings",
+                path=out,
+                mend="choose another folder or remove it",
+            )
         if (out / "metrics.json").exists():
             return read_json(out / "metrics.json")
-    answers, cost = _answers(model, problems, settings, out)
+    folder = resolve(model)
+    if out is not None:
+        write_json(out / "evaluation.json", claim)
+    answers, cost = _answers(folder, problems, settings, out)
     grades = grade([answer.text for answer in answers], [problem.answer for problem in problems])
     items = [
         {
@@ -64,27 +74,18 @@ def evaluate(
     return metrics
 
 
-def _claim(out: Path, model: str, problems: Sequence[Problem], settings: GenerateConfig) -> None:
-    """Note in the folder what is evaluated, or make sure that it is the same as before."""
+def _claim(model: str, problems: Sequence[Problem], settings: GenerateConfig) -> dict[str, Any]:
+    """What is evaluated, in a form that two evaluations can be compared by."""
     asked = json.dumps([[problem.id, problem.problem, problem.answer] for problem in problems])
-    claim = {
+    return {
         "model": model,
         "problems": hashlib.sha256(asked.encode()).hexdigest(),
         "settings": settings.model_dump(mode="json"),
     }
-    path = out / "evaluation.json"
-    if not path.exists():
-        write_json(path, claim)
-    elif read_json(path) != claim:
-        raise InputError(
-            "the folder holds the evaluation of another model, other problems or other settings",
-            path=out,
-            mend="choose another folder or remove it",
-        )
 
 
 def _answers(
-    model: str, problems: Sequence[Problem], settings: GenerateConfig, out: Path | None
+    model: Path, problems: Sequence[Problem], settings: GenerateConfig, out: Path | None
 ) -> tuple[list[Generated], dict[str, Any]]:
     """Generate the answers that are missing; return all in the order of the problems, and what it cost."""
     path = None if out is None else out / "answers.jsonl"
@@ -102,19 +103,16 @@ def _answers(
 
 
 def _generate(
-    model: str,
+    model: Path,
     problems: Sequence[Problem],
     settings: GenerateConfig,
     done: dict[int, Generated],
     path: Path | None,
 ) -> tuple[list[Generated], int, float]:
     """Generate answers, each written to the file as it is there; return them, the new tokens, the seconds."""
-    from theorem_sft.inference import TransformersEngine
-    from theorem_sft.models import resolve
-
     chats = [chat(problem.problem) for problem in problems]
     with contextlib.ExitStack() as stack:
-        engine = stack.enter_context(TransformersEngine(resolve(model), dtype=settings.dtype))
+        engine = stack.enter_context(TransformersEngine(model, dtype=settings.dtype))
         on_answer = None
         if path is not None:
             write_jsonl(path, [_row(problems[index], answer) for index, answer in done.items()])

@@ -112,9 +112,9 @@ def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
     try:
         return Recipe.model_validate(settings)
     except ValidationError as error:
-        location = error.errors(include_url=False)[0]["loc"]
+        reason, location = explain(error)
         line = _line_of(node, location)
-        raise InputError(explain(error), path=path, line=line, mend="mend the recipe or --set") from None
+        raise InputError(reason, path=path, line=line, mend="mend the recipe or --set") from None
 
 
 def parse_settings(kind: type[C], overrides: Sequence[str]) -> C:
@@ -125,7 +125,7 @@ def parse_settings(kind: type[C], overrides: Sequence[str]) -> C:
     try:
         return kind.model_validate(settings)
     except ValidationError as error:
-        raise InputError(f"--set {explain(error)}", mend="see the README for the settings") from None
+        raise InputError(f"--set {explain(error)[0]}", mend="see the README for the settings") from None
 
 
 def _override(settings: dict[str, Any], override: str) -> None:

@@ -80,6 +80,8 @@ def _build(
         return Built(made, total=len(made))
     if path is None:
         raise InputError(f"source {source} needs its data", mend="give a file with --data (data.path)")
+    if not path.exists():
+        raise InputError("no such file or folder", path=path, mend="check the path")
     if source == "traces":
         read = read_records(path, Trace)
         return Built(read, total=len(read))

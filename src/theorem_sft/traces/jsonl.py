@@ -27,12 +27,17 @@ __all__ = [
 R = TypeVar("R", bound=BaseModel)
 
 
-def read_text(path: Path) -> str:
-    """Read a UTF-8 file; InputError names the file, and the line of the first byte that is not UTF-8."""
+def read_text(path: Path, *, mend: str = "check the path") -> str:
+    """Read a UTF-8 file; InputError names the file, and the line of the first byte that is not UTF-8.
+
+    Args:
+        path: The file.
+        mend: What to do when it is not there.
+    """
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise InputError("no such file", path=path, mend="check the path") from None
+        raise InputError("no such file", path=path, mend=mend) from None
     except IsADirectoryError:
         raise InputError("is a folder, not a file", path=path, mend="name a file in it") from None
     except OSError as error:
@@ -68,12 +73,15 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise InputError("the file holds no data", path=path, mend="name a file with one JSON object a line")
 
 
-def explain(error: ValidationError) -> str:
-    """Say in one clause what a pydantic validation error found first."""
-    first = error.errors(include_url=False)[0]
+def explain(error: ValidationError) -> tuple[str, tuple[str | int, ...]]:
+    """Say in one clause what a pydantic validation error is about, and where; unknown keys come first."""
+    errors = error.errors(include_url=False)
+    first = next((found for found in errors if found["type"] == "extra_forbidden"), errors[0])
     where = ".".join(str(part) for part in first["loc"])
     message = first["msg"].removeprefix("Value error, ")
-    return f"{where}: {message}" if where else message
+    if first["type"] == "extra_forbidden":
+        message = "unknown key"
+    return f"{where}: {message}" if where else message, first["loc"]
 
 
 def read_records(path: Path, kind: type[R]) -> list[R]:
@@ -83,7 +91,9 @@ def read_records(path: Path, kind: type[R]) -> list[R]:
         try:
             records.append(kind.model_validate(row))
         except ValidationError as error:
-            raise InputError(explain(error), path=path, line=number, mend="mend or remove the line") from None
+            raise InputError(
+                explain(error)[0], path=path, line=number, mend="mend or remove the line"
+            ) from None
     return records
 
 
@@ -107,7 +117,7 @@ def write_text(path: Path, text: str) -> None:
 def read_json(path: Path, *, mend: str = "remove the file and start again") -> dict[str, Any]:
     """Read a file that holds one JSON object; InputError says what is wrong and `mend`."""
     try:
-        found = json.loads(read_text(path))
+        found = json.loads(read_text(path, mend=mend))
     except json.JSONDecodeError as error:
         raise InputError(f"broken JSON ({error.msg})", path=path, line=error.lineno, mend=mend) from None
     if not isinstance(found, dict):
