@@ -64,7 +64,7 @@ def test_problem_is_its_givens_and_question(traces: list[Trace]) -> None:
             (given.endswith(".") and given[0].isupper()) or given[0].isdigit() for given in trace.givens
         )
         assert "{" not in trace.problem and "  " not in trace.problem
-        assert not re.search(r"\b[Aa] [aeiou]|\b[Aa]n [^aeiou]", trace.problem)
+        assert not re.search(r"\ba [aeiou]|\b[Aa]n [^aeiou]", trace.problem)
         assert 15 <= len(trace.problem.split()) <= 95
 
 
