@@ -1,6 +1,6 @@
-"""FormalGeo problems as theorem traces: an exact solver replays the annotated theorems, and tells what it did.
+"""FormalGeo problems as theorem traces: an exact solver replays the annotated theorems and tells the steps.
 
-    problems + GDL -> figure, facts, equations -> theorems applied, premises derived -> answer compared -> trace
+problems + GDL -> figure, facts, equations -> theorems applied, premises derived -> answer compared -> trace
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ def build(
         outcomes = pool.imap(partial(solve_with, folder), problems)
         for done, (row, outcome) in enumerate(zip(problems, outcomes, strict=True), start=1):
             solved = outcome.value
+            reason: str
             if solved is None:
-                reason = outcome.failure or "error"
-                detail = outcome.detail
+                reason, detail = outcome.failure or "error", outcome.detail
             else:
                 built.invocations += solved.invocations
                 built.derived += solved.derived

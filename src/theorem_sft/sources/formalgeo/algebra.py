@@ -5,7 +5,7 @@ Every derived value knows which facts it came from: `support` is the set of fact
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 
 from theorem_sft.sources.formalgeo.combine import combine
@@ -30,7 +30,7 @@ def is_angle(name: str) -> bool:
 
 
 def is_positive(name: str) -> bool:
-    """Whether a variable is a length, area, ratio or angle, which are more than 0 (letters may be anything)."""
+    """Whether a variable is a length, area, ratio or angle, so more than 0 (letters may be anything)."""
     return name.endswith(")") and not name.startswith(("sin:", "cos:", "tan:"))
 
 
@@ -54,16 +54,19 @@ class Algebra:
     """Equations over named quantities.
 
     Args:
-        prefer_free: Names for which this is true stay free where there is a choice (a problem's own letters).
+        combining: Whether waiting equations are also solved together as soon as substitution gets no further.
     """
 
-    def __init__(self, prefer_free: Callable[[str], bool] | None = None) -> None:
+    def __init__(self, *, combining: bool = True) -> None:
         self.rows: dict[str, _Row] = {}
         self.inputs: list[Support] = []
         self.pending: list[tuple[Poly, Support]] = []
         self.choices: set[str] = set()
+        """Angles known by their sine alone, for which the acute one was taken."""
+        self.hint: str | None = None
+        """The name to solve the next equations for, where they allow it."""
         self._users: dict[str, set[str]] = {}
-        self._prefer_free = prefer_free or (lambda name: not name.endswith(")"))
+        self.combining = combining
         self._dirty = False
 
     def value(self, name: str) -> Number | None:
@@ -132,7 +135,9 @@ class Algebra:
 
     def _choose(self, terms: dict[str, Number]) -> str:
         """Eliminate a quantity before a letter, and before one that other rows are written in."""
-        return min(terms, key=lambda name: (self._prefer_free(name), len(self._users.get(name, ())), name))
+        if self.hint in terms:
+            return self.hint
+        return min(terms, key=lambda name: (not name.endswith(")"), len(self._users.get(name, ())), name))
 
     def reduce(self, poly: Poly) -> tuple[Poly, Support]:
         """Write a polynomial in the free names, with the facts that were used for it."""
@@ -187,7 +192,7 @@ class Algebra:
                 if not self.conclude(reduced, facts):
                     kept.append((reduced, facts))
             self.pending = kept + self.pending
-            if not self._dirty and len(self.pending) > 1:
+            if self.combining and not self._dirty and self.pending:
                 self._dirty = combine(self)
 
     def strip(self, poly: Poly) -> Poly:
@@ -195,7 +200,9 @@ class Algebra:
         common: dict[str, int] | None = None
         for monomial, _ in poly:
             powers = dict(monomial)
-            common = powers if common is None else {n: min(e, powers[n]) for n, e in common.items() if n in powers}
+            common = (
+                powers if common is None else {n: min(e, powers[n]) for n, e in common.items() if n in powers}
+            )
             if not common:
                 return poly
         shared = {n: e for n, e in (common or {}).items() if is_positive(n) or n.startswith("sin:")}
@@ -241,9 +248,14 @@ class Algebra:
             return False
         for user in self._users.get(name, ()):
             row = self.rows[user]
-            if len(row.terms) == 1 and is_positive(user):
-                if not _in_range(user, approximate(row.constant) + approximate(row.terms[name]) * approximate(value)):
-                    return False
+            if (
+                len(row.terms) == 1
+                and is_positive(user)
+                and not _in_range(
+                    user, approximate(row.constant) + approximate(row.terms[name]) * approximate(value)
+                )
+            ):
+                return False
         return True
 
     def assign(self, name: str, value: Number, support: Support) -> None:
@@ -324,7 +336,9 @@ class Algebra:
         return None if factor is None else (factor, used | more)
 
 
-def _mix(into: dict[str, Number] | dict[int, Number], what: dict[str, Number] | dict[int, Number], c: Number) -> None:
+def _mix(
+    into: dict[str, Number] | dict[int, Number], what: dict[str, Number] | dict[int, Number], c: Number
+) -> None:
     for key, value in what.items():
         total = into[key] + c * value if key in into else c * value  # type: ignore[index]
         if total == 0:
@@ -349,7 +363,7 @@ def _proportion(top: Poly, bottom: Poly) -> Number | None:
 
 
 def _in_range(name: str, value: float) -> bool:
-    return 1e-12 < value and (not is_angle(name) or value <= 360 + 1e-9)
+    return value > 1e-12 and (not is_angle(name) or value <= 360 + 1e-9)
 
 
 def _turn(function: str, angle: str, sign: int, shift: int) -> Poly | None:

@@ -33,11 +33,10 @@ _LETTER = re.compile(r"(?<![A-Za-z])[a-zα-ω](?![A-Za-z])")
 
 
 def key(problem: Mapping[str, Any]) -> str:
-    """Hash a problem's facts and goal so that renaming points or letters, reordering facts, and turning a polygon
-    round change nothing.
+    """Hash a problem so that renaming, reordering facts and turning a polygon round change nothing.
 
-    Points are coloured by the facts they stand in, again and again; the hash is over the coloured facts. Equal
-    problems always get equal keys; different ones differ unless this refinement cannot tell them apart.
+    Points and letters are coloured by the facts they stand in, again and again; the hash is over the coloured
+    facts. Equal problems always get equal keys; different ones differ unless this refinement cannot tell.
 
     Args:
         problem: Read are construction_cdl, text_cdl, image_cdl and goal_cdl.

@@ -20,7 +20,7 @@ class CDLError(ValueError):
 
 @dataclass(frozen=True)
 class Call:
-    """A predicate, a quantity or an operator with its arguments; a leaf is text (points or a free expression)."""
+    """A predicate, a quantity or an operator with its arguments; a leaf is points or a free expression."""
 
     name: str
     args: tuple[Call | str, ...]

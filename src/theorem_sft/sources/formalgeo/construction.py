@@ -1,14 +1,14 @@
-"""What a figure holds: points, lines, rays, angles, polygons, arcs and circles, from its construction statements.
+"""What a figure holds: points, lines, rays, angles, polygons, arcs and circles, from its construction.
 
-A `Shape` lists the edges of one face counter-clockwise: two points for a segment, centre and two points for an arc.
-Polygons and angles that are unions of neighbouring faces are found when somebody asks for them.
+A `Shape` lists the edges of one face counter-clockwise: two points for a segment, centre and two points for
+an arc. Polygons and angles that are unions of neighbouring faces are found when somebody asks for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from theorem_sft.sources.formalgeo.cdl import Call
 
@@ -114,7 +114,7 @@ class Figure:
                 if len(part) - 2 > len(between):
                     between = list(part[1:-1])
         stops = [start, *between, end]
-        return list(zip(stops, stops[1:], strict=False))
+        return list(pairwise(stops))
 
     def has_line(self, points: str) -> bool:
         """Whether two points are joined by a drawn segment."""
@@ -144,7 +144,7 @@ class Figure:
         return len(arc) == 3 and arc[1] != arc[2] and self.has_cocircular(arc[0], arc[1:])
 
     def has_angle(self, points: str) -> bool:
-        """Whether ∠ABC is an angle of a face, a sum of neighbouring ones, a straight angle or the rest of one."""
+        """Whether ∠ABC is an angle of a face, a sum of such, a straight angle or the rest of one."""
         if self.has_collinear(points):
             return True
         vertex = points[1]
@@ -190,7 +190,9 @@ class Figure:
         sides = list(zip(points, points[1:] + points[:1], strict=True))
         if len(set(points)) != len(points) or not all(frozenset(side) in self.lines for side in sides):
             return False
-        if any(self.has_collinear(a + b + c) for (a, b), (_, c) in zip(sides, sides[1:] + sides[:1], strict=True)):
+        if any(
+            self.has_collinear(a + b + c) for (a, b), (_, c) in zip(sides, sides[1:] + sides[:1], strict=True)
+        ):
             return False
         boundary = {edge for side in sides for edge in self._primitive(*side)}
         straight = [face for face in self._faces if not any(end in "+-" for _, end in face.edges)]

@@ -109,7 +109,7 @@ class Engine:
         return [number]
 
     def apply(self, text: str) -> bool:
-        """Apply a theorem call `name(branch,points...)`; False, and noted in `missing`, if its premises do not hold.
+        """Apply a theorem call `name(branch,points...)`; False, and noted in `missing`, without its premises.
 
         Where the branch named does not fit, the theorem's other branches are tried: the published sequences
         name a wrong one now and then.
@@ -139,7 +139,7 @@ class Engine:
         return True
 
     def check(self, logic: Logic, names: Mapping[str, str], checked: list[Call]) -> Support | None:
-        """The facts a premise follows from, or None; `checked` collects its parts in this problem's points."""
+        """The facts a premise follows from, or None; `checked` collects its parts in this problem."""
         if logic.kind == "and":
             used: Support = frozenset()
             for part in logic.parts:
@@ -210,9 +210,9 @@ class Engine:
         """Segments on parallel lines, pointing the same ways, are parallel."""
         first, second = str(call.args[0]), str(call.args[1])
         for known, number in self.known.items():
-            if known.name == call.name:
-                if self._along(first, str(known.args[0])) and self._along(second, str(known.args[1])):
-                    return frozenset({number})
+            alike = known.name == call.name and self._along(first, str(known.args[0]))
+            if alike and self._along(second, str(known.args[1])):
+                return frozenset({number})
         return None
 
     def _along(self, left: str, right: str) -> bool:
@@ -235,4 +235,3 @@ def _points(item: Call | str) -> list[str]:
     if isinstance(item, str):
         return [item]
     return [points for arg in item.args for points in _points(arg)]
-

@@ -1,4 +1,4 @@
-"""The geometry definition language (GDL) of FormalGeo: predicates with their closures, theorems with their premises."""
+"""The geometry definition language (GDL) of FormalGeo: predicates with closures, theorems with premises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exact numbers that compute fast: fractions, and irrational values as a 50-digit float beside its formula."""
+"""Exact numbers that compute fast: fractions, and irrational values as 50 digits beside their formula."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from typing import Any
 import mpmath
 import sympy
 
-__all__ = ["Irrational", "Number", "PI", "apply", "approximate", "power", "root", "same", "to_sympy"]
+__all__ = ["PI", "Irrational", "Number", "apply", "approximate", "power", "root", "same", "to_sympy"]
 
 _MP: Any = mpmath.mp.clone()
 _MP.dps = 50
 _ZERO = _MP.mpf(10) ** -32
-_BIG = 10**60
 
 
 class Irrational:
@@ -104,11 +103,10 @@ def root(value: Number, degree: int) -> Number:
     """The real root of a value that is not negative (ValueError otherwise)."""
     if approximate(value) < 0:
         raise ValueError("root of a negative number")
-    if isinstance(value, Fraction) and value.numerator < _BIG and value.denominator < _BIG:
-        if degree == 2:
-            top, bottom = isqrt(value.numerator), isqrt(value.denominator)
-            if top * top == value.numerator and bottom * bottom == value.denominator:
-                return Fraction(top, bottom)
+    if isinstance(value, Fraction) and degree == 2:
+        top, bottom = isqrt(value.numerator), isqrt(value.denominator)
+        if top * top == value.numerator and bottom * bottom == value.denominator:
+            return Fraction(top, bottom)
     return _make("root", (value, Fraction(degree)), _MP.root(_approx(value), degree))
 
 
@@ -133,7 +131,7 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
 
 
 def apply(function: str, value: Number) -> Number:
-    """A trigonometric function of an angle in degrees, or an inverse one giving degrees (ValueError outside its domain)."""
+    """A trigonometric function of an angle in degrees, or an inverse one; ValueError beyond 1."""
     size = abs(approximate(value))
     if function in {"asin", "acos"} and size > 1:
         if size > 1 + 1e-12:
@@ -156,12 +154,13 @@ def to_sympy(value: Number) -> Any:
 
 
 def _recognise(value: Irrational) -> Any:
-    """A short closed form that agrees to 32 digits: p/q times a root, pi, or an inverse cosine; None without one."""
-    forms = (
-        (value.approx**2, lambda q: sympy.sign(1 if value.approx > 0 else -1) * sympy.sqrt(q)),
+    """A short closed form that agrees to 32 digits: a fraction of a root or of pi; None without one."""
+    sign = 1 if value.approx > 0 else -1
+    forms: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+        (value.approx**2, lambda q: sign * sympy.sqrt(q)),
         (value.approx / _MP.pi, lambda q: q * sympy.pi),
         (value.approx * _MP.pi, lambda q: q / sympy.pi),
-        ((value.approx / _MP.pi) ** 2, lambda q: sympy.pi * sympy.sqrt(q)),
+        ((value.approx / _MP.pi) ** 2, lambda q: sign * sympy.pi * sympy.sqrt(q)),
     )
     for number, build in forms:
         guess = _make("?", (), number)
@@ -182,5 +181,7 @@ def _formula(op: str, args: list[Any]) -> Any:
         return args[0] ** (1 / args[1])
     if op == "pi":
         return sympy.pi
+    if op == "real":
+        raise ValueError("a root without a short formula")
     function = getattr(sympy, op)
     return function(args[0]) * 180 / sympy.pi if op[0] == "a" else function(args[0] * sympy.pi / 180)

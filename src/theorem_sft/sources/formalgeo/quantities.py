@@ -12,7 +12,7 @@ from theorem_sft.sources.formalgeo.construction import Figure
 from theorem_sft.sources.formalgeo.numbers import PI, Number, root
 from theorem_sft.sources.formalgeo.polynomials import Poly, Ratio
 
-__all__ = ["Quantities"]
+__all__ = ["Quantities", "is_operator"]
 
 _MIRROR = frozenset({"RatioOfMirrorSimilarTriangle", "RatioOfMirrorSimilarQuadrilateral"})
 _ROTATING = frozenset(
@@ -27,6 +27,11 @@ _OPERATORS: dict[type[ast.operator], Callable[[Ratio, Ratio], Ratio]] = {
 }
 
 
+def is_operator(name: str) -> bool:
+    """Whether a CDL name joins expressions (Add, Sin, …) and is no quantity."""
+    return name in {"Add", "Sub", "Mul", "Div", "Pow", "Sin", "Cos", "Tan", "Equal"}
+
+
 class Quantities:
     """Reads quantities and expressions of one problem; the same quantity always gets the same name.
 
@@ -38,7 +43,6 @@ class Quantities:
         self.figure = figure
         self.shown: dict[str, Call] = {}
         """Each name as the problem first wrote it."""
-        self.trig: dict[str, str] = {}
 
     def name(self, call: Call) -> str:
         """The name of a quantity, `LengthOfLine(AB)` for AB and BA alike."""
@@ -56,7 +60,8 @@ class Quantities:
         elif call.name.startswith("RatioOf") and len(args) == 2:
             back = -1 if call.name in _MIRROR else 1
             args = min(
-                [args[0][n:] + args[0][:n], args[1][back * n :] + args[1][: back * n]] for n in range(len(args[0]))
+                [args[0][n:] + args[0][:n], args[1][back * n :] + args[1][: back * n]]
+                for n in range(len(args[0]))
             )
         name = f"{call.name}({','.join(args)})"
         self.shown.setdefault(name, call)
@@ -103,7 +108,12 @@ class Quantities:
     def _trig(self, function: str, item: Call | str) -> Ratio:
         angle = self.read(item)
         names = angle.top.names()
-        if len(names) != 1 or angle.bottom.value() != 1 or angle.top.degree() != 1 or len(angle.top.terms) != 1:
+        if (
+            len(names) != 1
+            or angle.bottom.value() != 1
+            or angle.top.degree() != 1
+            or len(angle.top.terms) != 1
+        ):
             raise CDLError(f"{function} of a compound angle")
         return Ratio(Poly.variable(f"{function}:{names.pop()}"))
 
@@ -119,7 +129,7 @@ class Quantities:
     def _node(self, node: ast.expr, depth: int) -> Ratio:
         if depth > 20:
             raise CDLError("expression nested too deeply")
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and abs(node.value) < 10**12:
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and len(str(node.value)) <= 16:
             return _constant(Fraction(str(node.value)))
         if isinstance(node, ast.Name) and node.id == "pi":
             return _constant(PI)
@@ -136,7 +146,12 @@ class Quantities:
         if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
             join = _OPERATORS[type(node.op)]
             return join(self._node(node.left, depth + 1), self._node(node.right, depth + 1))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sqrt" and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "sqrt"
+            and node.args
+        ):
             inside = self._node(node.args[0], depth + 1).top.value()
             if inside is not None:
                 return _constant(root(inside, 2))

@@ -31,7 +31,9 @@ def read_problems(data: Path) -> list[dict[str, Any]]:
     files = sorted(folder.glob("*.json"), key=lambda path: (not path.stem.isdigit(), path.stem.zfill(9)))
     files = [path for path in files if path.name not in {PREDICATES, THEOREMS} and path.stem.isdigit()]
     if not files:
-        raise InputError("holds no problem files", path=data, mend="name the folder with problems/1.json, 2.json, …")
+        raise InputError(
+            "holds no problem files", path=data, mend="name the folder with problems/1.json, 2.json, …"
+        )
     return [_checked(_read_one(path), path, None) for path in files]
 
 
@@ -56,7 +58,9 @@ def find_gdl(data: Path, gdl: Path | None) -> Path:
         if (place / PREDICATES).is_file() and (place / THEOREMS).is_file():
             return place
     raise InputError(
-        f"no {PREDICATES} and {THEOREMS} here", path=places[0], mend="put both there or name their folder with --gdl"
+        f"no {PREDICATES} and {THEOREMS} here",
+        path=places[0],
+        mend="put both there or name their folder with --gdl",
     )
 
 
@@ -64,7 +68,9 @@ def _read_one(path: Path) -> dict[str, Any]:
     try:
         row = json.loads(read_text(path))
     except json.JSONDecodeError as error:
-        raise InputError(f"broken JSON ({error.msg})", path=path, line=error.lineno, mend="fetch the file again") from None
+        raise InputError(
+            f"broken JSON ({error.msg})", path=path, line=error.lineno, mend="fetch the file again"
+        ) from None
     if not isinstance(row, dict):
         raise InputError("not a JSON object", path=path, mend="one problem a file")
     return row

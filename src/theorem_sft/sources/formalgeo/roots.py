@@ -78,7 +78,9 @@ def _numeric(c: Mapping[int, Number], degree: int) -> list[Number]:
     values = []
     for e in range(degree, -1, -1):
         value = c.get(e, Fraction(0))
-        values.append(value.approx if isinstance(value, Irrational) else mp.mpf(value.numerator) / value.denominator)
+        values.append(
+            value.approx if isinstance(value, Irrational) else mp.mpf(value.numerator) / value.denominator
+        )
     try:
         found = mp.polyroots(values, maxsteps=200, extraprec=200)
     except mpmath.libmp.NoConvergence:

@@ -2,69 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from copy import deepcopy
+from fractions import Fraction
 
 from theorem_sft.sources.formalgeo.algebra import Algebra, Support
 from theorem_sft.sources.formalgeo.cdl import Call
+from theorem_sft.sources.formalgeo.combine import combine
+from theorem_sft.sources.formalgeo.drafts import SUBSTITUTION, TOGETHER, Before, Draft
 from theorem_sft.sources.formalgeo.engine import Engine, Fact, Invocation
-from theorem_sft.sources.formalgeo.numbers import Number
-from theorem_sft.sources.formalgeo.polynomials import Poly
+from theorem_sft.sources.formalgeo.gdl import instantiate
+from theorem_sft.sources.formalgeo.numbers import Number, apply
+from theorem_sft.sources.formalgeo.polynomials import Poly, Ratio
+from theorem_sft.sources.formalgeo.quantities import is_operator
 from theorem_sft.sources.formalgeo.telling import (
+    displayed,
     equation,
     is_letter,
     isolated,
-    linear_call,
     measures_degrees,
     number,
+    polished,
     poly_text,
     relation,
     slot,
+    spoken,
     substituted,
     symbol_name,
     value_of,
 )
-from theorem_sft.sources.formalgeo.words import expression, fact, quantity, statement
-from theorem_sft.traces import Binding, Condition, Step
+from theorem_sft.sources.formalgeo.words import fact, quantity, statement
+from theorem_sft.traces import Binding
 
-__all__ = ["Draft", "Writer"]
+__all__ = ["Writer"]
 
-_SUBSTITUTION = (
-    "substitution",
-    "Equal quantities may replace each other: an expression has the value that it takes when the known values are put in.",
-)
-_TOGETHER = (
-    "solving equations together",
-    "Values that make several equations true at once are found by putting what one equation says into the others.",
-)
-
-
-@dataclass
-class Draft:
-    """A step that later steps may still add to."""
-
-    title: str
-    statement: str
-    conditions: list[str] = field(default_factory=list)
-    mapping: dict[str, Binding] = field(default_factory=dict)
-    relations: list[str] = field(default_factory=list)
-    conclusion: dict[str, int | str] = field(default_factory=dict)
-    work: list[str] = field(default_factory=list)
-    said: set[str] = field(default_factory=set)
-
-    def step(self) -> Step:
-        """The finished step."""
-        relations: str | list[str] | None = self.relations or None
-        if len(self.relations) == 1:
-            relations = self.relations[0]
-        return Step(
-            theorem=self.title,
-            statement=self.statement,
-            conditions=[Condition(text=text) for text in dict.fromkeys(self.conditions)],
-            mapping=self.mapping,
-            relation=relations,
-            conclusion=dict(self.conclusion),
-            work=", ".join(dict.fromkeys(self.work)),
-        )
+Leaf = tuple[Call, Call]
+"""A quantity of a theorem beside this problem's."""
 
 
 class Writer:
@@ -72,16 +44,17 @@ class Writer:
 
     Args:
         engine: The engine that solved the problem.
-        algebra: An empty algebra.
     """
 
-    def __init__(self, engine: Engine, algebra: Algebra) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.quantities = engine.quantities
-        self.algebra = algebra
+        self.algebra = Algebra(combining=False)
         self.taken: dict[int, int] = {}
         """Each fact taken so far, with the number of its step (0: given)."""
         self.drafts: list[Draft] = []
+        self._open: set[int] = set()
+        """Equations that nothing could be solved from when they were taken."""
 
     def take(self, facts: list[Fact], step: int = 0) -> None:
         """Add facts to what is known."""
@@ -89,236 +62,371 @@ class Writer:
             self.taken[item.number] = step
             if item.equation is not None:
                 self.algebra.add(item.equation, (item.number,))
+                if step == 0 and self._is_nonlinear(item):
+                    self._open.add(item.number)
         self.algebra.settle()
 
     def determines(self, item: Fact) -> bool:
         """Whether an equation would fix a value now (or says nothing new)."""
-        if item.equation is None:
-            return False
-        reduced = self.algebra.strip(self.algebra.reduce(item.equation)[0])
-        return len(_bases(reduced)) <= 1
+        return item.equation is not None and len(_bases(self._reduced(item))) <= 1
 
     def step_of(self, support: Support) -> int:
         """The last step that a support needs; 0 where all of it is given."""
         return max((self.taken.get(n, 0) for n in support), default=0)
 
-    def said(self, name: str) -> bool:
-        """Whether some step already states a quantity's value."""
-        return any(name in draft.said for draft in self.drafts)
-
     def invoke(self, invocation: Invocation, facts: list[Fact]) -> None:
-        """Write the step of one theorem call."""
-        theorem = invocation.theorem
-        words = statement(theorem.name, theorem.branch)
-        draft = Draft(words.title, words.statement)
-        draft.conditions = [fact(call) for call in invocation.checked]
-        points = "".join(theorem.slots)
-        del points
-        for letters in theorem.slots:
-            own = "".join(invocation.names[letter] for letter in letters)
-            draft.mapping[letters] = Binding(value=own, source="text", thing=_thing(own))
-        number_ = len(self.drafts) + 1
-        new: set[str] = set()
+        """Write the step of one theorem call, and what its equations then decide."""
+        draft = self._begin(invocation)
+        unknown = self._unknown()
         for item in facts:
             if item.equation is None:
-                draft.work.append(fact(item.call))
-                draft.conclusion.setdefault("fact", fact(item.call))
-                self.take([item], number_)
-                continue
-            template = next(
-                (c for c in theorem.conclusions if c.name == "Equal" and _filled(c, invocation) == item.call), None
-            )
-            if template is not None:
-                new |= self._equation(draft, template, item, number_)
+                self.take([item], len(self.drafts) + 1)
+                if item.call.name not in {call.name for call in draft.told}:
+                    draft.told.append(item.call)
+                    draft.work.append(fact(item.call))
+                    draft.conclusion.setdefault("fact", fact(item.call))
+            elif (template := _template(invocation, item)) is not None:
+                self._equation(draft, template, item)
             else:
-                new |= self._brought_along(draft, item, number_)
-        if not draft.work:
-            return
-        self.drafts.append(draft)
-        if len(new) > 0:
-            self._together(new, number_)
+                self._brought_along(draft, item)
+        if draft.work:
+            self.drafts.append(draft)
+        self._unexplained(unknown - self._unknown(), draft)
 
-    def _equation(self, draft: Draft, template: Call, item: Fact, number_: int) -> set[str]:
-        """One equation of a theorem; returns unknowns that only a second equation determined."""
-        assert item.equation is not None
-        before = self._unknown()
-        reduced = self.algebra.strip(self.algebra.reduce(item.equation)[0])
+    def _begin(self, invocation: Invocation) -> Draft:
+        theorem = invocation.theorem
+        words = statement(theorem.name, theorem.branch)
+        draft = Draft(words.title, words.statement, before=self._before())
+        draft.conditions = [fact(call) for call in invocation.checked]
+        for letters in theorem.slots:
+            own = "".join(invocation.names.get(letter, letter) for letter in letters)
+            draft.mapping[letters] = Binding(value=own, source="text", thing=own if len(own) > 1 else None)
+        return draft
+
+    def _equation(self, draft: Draft, template: Call, item: Fact) -> None:
+        """Write one equation of a theorem: the value it fixes, or what it says while more is open."""
+        reduced = self._reduced(item)
+        here = len(self.drafts) + 1
         if not reduced.terms:
-            self.take([item], number_)
-            return set()
-        bases = _bases(reduced)
-        leaves = _leaves(template, item.call)
+            self.take([item], here)
+            return
+        bases, leaves = _bases(reduced), _leaves(template, item.call)
         filled = substituted(item.call, self.algebra, self.quantities)
         assert isinstance(filled, Call)
-        alone = self._alone(bases, leaves)
-        for place, own in leaves:
-            if alone is None or self.quantities.name(own) != alone:
-                draft.mapping[slot(place)] = self.binding(own)
+        before = {
+            self.quantities.name(own): value_of(self.quantities.name(own), self.algebra) for _, own in leaves
+        }
+        bindings = {slot(place): self.binding(own) for place, own in leaves}
+        target = self._target(reduced, before)
+        self.algebra.hint = target
+        self.take([item], here)
+        self.algebra.hint = None
         draft.relations.append(relation(template))
-        self.take([item], number_)
-        determined = before - self._unknown()
-        shown = equation(filled, item.call)
-        if len(bases) == 1 and bases <= determined:
-            name = next(iter(bases))
-            value = self.algebra.value(name)
-            assert value is not None
-            own_call = next((own for _, own in leaves if self.quantities.name(own) == name), self.quantities.shown[name])
-            slots = [slot(place) for place, own in leaves if alone is not None and self.quantities.name(own) == name]
-            for target in slots or [symbol_name(self.quantities.shown[name])]:
-                draft.conclusion[target] = number(value)
-            short = isolated(item.call, filled, name, self.quantities) if alone is not None else None
-            result = self.value_text(own_call, value)
-            if short is not None:
-                whole = f"{self.thing_text(own_call)} = {short}"
-                draft.work.append(whole if whole.endswith(f"= {result}") else f"{whole} = {result}")
-            else:
-                draft.work.append(f"{shown}, so {self.thing_text(own_call)} = {result}")
-            draft.said.add(name)
-            self.mention(draft, {name} | {self.quantities.name(own) for _, own in leaves}, number_)
-            return set()
-        draft.conclusion["equation"] = shown
-        draft.work.append(shown)
-        return determined
-
-    def _alone(self, bases: set[str], leaves: list[tuple[Call, Call]]) -> str | None:
-        """The one unknown quantity, if it stands for itself and no other quantity is written in it."""
-        if len(bases) != 1:
-            return None
+        draft.slots |= {slot(place): self.quantities.name(own) for place, own in leaves}
         name = next(iter(bases))
-        here = {self.quantities.name(own) for _, own in leaves}
-        for other in here - {name}:
-            if name in value_of(other, self.algebra).names():
-                return None
-        return name if name in here and not is_letter(name) else None
-
-    def _brought_along(self, draft: Draft, item: Fact, number_: int) -> set[str]:
-        """An equation that is part of a concluded property's meaning."""
-        assert item.equation is not None
-        before = self._unknown()
-        bases = _bases(self.algebra.strip(self.algebra.reduce(item.equation)[0]))
-        self.take([item], number_)
-        draft.work.append(f"so {equation(item.call)}" if draft.work else equation(item.call))
-        determined = before - self._unknown()
-        for name in sorted(determined & bases):
-            shown = self.quantities.shown[name]
-            value = self.algebra.value(name)
-            assert value is not None
-            draft.conclusion[symbol_name(shown)] = number(value)
-            draft.work.append(f"{self.thing_text(shown)} = {self.value_text(shown, value)}")
+        value = self.algebra.value(name) if len(bases) == 1 else None
+        if target is not None and (value is not None or len(bases) > 1):
+            result = Poly.constant(value) if value is not None else _solve_for(target, reduced)
+            own = next(own for _, own in leaves if self.quantities.name(own) == target)
+            draft.conclusion |= {
+                slot(place): self._value(result)
+                for place, other in leaves
+                if self.quantities.name(other) == target
+            }
+            draft.work.append(self._solved(item, filled, own, result, alone=True))
+            if value is not None:
+                draft.said.add(target)
+        elif value is not None:
+            own = next((o for _, o in leaves if self.quantities.name(o) == name), self.quantities.shown[name])
+            draft.conclusion[symbol_name(self.quantities.shown[name])] = number(value)
+            draft.work.append(self._solved(item, filled, own, Poly.constant(value), alone=False))
             draft.said.add(name)
-        return determined - bases if not determined & bases else set()
+            target = None
+        else:
+            draft.conclusion["equation"] = equation(filled, item.call)
+            draft.work.append(equation(filled, item.call))
+            self._open.add(item.number)
+            target = None
+        draft.mapping |= {key: bound for key, bound in bindings.items() if draft.slots[key] != target}
 
-    def mention(self, draft: Draft, names: set[str], number_: int) -> None:
-        """State the other quantities of a step that its result fixes (TR = x + 21, once x is known)."""
-        for name in sorted(names - draft.said):
-            value = self.algebra.value(name)
-            if value is None or self.step_of(self.algebra.support(name)) != number_:
+    def _target(self, reduced: Poly, before: dict[str, Poly]) -> str | None:
+        """The quantity that an equation gives by itself: unknown until now, and no other is written in it."""
+        bases = _bases(reduced)
+        linear = reduced.linear()
+        for name, poly in before.items():
+            if poly.names() != {name} or name not in bases or is_letter(name):
                 continue
-            self._also(draft, name, value)
+            if any(name in other.names() for key, other in before.items() if key != name):
+                continue
+            if bases == {name} or (linear is not None and name in linear[0]):
+                return name
+        return None
 
-    def _also(self, draft: Draft, name: str, value: Number) -> None:
-        shown = self.quantities.shown[name]
-        draft.said.add(name)
-        draft.work.append(f"{self.thing_text(shown)} = {self.value_text(shown, value)}")
+    def _solved(self, item: Fact, filled: Call, own: Call, result: Poly, *, alone: bool) -> str:
+        name = self.quantities.name(own) if own.name != "Free" else str(own.args[0])
+        degrees = measures_degrees(own)
+        said = spoken(result, self.quantities, degrees=degrees)
+        thing = self._thing(own)
+        short = isolated(item.call, filled, name, self.quantities) if alone else None
+        if short is not None:
+            parts = [thing, *short]
+            return " = ".join(parts if parts[-1] == said else [*parts, said])
+        sine = self._sine(filled, name, result)
+        return f"{equation(filled, item.call)}, so {sine}{thing} = {said}"
+
+    def _sine(self, filled: Call, name: str, result: Poly) -> str:
+        """The value of the sine or cosine that an angle was found by."""
+        value = result.value()
+        if value is None:
+            return ""
+        for function in ("sin", "cos", "tan"):
+            shown = f"{function} {quantity(self.quantities.shown[name])}" if not is_letter(name) else ""
+            if shown and shown in equation(filled):
+                return f"{shown} = {polished(str(number(apply(function, value))))} and "
+        return ""
+
+    def _brought_along(self, draft: Draft, item: Fact) -> None:
+        """Write an equation that is part of a concluded property's meaning."""
+        reduced = self._reduced(item)
+        bases = _bases(reduced)
+        sides = [
+            self.quantities.name(arg)
+            for arg in item.call.args
+            if isinstance(arg, Call) and not is_operator(arg.name)
+        ]
+        linear = reduced.linear()
+        if len(bases) > 1 and linear is not None and sides and sides[0] in linear[0]:
+            self.algebra.hint = sides[0]
+            shown = self.quantities.shown[sides[0]]
+            draft.conclusion[symbol_name(shown)] = self._value(_solve_for(sides[0], reduced))
+        self.take([item], len(self.drafts) + 1)
+        self.algebra.hint = None
+        said = equation(item.call)
+        draft.work.append(f"so {said}" if len(draft.work) == 1 else said)
+        for name in sorted(bases):
+            value = self.algebra.value(name)
+            if value is not None and len(bases) == 1:
+                shown = self.quantities.shown[name]
+                draft.conclusion[symbol_name(shown)] = number(value)
+                text = f"{self._thing(shown)} = {self._said(shown, value)}"
+                if text != said:
+                    draft.work.append(text)
+                draft.said.add(name)
+        if self._is_nonlinear(item):
+            self._open.add(item.number)
+
+    def combine(self, goal: Ratio | None = None) -> bool:
+        """Solve waiting equations together until they give a value (or the goal), and write that step.
+
+        Returns:
+            Whether anything was found; if not, nothing has changed.
+        """
+        trial = deepcopy(self.algebra)
+        unknown, before = self._unknown(), self._before()
+        while combine(trial):
+            trial.settle()
+            found = {name for name in unknown if trial.value(name) is not None}
+            if found or (goal is not None and trial.evaluate(goal) is not None):
+                self.algebra = trial
+                self._unexplained(found, Draft("", "", before=before))
+                return True
+        return False
+
+    def _unexplained(self, names: set[str], draft: Draft) -> None:
+        """Write what waiting equations decide now that more is known."""
+        support: set[int] = set()
+        loose: list[str] = []
+        known = {n for n in draft.said}
+        for name in sorted(names - known):
+            used = self.algebra.support(name) & self._open
+            if used and draft.before.expression(name).names() - known:
+                loose.append(name)
+                support |= used
+        bases = [name for name in loose if draft.before.expression(name).names() == {name}]
+        if not bases:
+            return
+        facts = [self.engine.facts[n] for n in sorted(support)]
+        current, self.algebra = self.algebra, Algebra(combining=False)
+        for number_ in sorted(self.taken.keys() - support):
+            if (poly := self.engine.facts[number_].equation) is not None:
+                self.algebra.add(poly, (number_,))
+        self.algebra.settle()
+        late = Draft(*TOGETHER, before=self._before())
+        said: list[str] = []
+        for item in facts:
+            self._slots(late, item)
+            filled = substituted(item.call, self.algebra, self.quantities)
+            assert isinstance(filled, Call)
+            said.append(equation(filled, item.call))
+        self.algebra = current
+        results = []
+        for name in sorted(bases, key=lambda n: (not is_letter(n), n)):
+            value = current.value(name)
+            shown = self.quantities.shown[name]
+            assert value is not None
+            late.conclusion[symbol_name(shown)] = number(value)
+            results.append(f"{self._thing(shown)} = {self._said(shown, value)}")
+            late.said.add(name)
+        joined = " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+        verb = "together give" if len(said) > 1 else "gives"
+        late.work = [f"{joined} {verb} {', '.join(results)}"]
+        self._open -= support
+        self.drafts.append(late)
+        for n in support:
+            self.taken[n] = len(self.drafts)
+
+    def _slots(self, late: Draft, item: Fact) -> None:
+        """Add an equation of this problem to a step as a relation over slots q1, q2, …"""
+        names: dict[str, str] = {name: key for key, name in late.slots.items()}
+
+        def swap(own: Call | str) -> Call | str:
+            if isinstance(own, str):
+                return own
+            if is_operator(own.name):
+                return Call(own.name, tuple(swap(arg) for arg in own.args))
+            name = self.quantities.name(own)
+            if name not in names:
+                names[name] = f"q{len(names) + 1}"
+                late.slots[names[name]] = name
+                late.mapping[names[name]] = self.binding(own)
+            return names[name]
+
+        swapped = swap(item.call)
+        assert isinstance(swapped, Call)
+        late.relations.append(relation(swapped))
 
     def binding(self, own: Call) -> Binding:
         """What is known of a quantity now, and where that is from."""
         name = self.quantities.name(own)
         poly = value_of(name, self.algebra)
+        step = self.step_of(self.algebra.support(name))
         value = poly.value()
-        support = self.algebra.support(name)
-        step = self.step_of(support)
         if value is not None:
-            if step and name not in self.drafts[step - 1].said:
-                self._also(self.drafts[step - 1], name, value)
-            return Binding(value=number(value), source=f"step {step}" if step else "text", thing=quantity(own))
+            if 0 < step <= len(self.drafts):
+                self.state(step, name, value)
+            return Binding(
+                value=number(value), source=f"step {step}" if step else "text", thing=self._thing(own)
+            )
+        return self._expressed(poly, name, step, self._thing(own))
+
+    def _expressed(self, poly: Poly, name: str, step: int, thing: str) -> Binding:
         if poly.names() == {name}:
-            return Binding(value=symbol_name(self.quantities.shown[name]), source="symbol", thing=quantity(own))
+            return Binding(value=symbol_name(self.quantities.shown[name]), source="symbol", thing=thing)
         letters = all(is_letter(other) for other in poly.names())
         source = f"step {step}" if step else "symbol" if letters else "text"
-        return Binding(value=poly_text(poly, self.quantities), source=source, thing=quantity(own))
+        return Binding(value=poly_text(poly, self.quantities), source=source, thing=thing)
+
+    def state(self, step: int, name: str, value: Number) -> None:
+        """Have a step state a quantity that its result fixes (TR = x + 21, once x is known)."""
+        draft = self.drafts[step - 1]
+        if name in draft.said:
+            return
+        draft.said.add(name)
+        shown = self.quantities.shown[name]
+        symbol = symbol_name(shown)
+        draft.work.append(f"{self._thing(shown)} = {self._said(shown, value)}")
+        draft.conclusion[symbol] = number(value)
+        if not draft.relations:
+            return
+        place = next(
+            (key for key, other in draft.slots.items() if other == name and key in draft.mapping), None
+        )
+        if place is None:
+            poly = draft.before.expression(name)
+            place = f"also_{sum(key.startswith('also_') for key in draft.mapping) + 1}"
+            earlier = self.step_of(draft.before.support(name))
+            draft.mapping[place] = self._expressed(poly, name, min(earlier, step - 1), self._thing(shown))
+            for key, other in draft.slots.items():
+                if other in poly.names() and key in draft.conclusion:
+                    inner = symbol_name(self.quantities.shown[other])
+                    draft.conclusion[inner] = draft.conclusion[key]
+                    draft.relations.append(f"{inner} = {key}")
+                    break
+        draft.relations.append(f"{symbol} = {place}")
 
     def substitute(self, wanted: Call | str, value: Number) -> None:
         """Write the last step: the goal's value from what is known."""
-        draft = Draft(*_SUBSTITUTION)
-        names: list[Call] = []
-        _collect(wanted, names)
-        for own in names:
-            draft.mapping[slot(own)] = self.binding(own)
+        draft = Draft(*SUBSTITUTION, before=self._before())
+        call = Call("Equal", ("result", wanted))
         filled = substituted(wanted, self.algebra, self.quantities)
-        degrees = measures_degrees(wanted)
-        things, numbers = expression(wanted, degrees=degrees), expression(filled, degrees=degrees)
-        result = expression(str(number(value)), degrees=degrees)
-        parts = [things, numbers, result]
-        draft.work.append(" = ".join(dict.fromkeys(parts)))
-        if isinstance(wanted, Call) and slot_free(wanted):
-            draft.relations.append(f"result = {relation(Call('Equal', (wanted,)))}")
+        own = _collect(wanted)
+        for leaf in own:
+            draft.mapping[slot(leaf)] = self.binding(leaf)
+        for letter in sorted(
+            self.quantities.read(wanted).top.names() | self.quantities.read(wanted).bottom.names()
+        ):
+            if is_letter(letter) and ":" not in letter and (known := self.algebra.value(letter)) is not None:
+                step = self.step_of(self.algebra.support(letter))
+                if step:
+                    self.state(step, letter, known)
+                draft.mapping[symbol_name(self.quantities.shown[letter])] = Binding(
+                    value=number(known), source=f"step {step}" if step else "text", thing=letter
+                )
+        draft.relations.append(relation(call))
         draft.conclusion["result"] = number(value)
+        degrees = measures_degrees(wanted)
+        parts = [polished(wanted, degrees=degrees), polished(filled, degrees=degrees)]
+        parts.append(polished(str(number(value)), degrees=degrees))
+        draft.work.append(" = ".join(dict.fromkeys(parts)))
         self.drafts.append(draft)
 
-    def _together(self, names: set[str], number_: int) -> None:
-        draft = Draft(*_TOGETHER)
-        for name in sorted(names, key=lambda n: (not is_letter(n), n)):
-            value = self.algebra.value(name)
-            if value is None:
-                continue
-            shown = self.quantities.shown[name]
-            draft.conclusion[symbol_name(shown)] = number(value)
-            draft.work.append(f"{self.thing_text(shown)} = {self.value_text(shown, value)}")
-            draft.said.add(name)
-        del number_
-        self.drafts.append(draft)
+    def _reduced(self, item: Fact) -> Poly:
+        assert item.equation is not None
+        return self.algebra.strip(self.algebra.reduce(item.equation)[0])
+
+    def _is_nonlinear(self, item: Fact) -> bool:
+        return item.equation is not None and (
+            item.equation.degree() > 1 or any(":" in name for name in item.equation.names())
+        )
+
+    def _before(self) -> Before:
+        return Before.of(self.algebra)
 
     def _unknown(self) -> set[str]:
         return {name for name in self.quantities.shown if self.algebra.value(name) is None}
 
-    def thing_text(self, call: Call) -> str:
-        """A quantity or letter in words."""
-        return str(call.args[0]) if call.name == "Free" else quantity(call)
+    def _value(self, poly: Poly) -> int | str:
+        value = poly.value()
+        return poly_text(poly, self.quantities) if value is None else number(value)
 
-    def value_text(self, call: Call, value: Number) -> str:
-        """A value in words, in degrees where it measures an angle."""
-        return expression(str(number(value)), degrees=measures_degrees(call))
+    def _thing(self, call: Call) -> str:
+        return str(call.args[0]) if call.name == "Free" else quantity(displayed(call, self.quantities))
+
+    def _said(self, call: Call, value: Number) -> str:
+        return polished(str(number(value)), degrees=measures_degrees(call))
 
 
-def slot_free(item: Call | str) -> bool:
-    """Whether an expression holds only quantities and numbers, so that it can be a relation over slots."""
-    if isinstance(item, str):
-        return not any(letter.isalpha() for letter in item.replace("pi", "").replace("sqrt", ""))
-    return all(isinstance(arg, str) or slot_free(arg) for arg in item.args)
+def _solve_for(name: str, poly: Poly) -> Poly:
+    """A name in the others, from a linear equation."""
+    parts = poly.coefficients(name)
+    c = parts[1].value()
+    assert c is not None
+    return parts.get(0, Poly()).scale(Fraction(-1) / c)
+
+
+def _template(invocation: Invocation, item: Fact) -> Call | None:
+    """The GDL conclusion that a fact is an instance of."""
+    for call in invocation.theorem.conclusions:
+        if call.name == "Equal" and instantiate(call, invocation.names) == item.call:
+            return call
+    return None
 
 
 def _bases(poly: Poly) -> set[str]:
     return {name.partition(":")[2] or name for name in poly.names()}
 
 
-def _thing(points: str) -> str | None:
-    return {2: points, 3: points, 4: points}.get(len(points))
-
-
-def _filled(template: Call, invocation: Invocation) -> Call:
-    from theorem_sft.sources.formalgeo.gdl import instantiate
-
-    return instantiate(template, invocation.names)
-
-
-def _leaves(template: Call | str, own: Call | str) -> list[tuple[Call, Call]]:
-    """The quantities of a GDL equation, each beside this problem's."""
+def _leaves(template: Call | str, own: Call | str) -> list[Leaf]:
     if isinstance(template, str) or isinstance(own, str):
         return []
-    if template.name in {"Equal", "Add", "Sub", "Mul", "Div", "Pow", "Sin", "Cos", "Tan"}:
+    if template.name == "Equal" or is_operator(template.name):
         return [pair for a, b in zip(template.args, own.args, strict=True) for pair in _leaves(a, b)]
     return [(template, own)]
 
 
-def _collect(item: Call | str, into: list[Call]) -> None:
+def _collect(item: Call | str) -> list[Call]:
     if isinstance(item, str):
-        return
-    if item.name in {"Add", "Sub", "Mul", "Div", "Pow", "Sin", "Cos", "Tan"}:
-        for arg in item.args:
-            _collect(arg, into)
-    else:
-        into.append(item)
-
-
-__all__ += ["linear_call"]
+        return []
+    if is_operator(item.name):
+        return [leaf for arg in item.args for leaf in _collect(arg)]
+    return [item]

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import re
+
 from theorem_sft.sources.formalgeo.algebra import Algebra
 from theorem_sft.sources.formalgeo.cdl import Call
-from theorem_sft.sources.formalgeo.numbers import Number, to_sympy
+from theorem_sft.sources.formalgeo.numbers import Number, approximate, to_sympy
 from theorem_sft.sources.formalgeo.polynomials import Poly
 from theorem_sft.sources.formalgeo.quantities import Quantities
 from theorem_sft.sources.formalgeo.words import expression
 
-__all__ = ["equation", "is_letter", "isolated", "linear_call", "measures_degrees", "number", "poly_text", "relation", "slot", "substituted", "symbol_name", "value_of"]
+__all__ = [
+    "displayed",
+    "equation",
+    "is_letter",
+    "isolated",
+    "linear_call",
+    "measures_degrees",
+    "number",
+    "polished",
+    "poly_text",
+    "relation",
+    "slot",
+    "spoken",
+    "substituted",
+    "symbol_name",
+    "value_of",
+]
 
 _PREFIX = {
     "LengthOfLine": "length",
@@ -76,7 +93,9 @@ def _safe(item: Call | str, loose: str = "") -> str:
     if item.name in _SIGNS:
         inner = {"Add": "", "Sub": "Add Sub", "Mul": "Add Sub Mul", "Div": "Add Sub Mul Div"}[item.name]
         parts = [_safe(item.args[0], "Add Sub" if item.name in {"Mul", "Div"} else "")]
-        parts += [_safe(arg, inner.replace("Mul", "") if item.name == "Mul" else inner) for arg in item.args[1:]]
+        parts += [
+            _safe(arg, inner.replace("Mul", "") if item.name == "Mul" else inner) for arg in item.args[1:]
+        ]
         text = _SIGNS[item.name].join(parts)
         return f"({text})" if item.name in loose.split() else text
     if item.name == "Pow":
@@ -89,7 +108,7 @@ def _safe(item: Call | str, loose: str = "") -> str:
 def poly_text(poly: Poly, quantities: Quantities) -> str:
     """A linear polynomial over this problem's unknowns in safe-expression syntax."""
     parts: list[str] = []
-    for monomial, c in sorted(poly, key=lambda item: (not item[0], item[0])):
+    for monomial, c in sorted(poly, key=lambda item: (approximate(item[1]) < 0, not item[0], item[0])):
         exact = to_sympy(c)
         text = str(exact)
         if monomial:
@@ -99,10 +118,35 @@ def poly_text(poly: Poly, quantities: Quantities) -> str:
             elif exact == -1:
                 text = f"-{name}"
             else:
-                text = f"{text}*{name}" if re.fullmatch(r"-?[\w/]+", text) else f"({text})*{name}"
+                text = (
+                    f"{text}*{name}"
+                    if re.fullmatch(r"-?[\w/*]+(\([\w/]+\))?(/\d+)?", text)
+                    else f"({text})*{name}"
+                )
+        elif approximate(c) < 0 and not text.startswith("-"):
+            text = f"-({-exact})"
         parts.append(text)
-    joined = "".join(part if part.startswith("-") or n == 0 else f"+{part}" for n, part in enumerate(parts))
-    return re.sub(r"(?<=[\w)])([-+])(?=[\w(])", r" \1 ", joined) or "0"
+    if not parts:
+        return "0"
+    return parts[0] + "".join(
+        f" - {part[1:]}" if part.startswith("-") else f" + {part}" for part in parts[1:]
+    )
+
+
+def spoken(poly: Poly, quantities: Quantities, *, degrees: bool) -> str:
+    """What is known of a quantity, in words."""
+    value = poly.value()
+    return polished(
+        str(number(value)) if value is not None else linear_call(poly, quantities), degrees=degrees
+    )
+
+
+_ARC_FUNCTION = re.compile(r"\(?180 × (arc(?:sin|cos|tan)\((?:[^()]|\([^()]*\))*\))/π\)?°?")
+
+
+def polished(item: Call | str, *, degrees: bool = False) -> str:
+    """An expression in words, an angle known by its sine as arcsin(…) without the factor for degrees."""
+    return _ARC_FUNCTION.sub(r"\1", expression(item, degrees=degrees))
 
 
 def linear_call(poly: Poly, quantities: Quantities) -> Call | str:
@@ -111,7 +155,7 @@ def linear_call(poly: Poly, quantities: Quantities) -> Call | str:
         return poly_text(poly, quantities).replace(" ", "")
     added: list[Call | str] = []
     taken: list[Call | str] = []
-    for monomial, c in sorted(poly, key=lambda item: (item[0] != (), item[0])):
+    for monomial, c in sorted(poly, key=lambda item: (not item[0], item[0])):
         exact = to_sympy(c)
         negative = bool(exact < 0)
         size = str(-exact if negative else exact)
@@ -127,6 +171,11 @@ def linear_call(poly: Poly, quantities: Quantities) -> Call | str:
     return total
 
 
+def displayed(item: Call, quantities: Quantities) -> Call:
+    """How to name a quantity: as it is written here, but one way only for a ratio of similarity."""
+    return quantities.shown[quantities.name(item)] if item.name.startswith("RatioOf") else item
+
+
 def value_of(name: str, algebra: Algebra) -> Poly:
     """What is known of a quantity: a number, or an expression in what is still free."""
     return algebra.reduce(Poly.variable(name))[0]
@@ -139,7 +188,7 @@ def substituted(item: Call | str, algebra: Algebra, quantities: Quantities) -> C
     if item.name in _PREFIX:
         poly = value_of(quantities.name(item), algebra)
         if poly.value() is None and set(poly.names()) == {quantities.name(item)}:
-            return item
+            return displayed(item, quantities)
         return linear_call(poly, quantities)
     return Call(item.name, tuple(substituted(arg, algebra, quantities) for arg in item.args))
 
@@ -152,7 +201,7 @@ def measures_degrees(item: Call | str) -> bool:
         return any(measures_degrees(arg) for arg in item.args)
     if item.name == "Mul":
         return sum(measures_degrees(arg) for arg in item.args) == 1 and all(
-            measures_degrees(arg) or isinstance(arg, str) and "pi" not in arg for arg in item.args
+            measures_degrees(arg) or (isinstance(arg, str) and "pi" not in arg) for arg in item.args
         )
     return item.name in _DEGREES
 
@@ -160,11 +209,11 @@ def measures_degrees(item: Call | str) -> bool:
 def equation(call: Call, said: Call | None = None) -> str:
     """An equation in words; `said` decides what is in degrees where the call holds numbers already."""
     degrees = any(measures_degrees(arg) for arg in (said or call).args)
-    return " = ".join(expression(arg, degrees=degrees) for arg in call.args)
+    return " = ".join(polished(arg, degrees=degrees) for arg in call.args)
 
 
-def isolated(call: Call, filled: Call, wanted: str, quantities: Quantities) -> str | None:
-    """The right side once an equation is solved for one quantity by itself, where that is a plain sum.
+def isolated(call: Call, filled: Call, wanted: str, quantities: Quantities) -> list[str] | None:
+    """The right sides of an equation solved for one quantity (in things, in numbers), where that is plain.
 
     Args:
         call: The equation in this problem's things.
@@ -181,17 +230,23 @@ def isolated(call: Call, filled: Call, wanted: str, quantities: Quantities) -> s
     shown_left, shown_right = filled.args[:2]
     for side, other, shown in ((left, right, shown_right), (right, left, shown_left)):
         if is_wanted(side):
-            things, numbers = expression(other, degrees=degrees), expression(shown, degrees=degrees)
-            return numbers if things == numbers else f"{things} = {numbers}"
+            named = polished(_renamed(other, quantities), degrees=degrees)
+            return list(dict.fromkeys([named, polished(shown, degrees=degrees)]))
     for side, shown, rest in ((left, shown_left, shown_right), (right, shown_right, shown_left)):
-        if isinstance(side, Call) and side.name == "Add" and isinstance(shown, Call):
-            if sum(is_wanted(part) for part in side.args) == 1:
-                others = [
-                    text for part, text in zip(side.args, shown.args, strict=True) if not is_wanted(part)
-                ]
-                total: Call | str = rest
-                for other_part in others:
-                    total = Call("Sub", (total, other_part))
-                return expression(total, degrees=degrees)
+        if not (isinstance(side, Call) and side.name == "Add" and isinstance(shown, Call)):
+            continue
+        if sum(is_wanted(part) for part in side.args) == 1:
+            total: Call | str = rest
+            for part, text in zip(side.args, shown.args, strict=True):
+                if not is_wanted(part):
+                    total = Call("Sub", (total, text))
+            return [polished(total, degrees=degrees)]
     return None
 
+
+def _renamed(item: Call | str, quantities: Quantities) -> Call | str:
+    if isinstance(item, str):
+        return item
+    if item.name in _PREFIX:
+        return displayed(item, quantities)
+    return Call(item.name, tuple(_renamed(arg, quantities) for arg in item.args))

@@ -1,4 +1,4 @@
-"""From a solved problem to a trace: the steps that the goal needs, in an order in which each one says something."""
+"""From a solved problem to a trace: the steps that the goal needs, each where it says something."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from theorem_sft.sources.formalgeo.algebra import Algebra, Support
+from theorem_sft.sources.formalgeo.algebra import Support
 from theorem_sft.sources.formalgeo.canonical import key
 from theorem_sft.sources.formalgeo.cdl import Call
-from theorem_sft.sources.formalgeo.engine import Engine, Fact, Invocation
+from theorem_sft.sources.formalgeo.engine import Engine, Invocation
 from theorem_sft.sources.formalgeo.numbers import Number
-from theorem_sft.sources.formalgeo.polynomials import Poly
-from theorem_sft.sources.formalgeo.steps import Draft, Writer
-from theorem_sft.sources.formalgeo.telling import measures_degrees, number, substituted
-from theorem_sft.sources.formalgeo.words import complete, expression
-from theorem_sft.traces import Binding, Step, Trace
+from theorem_sft.sources.formalgeo.quantities import is_operator
+from theorem_sft.sources.formalgeo.steps import Writer
+from theorem_sft.sources.formalgeo.telling import number
+from theorem_sft.sources.formalgeo.words import complete
+from theorem_sft.traces import Trace
 
 __all__ = ["NoTraceError", "make_trace", "needed"]
 
@@ -62,11 +62,13 @@ def make_trace(problem: Mapping[str, Any], engine: Engine, value: Number, suppor
         NoTraceError: The pruned steps do not lead to the goal again.
     """
     use = needed(engine, support)
-    writer = Writer(engine, Algebra())
+    writer = Writer(engine)
     writer.take([engine.facts[n] for n in sorted(use.facts) if engine.facts[n].step is None])
     waiting = [engine.invocations[n] for n in use.invocations]
     while waiting:
         chosen = _choose(writer, waiting, use)
+        if chosen is None:
+            continue
         waiting.remove(chosen)
         writer.invoke(chosen, [engine.facts[n] for n in chosen.conclusions if n in use.facts])
     final = number(value)
@@ -87,8 +89,11 @@ def make_trace(problem: Mapping[str, Any], engine: Engine, value: Number, suppor
     )
 
 
-def _choose(writer: Writer, waiting: list[Invocation], use: Needed) -> Invocation:
-    """The first step whose premises are there and that determines something or concludes a property."""
+def _choose(writer: Writer, waiting: list[Invocation], use: Needed) -> Invocation | None:
+    """The first step whose premises are there and that determines something or concludes a property.
+
+    None, where equations taken so far gave a value once they were solved together.
+    """
     ready = [
         invocation
         for invocation in waiting
@@ -100,11 +105,11 @@ def _choose(writer: Writer, waiting: list[Invocation], use: Needed) -> Invocatio
         facts = [writer.engine.facts[n] for n in invocation.conclusions if n in use.facts]
         if any(fact.equation is None for fact in facts) or any(writer.determines(fact) for fact in facts):
             return invocation
-    return ready[0]
+    return None if writer.combine() else ready[0]
 
 
 def _finish(writer: Writer, value: Number) -> None:
-    """Check that the steps reach the goal; where the goal is more than the last value, add the step that says so."""
+    """Check that the steps reach the goal, and say its value where no step has said it."""
     engine, algebra = writer.engine, writer.algebra
     algebra.settle()
     goal = engine.goal
@@ -113,14 +118,18 @@ def _finish(writer: Writer, value: Number) -> None:
             raise NoTraceError("nothing to tell")
         return
     wanted = goal.args[0]
-    found = algebra.evaluate(engine.quantities.read(wanted))
+    while (found := algebra.evaluate(engine.quantities.read(wanted))) is None:
+        if not writer.combine(engine.quantities.read(wanted)):
+            break
+        algebra = writer.algebra
     if found is None or found[0] - value != 0:
         raise NoTraceError("the steps do not reach the goal")
-    plain = engine.quantities.read(wanted).top
-    names = plain.names()
-    if len(names) == 1 and plain.degree() == 1 and len(plain.terms) == 1 and writer.said(next(iter(names))):
-        return
+    if (isinstance(wanted, Call) and not is_operator(wanted.name)) or (
+        isinstance(wanted, str) and len(wanted) == 1
+    ):
+        name = wanted if isinstance(wanted, str) else engine.quantities.name(wanted)
+        step = writer.step_of(algebra.support(name))
+        if step:
+            writer.state(step, name, value)
+            return
     writer.substitute(wanted, value)
-
-
-__all__ += ["Binding", "Draft", "Fact", "Poly", "Step", "expression", "measures_degrees", "substituted", "Call"]
