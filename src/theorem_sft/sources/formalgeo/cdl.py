@@ -44,8 +44,8 @@ def parse(text: str) -> Call:
     surplus = mended.count(")") - mended.count("(")
     if surplus > 0 and mended.endswith(")" * surplus):
         mended = mended[:-surplus]
-    elif surplus < 0:
-        mended += ")" * -surplus
+    elif surplus == -1:
+        mended += ")"
     result = _read(mended)
     if not isinstance(result, Call):
         raise CDLError(f"not a call: {text!r}")

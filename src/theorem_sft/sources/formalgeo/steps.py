@@ -35,6 +35,7 @@ from theorem_sft.traces import Binding
 
 __all__ = ["Writer"]
 
+_MOST_ROUNDS = 12
 Leaf = tuple[Call, Call]
 """A quantity of a theorem beside this problem's."""
 
@@ -53,15 +54,21 @@ class Writer:
         self.taken: dict[int, int] = {}
         """Each fact taken so far, with the number of its step (0: given)."""
         self.drafts: list[Draft] = []
+        self._hints: dict[int, str] = {}
+        """The quantity that an equation was solved for, by fact."""
         self._open: set[int] = set()
         """Equations that nothing could be solved from when they were taken."""
 
-    def take(self, facts: list[Fact], step: int = 0) -> None:
-        """Add facts to what is known."""
+    def take(self, facts: list[Fact], step: int = 0, hint: str | None = None) -> None:
+        """Add facts to what is known; `hint` names the quantity to solve for."""
         for item in facts:
             self.taken[item.number] = step
             if item.equation is not None:
+                if hint is not None:
+                    self._hints[item.number] = hint
+                self.algebra.hint = hint
                 self.algebra.add(item.equation, (item.number,))
+                self.algebra.hint = None
                 if step == 0 and self._is_nonlinear(item):
                     self._open.add(item.number)
         self.algebra.settle()
@@ -118,9 +125,7 @@ class Writer:
         }
         bindings = {slot(place): self.binding(own) for place, own in leaves}
         target = self._target(reduced, before)
-        self.algebra.hint = target
-        self.take([item], here)
-        self.algebra.hint = None
+        self.take([item], here, target)
         draft.relations.append(relation(template))
         draft.slots |= {slot(place): self.quantities.name(own) for place, own in leaves}
         name = next(iter(bases))
@@ -158,7 +163,7 @@ class Writer:
                 continue
             if any(name in other.names() for key, other in before.items() if key != name):
                 continue
-            if bases == {name} or (linear is not None and name in linear[0]):
+            if bases == {name} or (linear is not None and bases == set(linear[0])):
                 return name
         return None
 
@@ -194,13 +199,12 @@ class Writer:
             for arg in item.call.args
             if isinstance(arg, Call) and not is_operator(arg.name)
         ]
-        linear = reduced.linear()
-        if len(bases) > 1 and linear is not None and sides and sides[0] in linear[0]:
-            self.algebra.hint = sides[0]
+        linear, hint = reduced.linear(), None
+        if len(bases) > 1 and linear is not None and bases == set(linear[0]) and sides and sides[0] in bases:
+            hint = sides[0]
             shown = self.quantities.shown[sides[0]]
             draft.conclusion[symbol_name(shown)] = self._value(_solve_for(sides[0], reduced))
-        self.take([item], len(self.drafts) + 1)
-        self.algebra.hint = None
+        self.take([item], len(self.drafts) + 1, hint)
         said = equation(item.call)
         draft.work.append(f"so {said}" if len(draft.work) == 1 else said)
         for name in sorted(bases):
@@ -223,14 +227,17 @@ class Writer:
         """
         trial = deepcopy(self.algebra)
         unknown, before = self._unknown(), self._before()
-        while combine(trial):
+        reached = False
+        for _ in range(_MOST_ROUNDS):
+            if not combine(trial):
+                break
             trial.settle()
             found = {name for name in unknown if trial.value(name) is not None}
-            if found or (goal is not None and trial.evaluate(goal) is not None):
-                self.algebra = trial
-                self._unexplained(found, Draft("", "", before=before))
-                return True
-        return False
+            reached = reached or bool(found) or (goal is not None and trial.evaluate(goal) is not None)
+        if reached:
+            self.algebra = trial
+            self._unexplained(found, Draft("", "", before=before))
+        return reached
 
     def _unexplained(self, names: set[str], draft: Draft) -> None:
         """Write what waiting equations decide now that more is known."""
@@ -249,7 +256,9 @@ class Writer:
         current, self.algebra = self.algebra, Algebra(combining=False)
         for number_ in sorted(self.taken.keys() - support):
             if (poly := self.engine.facts[number_].equation) is not None:
+                self.algebra.hint = self._hints.get(number_)
                 self.algebra.add(poly, (number_,))
+                self.algebra.hint = None
         self.algebra.settle()
         late = Draft(*TOGETHER, before=self._before())
         said: list[str] = []
@@ -352,10 +361,9 @@ class Writer:
         own = _collect(wanted)
         for leaf in own:
             draft.mapping[slot(leaf)] = self.binding(leaf)
-        for letter in sorted(
-            self.quantities.read(wanted).top.names() | self.quantities.read(wanted).bottom.names()
-        ):
-            if is_letter(letter) and ":" not in letter and (known := self.algebra.value(letter)) is not None:
+        read = self.quantities.read(wanted)
+        for letter in sorted(_bases(read.top) | _bases(read.bottom)):
+            if is_letter(letter) and (known := self.algebra.value(letter)) is not None:
                 step = self.step_of(self.algebra.support(letter))
                 if step:
                     self.state(step, letter, known)

@@ -89,6 +89,7 @@ def relation(call: Call) -> str:
 
 def _safe(item: Call | str, loose: str = "") -> str:
     if isinstance(item, str):
+        item = "".join(_GREEK.get(letter, letter) for letter in item)
         return f"({item})" if "Mul" in loose and re.search(r"[-+/]", item) else item
     if item.name in _SIGNS:
         inner = {"Add": "", "Sub": "Add Sub", "Mul": "Add Sub Mul", "Div": "Add Sub Mul Div"}[item.name]
