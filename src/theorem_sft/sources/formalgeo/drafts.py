@@ -78,7 +78,9 @@ class Draft:
             mapping=self.mapping,
             relation=(relations[0] if len(relations) == 1 else list(relations)) if relations else None,
             conclusion=dict(self.conclusion),
-            work=_short(", ".join(dict.fromkeys(self.work))),
+            work=_short(
+                ", ".join(text for text in dict.fromkeys(self.work) if f"so {text}" not in self.work)
+            ),
         )
 
 

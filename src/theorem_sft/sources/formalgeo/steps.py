@@ -68,10 +68,10 @@ class Writer:
                     self._hints[item.number] = hint
                 self.algebra.hint = hint
                 self.algebra.add(item.equation, (item.number,))
-                self.algebra.hint = None
                 if step == 0 and self._is_nonlinear(item):
                     self._open.add(item.number)
         self.algebra.settle()
+        self.algebra.hint = None
 
     def determines(self, item: Fact) -> bool:
         """Whether an equation would fix a value now (or says nothing new)."""
@@ -171,6 +171,8 @@ class Writer:
         name = self.quantities.name(own) if own.name != "Free" else str(own.args[0])
         degrees = measures_degrees(own)
         said = spoken(result, self.quantities, degrees=degrees)
+        if name in self.algebra.choices:
+            said += " (the acute angle)"
         thing = self._thing(own)
         short = isolated(item.call, filled, name, self.quantities) if alone else None
         if short is not None:
@@ -212,7 +214,7 @@ class Writer:
             if value is not None and len(bases) == 1:
                 shown = self.quantities.shown[name]
                 draft.conclusion[symbol_name(shown)] = number(value)
-                text = f"{self._thing(shown)} = {self._said(shown, value)}"
+                text = f"{self._thing(shown)} = {self._said(shown, Poly.constant(value))}"
                 if text != said:
                     draft.work.append(text)
                 draft.said.add(name)
@@ -236,7 +238,12 @@ class Writer:
             reached = reached or bool(found) or (goal is not None and trial.evaluate(goal) is not None)
         if reached:
             self.algebra = trial
-            self._unexplained(found, Draft("", "", before=before))
+            changed = (
+                {n for n in _bases(goal.top) | _bases(goal.bottom) if trial.value(n) is None}
+                if goal
+                else set()
+            )
+            self._unexplained(found or changed, Draft("", "", before=before))
         return reached
 
     def _unexplained(self, names: set[str], draft: Draft) -> None:
@@ -258,8 +265,8 @@ class Writer:
             if (poly := self.engine.facts[number_].equation) is not None:
                 self.algebra.hint = self._hints.get(number_)
                 self.algebra.add(poly, (number_,))
-                self.algebra.hint = None
-        self.algebra.settle()
+                self.algebra.settle()
+        self.algebra.hint = None
         late = Draft(*TOGETHER, before=self._before())
         said: list[str] = []
         for item in facts:
@@ -270,11 +277,10 @@ class Writer:
         self.algebra = current
         results = []
         for name in sorted(bases, key=lambda n: (not is_letter(n), n)):
-            value = current.value(name)
+            poly = value_of(name, current)
             shown = self.quantities.shown[name]
-            assert value is not None
-            late.conclusion[symbol_name(shown)] = number(value)
-            results.append(f"{self._thing(shown)} = {self._said(shown, value)}")
+            late.conclusion[symbol_name(shown)] = self._value(poly)
+            results.append(f"{self._thing(shown)} = {self._said(shown, poly)}")
             late.said.add(name)
         joined = " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
         verb = "together give" if len(said) > 1 else "gives"
@@ -306,16 +312,18 @@ class Writer:
 
     def binding(self, own: Call) -> Binding:
         """What is known of a quantity now, and where that is from."""
-        name = self.quantities.name(own)
+        name = str(own.args[0]) if own.name == "Free" else self.quantities.name(own)
         poly = value_of(name, self.algebra)
         step = self.step_of(self.algebra.support(name))
         value = poly.value()
         if value is not None:
             if 0 < step <= len(self.drafts):
-                self.state(step, name, value)
+                self.state(step, name, poly)
             return Binding(
                 value=number(value), source=f"step {step}" if step else "text", thing=self._thing(own)
             )
+        if 0 < step <= len(self.drafts) and poly.names() != {name}:
+            self.state(step, name, poly)
         return self._expressed(poly, name, step, self._thing(own))
 
     def _expressed(self, poly: Poly, name: str, step: int, thing: str) -> Binding:
@@ -325,28 +333,34 @@ class Writer:
         source = f"step {step}" if step else "symbol" if letters else "text"
         return Binding(value=poly_text(poly, self.quantities), source=source, thing=thing)
 
-    def state(self, step: int, name: str, value: Number) -> None:
+    def state(self, step: int, name: str, poly: Poly) -> None:
         """Have a step state a quantity that its result fixes (TR = x + 21, once x is known)."""
         draft = self.drafts[step - 1]
-        if name in draft.said:
+        if name in draft.said or self._value(poly) in [
+            draft.conclusion.get(key) for key, other in draft.slots.items() if other == name
+        ]:
             return
         draft.said.add(name)
         shown = self.quantities.shown[name]
         symbol = symbol_name(shown)
-        draft.work.append(f"{self._thing(shown)} = {self._said(shown, value)}")
-        draft.conclusion[symbol] = number(value)
+        draft.work.append(f"{self._thing(shown)} = {self._said(shown, poly)}")
+        draft.conclusion[symbol] = self._value(poly)
         if not draft.relations:
             return
         place = next(
             (key for key, other in draft.slots.items() if other == name and key in draft.mapping), None
         )
         if place is None:
-            poly = draft.before.expression(name)
+            earlier_poly = draft.before.expression(name)
             place = f"also_{sum(key.startswith('also_') for key in draft.mapping) + 1}"
             earlier = self.step_of(draft.before.support(name))
-            draft.mapping[place] = self._expressed(poly, name, min(earlier, step - 1), self._thing(shown))
+            if 0 < earlier < step and earlier_poly.names() != {name}:
+                self.state(earlier, name, earlier_poly)
+            draft.mapping[place] = self._expressed(
+                earlier_poly, name, min(earlier, step - 1), self._thing(shown)
+            )
             for key, other in draft.slots.items():
-                if other in poly.names() and key in draft.conclusion:
+                if other in earlier_poly.names() and key in draft.conclusion:
                     inner = symbol_name(self.quantities.shown[other])
                     draft.conclusion[inner] = draft.conclusion[key]
                     draft.relations.append(f"{inner} = {key}")
@@ -363,13 +377,9 @@ class Writer:
             draft.mapping[slot(leaf)] = self.binding(leaf)
         read = self.quantities.read(wanted)
         for letter in sorted(_bases(read.top) | _bases(read.bottom)):
-            if is_letter(letter) and (known := self.algebra.value(letter)) is not None:
-                step = self.step_of(self.algebra.support(letter))
-                if step:
-                    self.state(step, letter, known)
-                draft.mapping[symbol_name(self.quantities.shown[letter])] = Binding(
-                    value=number(known), source=f"step {step}" if step else "text", thing=letter
-                )
+            if is_letter(letter):
+                shown = self.quantities.shown[letter]
+                draft.mapping[symbol_name(shown)] = self.binding(shown)
         draft.relations.append(relation(call))
         draft.conclusion["result"] = number(value)
         degrees = measures_degrees(wanted)
@@ -400,8 +410,8 @@ class Writer:
     def _thing(self, call: Call) -> str:
         return str(call.args[0]) if call.name == "Free" else quantity(displayed(call, self.quantities))
 
-    def _said(self, call: Call, value: Number) -> str:
-        return polished(str(number(value)), degrees=measures_degrees(call))
+    def _said(self, call: Call, poly: Poly) -> str:
+        return spoken(poly, self.quantities, degrees=measures_degrees(call))
 
 
 def _solve_for(name: str, poly: Poly) -> Poly:

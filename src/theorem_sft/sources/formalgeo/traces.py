@@ -11,6 +11,7 @@ from theorem_sft.sources.formalgeo.canonical import key
 from theorem_sft.sources.formalgeo.cdl import Call
 from theorem_sft.sources.formalgeo.engine import Engine, Invocation
 from theorem_sft.sources.formalgeo.numbers import Number
+from theorem_sft.sources.formalgeo.polynomials import Poly
 from theorem_sft.sources.formalgeo.quantities import is_operator
 from theorem_sft.sources.formalgeo.steps import Writer
 from theorem_sft.sources.formalgeo.telling import number
@@ -130,6 +131,6 @@ def _finish(writer: Writer, value: Number) -> None:
         name = wanted if isinstance(wanted, str) else engine.quantities.name(wanted)
         step = writer.step_of(algebra.support(name))
         if step:
-            writer.state(step, name, value)
+            writer.state(step, name, Poly.constant(value))
             return
     writer.substitute(wanted, value)
