@@ -1,0 +1,69 @@
+"""Chats become the same ids in training and in generation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from theorem_sft.errors import InputError
+from theorem_sft.models import (
+    Message,
+    choose_precision,
+    completion_ids,
+    load_model,
+    load_tokenizer,
+    prompt_ids,
+)
+from theorem_sft.models import precision as precision_module
+from theorem_sft.models.tiny import tiny_tokenizer, write_tiny_model
+
+USER: Message = {"role": "user", "content": "2 + 2?"}
+ANSWER: Message = {"role": "assistant", "content": "\n4"}
+
+
+def test_prompt_and_answer_join_to_the_template_up_to_its_end_token() -> None:
+    tokenizer = tiny_tokenizer()
+    prompt = prompt_ids(tokenizer, [USER])
+    whole = tokenizer.apply_chat_template([USER, ANSWER], tokenize=False)
+    assert tokenizer.decode(prompt) == "<|im_start|>user\n2 + 2?<|im_end|>\n<|im_start|>assistant\n"
+    joined = prompt + completion_ids(tokenizer, [USER], ANSWER)
+    assert tokenizer.decode(joined) == whole.removesuffix("\n")
+    assert joined[-1] == tokenizer.eos_token_id
+
+
+def test_a_template_that_writes_no_end_token_gets_one() -> None:
+    tokenizer = tiny_tokenizer()
+    tokenizer.chat_template = "{% for message in messages %}[{{ message['content'] }}]{% endfor %}"
+    assert completion_ids(tokenizer, [USER], ANSWER)[-1] == tokenizer.eos_token_id
+    assert tokenizer.decode(completion_ids(tokenizer, [USER], ANSWER)[:-1]) == "[\n4]"
+
+
+def test_a_template_that_renders_finished_chats_otherwise_leaves_the_bare_answer() -> None:
+    tokenizer = tiny_tokenizer()
+    tokenizer.chat_template = "{{ messages | length }}{% for m in messages %}{{ m['content'] }}{% endfor %}"
+    assert tokenizer.decode(completion_ids(tokenizer, [USER], ANSWER)) == "\n4<|im_end|>"
+
+
+def test_a_base_model_without_chat_template_is_refused(tmp_path: Path) -> None:
+    folder = write_tiny_model(tmp_path / "tiny")
+    (folder / "chat_template.jinja").unlink()
+    with pytest.raises(InputError, match="has no chat template"):
+        load_tokenizer(folder)
+
+
+def test_broken_weights_name_the_folder(tmp_path: Path) -> None:
+    folder = write_tiny_model(tmp_path / "tiny")
+    (folder / "model.safetensors").write_bytes(b"short")
+    with pytest.raises(InputError, match="tiny: the model could not be loaded"):
+        load_model(folder, None)
+
+
+@pytest.mark.parametrize(("flag", "dtype"), [("avx512_bf16", "bf16"), ("amx_bf16", "bf16"), (None, "fp32")])
+def test_the_processor_decides_the_format(
+    flag: str | None, dtype: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precision_module, "_cpu_flag", lambda: flag)
+    chosen = choose_precision("auto", device="cpu")
+    assert chosen.dtype == dtype and (flag or "no bf16") in chosen.reason
+    assert choose_precision("fp32", device="cpu").dtype == "fp32"

@@ -1,0 +1,49 @@
+"""Supervision files in tokens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from theorem_sft.errors import InputError
+from theorem_sft.models.tiny import tiny_tokenizer
+from theorem_sft.training.data import encode_file
+
+PROMPT = '"prompt": [{"role": "user", "content": "2?"}]'
+LINE = "{" + PROMPT + ', "completion": [{"role": "assistant", "content": "%s"}]}\n'
+
+
+def test_the_completion_alone_is_supervised(tmp_path: Path) -> None:
+    tokenizer = tiny_tokenizer()
+    path = tmp_path / "sft.jsonl"
+    path.write_text(LINE % "4")
+    (example,) = encode_file(path, tokenizer, max_length=500).examples
+    assert tokenizer.decode(example.ids[example.start :]) == "4<|im_end|>"
+    assert tokenizer.decode(example.ids[: example.start]).endswith("<|im_start|>assistant\n")
+
+
+def test_long_examples_are_left_out_whole_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "sft.jsonl"
+    path.write_text(LINE % "4" + LINE % ("4" * 200))
+    data = encode_file(path, tiny_tokenizer(), max_length=100)
+    assert len(data.examples) == 1 and data.too_long == 1
+    with pytest.raises(InputError, match="raise max_length"):
+        encode_file(path, tiny_tokenizer(), max_length=5)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "holds no data"),
+        (LINE % "4" + "{}\n", "line 2: prompt"),
+        (LINE % " ", "line 1: completion: must be one assistant message"),
+        (LINE.replace("assistant", "user") % "4", "line 1: completion: must be one assistant message"),
+        ('{"prompt": "2?", "completion": "4"}\n', "line 1: prompt"),
+    ],
+)
+def test_bad_files_name_the_line(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "sft.jsonl"
+    path.write_text(text)
+    with pytest.raises(InputError, match=message):
+        encode_file(path, tiny_tokenizer(), max_length=100)

@@ -1,0 +1,80 @@
+"""The loss of selected positions equals the model's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+from theorem_sft.models.tiny import tiny_llama
+from theorem_sft.training.data import IGNORED, Encoded, collate
+from theorem_sft.training.loss import plain_loss, selected_loss, why_plain
+
+EXAMPLES = [
+    Encoded(list(range(5, 5 + length)), start) for length, start in [(9, 3), (14, 1), (6, 5), (20, 12)]
+]
+
+
+def _gradients(model: Any, loss: Any) -> dict[str, torch.Tensor]:
+    model.zero_grad()
+    loss.backward()
+    return {name: parameter.grad.clone() for name, parameter in model.named_parameters()}
+
+
+@pytest.mark.parametrize("tied", [True, False])
+def test_loss_and_gradients_are_those_of_the_model_with_a_mask(tied: bool) -> None:
+    model = tiny_llama(tie_word_embeddings=tied)
+    batch = collate(EXAMPLES)
+    ids, labels = batch["input_ids"], batch["labels"]
+    mask = torch.zeros_like(ids)
+    for row, example in enumerate(EXAMPLES):
+        mask[row, : len(example.ids)] = 1
+    theirs = model(input_ids=ids, attention_mask=mask, labels=labels).loss
+    ours = selected_loss(model, ids, labels)
+    torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=0)
+    expected = _gradients(model, theirs)
+    for name, gradient in _gradients(model, selected_loss(model, ids, labels)).items():
+        torch.testing.assert_close(gradient, expected[name], rtol=1e-4, atol=1e-6)
+
+
+def test_the_mean_is_over_tokens_not_examples() -> None:
+    model = tiny_llama()
+    batch = collate(EXAMPLES)
+    parts = [collate([example]) for example in EXAMPLES]
+    summed = sum(
+        selected_loss(model, part["input_ids"], part["labels"]) * example.supervised
+        for part, example in zip(parts, EXAMPLES, strict=True)
+    )
+    count = sum(example.supervised for example in EXAMPLES)
+    assert int((batch["labels"] != IGNORED).sum()) == count
+    torch.testing.assert_close(selected_loss(model, batch["input_ids"], batch["labels"]), summed / count)
+
+
+def test_a_plain_model_takes_the_fast_way_and_keeps_its_mode() -> None:
+    model = tiny_llama().train()
+    assert why_plain(model) is None
+    assert model.training
+
+
+def test_models_that_change_their_logits_take_the_plain_way() -> None:
+    from transformers import Gemma2Config, Gemma2ForCausalLM, GPT2Config, GPT2LMHeadModel
+
+    shape: dict[str, Any] = {
+        "hidden_size": 32,
+        "intermediate_size": 64,
+        "num_hidden_layers": 2,
+        "vocab_size": 259,
+    }
+    gemma = Gemma2ForCausalLM(Gemma2Config(**shape, num_attention_heads=4, num_key_value_heads=2, head_dim=8))
+    assert why_plain(gemma) == "the model has final_logit_softcapping"
+    assert why_plain(GPT2LMHeadModel(GPT2Config(n_embd=32, n_layer=2, n_head=4, vocab_size=259))) is None
+
+    class Doubled(type(tiny_llama())):  # type: ignore[misc]
+        def forward(self, *args: Any, **kwargs: Any) -> Any:
+            output = super().forward(*args, **kwargs)
+            output.loss = output.loss * 2
+            return output
+
+    assert why_plain(Doubled(tiny_llama().config)) == "the model changes its logits or adds to the loss"
+    assert torch.isfinite(plain_loss(gemma, torch.arange(8)[None], torch.arange(8)[None]))
