@@ -61,6 +61,8 @@ class Draft:
     mapping: dict[str, Binding] = field(default_factory=dict)
     slots: dict[str, str] = field(default_factory=dict)
     """Quantity slots, each with the name of this problem's quantity."""
+    names: dict[str, str] = field(default_factory=dict)
+    """The slots of equations solved together, by quantity or expression."""
     relations: list[str] = field(default_factory=list)
     conclusion: dict[str, int | str] = field(default_factory=dict)
     work: list[str] = field(default_factory=list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from theorem_sft.sources.formalgeo.algebra import Algebra, Support
@@ -76,7 +77,8 @@ class Engine:
     def add(self, call: Call, step: int | None, premises: Support) -> list[int]:
         """Add a fact with everything its predicate brings along; returns the numbers of the new facts."""
         if call.name == "Equal":
-            return self._add_equation(call, step, premises)
+            pairs = pairwise(call.args)  # Equal(a,b,c) says two things
+            return [n for pair in pairs for n in self._add_equation(Call("Equal", pair), step, premises)]
         if call in self.known:
             return []
         number = len(self.facts)

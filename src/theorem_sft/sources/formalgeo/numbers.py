@@ -176,12 +176,16 @@ def _formula(op: str, args: list[Any]) -> Any:
         return sympy.expand(sympy.Mul(*args))
     if op == "/":
         quotient = args[0] / args[1]
-        return sympy.radsimp(quotient) if not quotient.has(sympy.pi, sympy.sin, sympy.cos) else quotient
+        plain = not quotient.free_symbols and not quotient.has(sympy.pi, sympy.sin, sympy.cos)
+        return sympy.radsimp(quotient) if plain else quotient
     if op == "root":
         return args[0] ** (1 / args[1])
     if op == "pi":
         return sympy.pi
     if op == "real":
         raise ValueError("a root without a short formula")
+    if op in {"sin", "cos", "tan"} and args[0].is_Rational and args[0] % 15 != 0:
+        # SymPy would unfold sin 57° into pages of nested roots
+        return sympy.Symbol(f"{op}({args[0]}*pi/180)", positive=True)
     function = getattr(sympy, op)
     return function(args[0]) * 180 / sympy.pi if op[0] == "a" else function(args[0] * sympy.pi / 180)

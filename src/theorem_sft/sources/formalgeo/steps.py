@@ -30,7 +30,7 @@ from theorem_sft.sources.formalgeo.telling import (
     symbol_name,
     value_of,
 )
-from theorem_sft.sources.formalgeo.words import fact, quantity, statement
+from theorem_sft.sources.formalgeo.words import expression, fact, quantity, statement
 from theorem_sft.traces import Binding
 
 __all__ = ["Writer"]
@@ -113,9 +113,8 @@ class Writer:
     def _equation(self, draft: Draft, template: Call, item: Fact) -> None:
         """Write one equation of a theorem: the value it fixes, or what it says while more is open."""
         reduced = self._reduced(item)
-        here = len(self.drafts) + 1
         if not reduced.terms:
-            self.take([item], here)
+            self.take([item], len(self.drafts) + 1)
             return
         bases, leaves = _bases(reduced), _leaves(template, item.call)
         filled = substituted(item.call, self.algebra, self.quantities)
@@ -125,7 +124,7 @@ class Writer:
         }
         bindings = {slot(place): self.binding(own) for place, own in leaves}
         target = self._target(reduced, before)
-        self.take([item], here, target)
+        self.take([item], len(self.drafts) + 1, target)
         draft.relations.append(relation(template))
         draft.slots |= {slot(place): self.quantities.name(own) for place, own in leaves}
         name = next(iter(bases))
@@ -257,8 +256,24 @@ class Writer:
                 loose.append(name)
                 support |= used
         bases = [name for name in loose if draft.before.expression(name).names() == {name}]
-        if not bases:
-            return
+        if bases:
+            self._together(bases, support)
+
+    def locate(self, name: str, value: Number) -> int:
+        """The step that a quantity's value comes from; 0 where the text says it."""
+        return self.step_of(self.algebra.support(name)) or self._from_givens(name, value)
+
+    def _from_givens(self, name: str, value: Number) -> int:
+        """Write the step that solves given equations for a value that the text does not say (0: none)."""
+        support = self.algebra.support(name)
+        stated = {arg for n in support for arg in self.engine.facts[n].call.args}
+        if str(number(value)) in stated or any(self.engine.facts[n].equation is None for n in support):
+            return 0
+        self._together([name], set(support))
+        return len(self.drafts)
+
+    def _together(self, bases: list[str], support: set[int]) -> None:
+        """Write a step that solves several equations for some quantities."""
         facts = [self.engine.facts[n] for n in sorted(support)]
         current, self.algebra = self.algebra, Algebra(combining=False)
         for number_ in sorted(self.taken.keys() - support):
@@ -274,9 +289,11 @@ class Writer:
             filled = substituted(item.call, self.algebra, self.quantities)
             assert isinstance(filled, Call)
             said.append(equation(filled, item.call))
+        free = {n for item in facts if item.equation is not None for n in _bases(item.equation)}
+        free = {n for n in free if value_of(n, self.algebra).names() == {n} and current.value(n) is not None}
         self.algebra = current
         results = []
-        for name in sorted(bases, key=lambda n: (not is_letter(n), n)):
+        for name in sorted(free.union(bases), key=lambda n: (not is_letter(n), n)):
             poly = value_of(name, current)
             shown = self.quantities.shown[name]
             late.conclusion[symbol_name(shown)] = self._value(poly)
@@ -292,11 +309,18 @@ class Writer:
 
     def _slots(self, late: Draft, item: Fact) -> None:
         """Add an equation of this problem to a step as a relation over slots q1, q2, …"""
-        names: dict[str, str] = {name: key for key, name in late.slots.items()}
+        names = late.names
 
         def swap(own: Call | str) -> Call | str:
             if isinstance(own, str):
-                return own
+                letters = _bases(self.quantities.read(own).top)
+                if not letters:
+                    return own
+                if own not in names:
+                    names[own] = f"q{len(names) + 1}"
+                    text = relation(Call("Equal", (own,)))
+                    late.mapping[names[own]] = Binding(value=text, source="text", thing=expression(own))
+                return names[own]
             if is_operator(own.name):
                 return Call(own.name, tuple(swap(arg) for arg in own.args))
             name = self.quantities.name(own)
@@ -317,6 +341,7 @@ class Writer:
         step = self.step_of(self.algebra.support(name))
         value = poly.value()
         if value is not None:
+            step = self.locate(name, value)
             if 0 < step <= len(self.drafts):
                 self.state(step, name, poly)
             return Binding(

@@ -142,12 +142,14 @@ def spoken(poly: Poly, quantities: Quantities, *, degrees: bool) -> str:
     )
 
 
+_SINE = re.compile(r"\b(sin|cos|tan)\((\d+)π/180\)")
 _ARC_FUNCTION = re.compile(r"\(?180 × (arc(?:sin|cos|tan)\((?:[^()]|\([^()]*\))*\))/π\)?°?")
 
 
 def polished(item: Call | str, *, degrees: bool = False) -> str:
     """An expression in words, an angle known by its sine as arcsin(…) without the factor for degrees."""
-    return _ARC_FUNCTION.sub(r"\1", expression(item, degrees=degrees))
+    text = _ARC_FUNCTION.sub(r"\1", expression(item, degrees=degrees))
+    return _SINE.sub(r"\1 \2°", text)
 
 
 def linear_call(poly: Poly, quantities: Quantities) -> Call | str:
@@ -158,7 +160,7 @@ def linear_call(poly: Poly, quantities: Quantities) -> Call | str:
     taken: list[Call | str] = []
     for monomial, c in sorted(poly, key=lambda item: (not item[0], item[0])):
         exact = to_sympy(c)
-        negative = bool(exact < 0)
+        negative = approximate(c) < 0
         size = str(-exact if negative else exact)
         thing: Call | str = size
         if monomial:

@@ -129,7 +129,7 @@ def _finish(writer: Writer, value: Number) -> None:
         isinstance(wanted, str) and len(wanted) == 1
     ):
         name = wanted if isinstance(wanted, str) else engine.quantities.name(wanted)
-        step = writer.step_of(algebra.support(name))
+        step = writer.locate(name, value)
         if step:
             writer.state(step, name, Poly.constant(value))
             return
