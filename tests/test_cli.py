@@ -104,7 +104,10 @@ def test_models_are_listed(cli: Cli) -> None:
         ),
         (["eval", "--model", "x", "--problems", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "line 2: answer"),
         (["run", "{tmp}/no.yaml", "--out", "{tmp}/out"], "no.yaml: no such file"),
-        (["run", "{tmp}/unknown.yaml", "--out", "{tmp}/out"], "unknown.yaml, line 2: learning_rat: unknown key"),
+        (
+            ["run", "{tmp}/unknown.yaml", "--out", "{tmp}/out"],
+            "unknown.yaml, line 2: learning_rat: unknown key",
+        ),
         (["run", "recipes/demo.yaml", "--set", "train", "--out", "{tmp}/out"], "is not of the form a.b=c"),
         (["report", "{tmp}/hollow"], "results.json: no such file; finish the run first"),
     ],

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from theorem_sft.errors import InputError
 from theorem_sft.traces import (
     Problem,
+    Step,
+    Trace,
     read_json,
     read_jsonl,
     read_records,
@@ -82,3 +84,18 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
         write_text(path, "\ud800")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_trace_is_read_back_whole(tmp_path: Path) -> None:
+    step = Step(
+        theorem="t",
+        statement="s",
+        conditions=[],
+        mapping={},
+        relation=None,
+        conclusion={"a": "AB ∥ CD"},
+        work="w",
+    )
+    trace = Trace(id="a", problem="?", answer="1", domain="d", source="s", steps=[step], final="1")
+    write_jsonl(tmp_path / "traces.jsonl", [trace])
+    assert read_records(tmp_path / "traces.jsonl", Trace) == [trace]

@@ -40,7 +40,7 @@ class Step(_Record):
     statement: str
     conditions: list[Condition]
     mapping: dict[str, Binding]
-    relation: str | list[str] | None
+    relation: str | list[str] | None = None
     """The theorem's rule over its slots; None for a theorem that concludes a fact in words."""
     conclusion: dict[str, Value]
     """The slots (or things) that this step newly determines, and their values."""
