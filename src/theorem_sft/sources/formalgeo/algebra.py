@@ -12,8 +12,9 @@ from theorem_sft.sources.formalgeo.combine import combine
 from theorem_sft.sources.formalgeo.numbers import Number, apply, approximate
 from theorem_sft.sources.formalgeo.polynomials import Poly, Ratio
 from theorem_sft.sources.formalgeo.roots import roots
+from theorem_sft.sources.formalgeo.variables import in_range, is_positive, turned
 
-__all__ = ["Algebra", "Contradiction", "Support", "is_angle", "is_positive", "trig_name"]
+__all__ = ["Algebra", "Contradiction", "Support"]
 
 Support = frozenset[int]
 _NONE: Support = frozenset()
@@ -22,21 +23,6 @@ _ONE = Fraction(1)
 
 class Contradiction(ArithmeticError):
     """Two facts that cannot both hold."""
-
-
-def is_angle(name: str) -> bool:
-    """Whether a variable measures an angle or an arc, in degrees."""
-    return name.startswith(("MeasureOfAngle(", "MeasureOfArc("))
-
-
-def is_positive(name: str) -> bool:
-    """Whether a variable is a length, area, ratio or angle, so more than 0 (letters may be anything)."""
-    return name.endswith(")") and not name.startswith(("sin:", "cos:", "tan:"))
-
-
-def trig_name(function: str, angle: str) -> str:
-    """The variable that stands for the sine, cosine or tangent of an angle variable."""
-    return f"{function}:{angle}"
 
 
 class _Row:
@@ -168,7 +154,7 @@ class Algebra:
         (other, c), shift = next(iter(row.terms.items())), row.constant
         if abs(approximate(c)) != 1 or shift not in (0, 90, 180, 360):
             return None
-        swap = _turn(function, other, 1 if c == 1 else -1, int(approximate(shift)))
+        swap = turned(function, other, 1 if c == 1 else -1, int(approximate(shift)))
         if swap is not None:
             used.update(self._row_support(row))
             inner = next(iter(swap.names()))
@@ -244,14 +230,14 @@ class Algebra:
 
     def allows(self, name: str, value: Number) -> bool:
         """Whether a value keeps the name itself, and each quantity that hangs on it alone, in range."""
-        if is_positive(name) and not _in_range(name, approximate(value)):
+        if is_positive(name) and not in_range(name, approximate(value)):
             return False
         for user in self._users.get(name, ()):
             row = self.rows[user]
             if (
                 len(row.terms) == 1
                 and is_positive(user)
-                and not _in_range(
+                and not in_range(
                     user, approximate(row.constant) + approximate(row.terms[name]) * approximate(value)
                 )
             ):
@@ -287,7 +273,7 @@ class Algebra:
             (free, c), shift = next(iter(linear[0].items())), linear[1]
             choices = [choice for choice in choices if self.allows(free, (choice - shift) / c)]
         else:
-            choices = [choice for choice in choices if _in_range(angle, approximate(choice))]
+            choices = [choice for choice in choices if in_range(angle, approximate(choice))]
         if not choices:
             raise Contradiction("an angle out of range")
         if len(choices) > 1:
@@ -360,22 +346,3 @@ def _proportion(top: Poly, bottom: Poly) -> Number | None:
     monomial = next(iter(bottom.terms))
     k = top.terms[monomial] / bottom.terms[monomial]
     return k if not (top - bottom.scale(k)).terms else None
-
-
-def _in_range(name: str, value: float) -> bool:
-    return value > 1e-12 and (not is_angle(name) or value <= 360 + 1e-9)
-
-
-def _turn(function: str, angle: str, sign: int, shift: int) -> Poly | None:
-    """The function of `shift + sign * angle` in terms of functions of the angle itself."""
-    if function == "tan" and shift == 90:
-        return None
-    name, factor = function, 1
-    if sign == -1 and function in {"sin", "tan"}:
-        factor = -1
-    if shift == 180:
-        factor = -factor if function in {"sin", "cos"} else factor
-    elif shift == 90:
-        name = "cos" if function == "sin" else "sin"
-        factor = 1 if function == "sin" else -sign
-    return Poly({((trig_name(name, angle), 1),): Fraction(factor)})
