@@ -31,7 +31,7 @@ class TrainConfig(BaseModel):
     weight_decay: float = Field(default=0.0, ge=0)
     max_grad_norm: float = Field(default=1.0, ge=0)
     """Longer gradients are shortened to this; 0 leaves them."""
-    tokens_per_batch: int = Field(default=2048, ge=1)
+    tokens_per_batch: int = Field(default=1024, ge=1)
     """Tokens of one optimiser step, padding included; one longer example is a batch of its own."""
     max_length: int = Field(default=1024, ge=2)
     """Longer examples, in tokens, are left out and counted, never cut."""
