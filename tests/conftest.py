@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tiny import write_tiny_model
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -20,3 +22,9 @@ def shared_data() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder with a few thousand random weights; its tokens are bytes, so its context is long."""
+    return write_tiny_model(tmp_path_factory.mktemp("models") / "tiny", max_position_embeddings=8192)

@@ -13,7 +13,6 @@ was killed goes on where it was.
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +101,7 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
             path=config.path,
             gdl=config.gdl,
             subset=config.subset,
+            theorems=config.theorems,
             count=config.train + config.test,
             seed=config.seed,
             progress=progress,
@@ -148,12 +148,10 @@ def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder:
         if not (home / "train.json").exists():
             say(f"{name}: training")
             train(config, model=recipe.model, data=folder / "sft" / f"{arm.name}.jsonl", out=home, seed=seed)
-            gc.collect()
         trained = read_json(home / "train.json")
         model = str(home / "model")
     say(f"{name}: answering {len(tested)} problems")
     metrics = evaluate(model, tested, recipe.generate, home)
-    gc.collect()
     return {
         "arm": name,
         "name": arm.name,

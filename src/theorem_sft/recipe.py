@@ -35,6 +35,8 @@ class DataConfig(_Config):
     """The folder of FormalGeo's theorem and predicate definitions; by default the folder of `path`."""
     subset: str | None = None
     """Only the problems whose source begins so ("GeoQA", "Geometry3k")."""
+    theorems: list[str] | None = None
+    """`synthetic`: only problems of these theorems, by name; by default all."""
     train: int = Field(ge=1)
     """Training problems; a group of problems that are the same up to names counts with all its members."""
     test: int = Field(ge=1)

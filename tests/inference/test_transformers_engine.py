@@ -12,7 +12,7 @@ import torch
 from theorem_sft.errors import InputError
 from theorem_sft.inference import GenerateConfig, Generated, TransformersEngine
 from theorem_sft.models import Message, prompt_ids, resolve
-from theorem_sft.models.tiny import write_tiny_model
+from tiny import write_tiny_model
 
 CHATS: list[list[Message]] = [
     [{"role": "user", "content": f"What is {number}" + " and more" * (number % 5) + "?"}]

@@ -16,7 +16,7 @@ from theorem_sft.models import (
     prompt_ids,
 )
 from theorem_sft.models import precision as precision_module
-from theorem_sft.models.tiny import tiny_tokenizer, write_tiny_model
+from tiny import tiny_tokenizer, write_tiny_model
 
 USER: Message = {"role": "user", "content": "2 + 2?"}
 ANSWER: Message = {"role": "assistant", "content": "\n4"}

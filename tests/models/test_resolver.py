@@ -13,7 +13,7 @@ import pytest
 
 from theorem_sft.errors import InputError, WorkError
 from theorem_sft.models import EMBEDDED, list_models, resolve
-from theorem_sft.models.tiny import write_tiny_model
+from tiny import write_tiny_model
 
 NAME = "embedded:smollm2-135m-instruct"
 

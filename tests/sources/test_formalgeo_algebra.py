@@ -19,7 +19,9 @@ fractions = st.fractions(min_value=-50, max_value=50, max_denominator=12)
 
 
 def linear(coefficients: dict[str, int | Fraction], constant: int | Fraction = 0) -> Poly:
-    terms = {((name, 1),): Fraction(c) for name, c in coefficients.items()}
+    terms: dict[tuple[tuple[str, int], ...], Fraction] = {
+        ((name, 1),): Fraction(c) for name, c in coefficients.items()
+    }
     return Poly({**terms, (): Fraction(constant)})
 
 

@@ -171,6 +171,8 @@ def test_missing_gdl_and_empty_data(tmp_path: Path) -> None:
         build(tmp_path / "nothing.jsonl")
     with pytest.raises(InputError, match="no data"):
         for name in ("theorem_GDL.json", "predicate_GDL.json"):
-            groups = {"Entity": {}, "Relation": {}, "Attribution": {}} if name.startswith("predicate") else {}
+            groups: dict[str, Any] = (
+                {"Entity": {}, "Relation": {}, "Attribution": {}} if name.startswith("predicate") else {}
+            )
             (tmp_path / name).write_text(json.dumps(groups), encoding="utf-8")
         build(data)

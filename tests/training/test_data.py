@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from theorem_sft.errors import InputError
-from theorem_sft.models.tiny import tiny_tokenizer
 from theorem_sft.training.data import encode_file
+from tiny import tiny_tokenizer
 
 PROMPT = '"prompt": [{"role": "user", "content": "2?"}]'
 LINE = "{" + PROMPT + ', "completion": [{"role": "assistant", "content": "%s"}]}\n'

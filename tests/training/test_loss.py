@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import torch
 
-from theorem_sft.models.tiny import tiny_llama
 from theorem_sft.training.data import IGNORED, Encoded, collate
 from theorem_sft.training.loss import plain_loss, selected_loss, why_plain
+from tiny import tiny_llama
 
 EXAMPLES = [
     Encoded(list(range(5, 5 + length)), start) for length, start in [(9, 3), (14, 1), (6, 5), (20, 12)]

@@ -17,9 +17,9 @@ from pydantic import ValidationError
 from safetensors.torch import load_file
 
 from theorem_sft.errors import InputError, WorkError
-from theorem_sft.models.tiny import write_tiny_model
 from theorem_sft.traces.jsonl import write_jsonl
 from theorem_sft.training import TrainConfig, TrainResult, train
+from tiny import write_tiny_model
 
 SETTINGS: dict[str, Any] = {"epochs": 3, "tokens_per_batch": 200, "learning_rate": 1e-2, "dtype": "fp32"}
 
@@ -160,7 +160,7 @@ def test_checkpoints_of_other_settings_are_not_resumed(
 
 
 def test_a_loss_that_is_no_number_stops_the_training(data: Path, tmp_path: Path) -> None:
-    from theorem_sft.models.tiny import tiny_llama, tiny_tokenizer
+    from tiny import tiny_llama, tiny_tokenizer
 
     broken = tiny_llama()
     with torch.no_grad():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +13,7 @@ from theorem_sft.inference.config import GenerateConfig
 from theorem_sft.inference.engine import Generated, OnAnswer
 from theorem_sft.models.chat import Message, end_ids, prompt_ids
 from theorem_sft.models.loading import load_model, load_tokenizer
-from theorem_sft.models.memory import keep_freed_memory
+from theorem_sft.models.memory import give_back_memory, keep_freed_memory
 from theorem_sft.models.precision import Dtype, choose_precision
 
 __all__ = ["TransformersEngine"]
@@ -58,11 +57,7 @@ class TransformersEngine:
     def close(self) -> None:
         """Free the model's memory; the engine is of no use afterwards."""
         self._model = None
-        gc.collect()
-        import torch
-
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
+        give_back_memory()
 
     def generate(
         self,

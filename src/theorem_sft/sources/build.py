@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,7 @@ def build(
     path: Path | None = None,
     gdl: Path | None = None,
     subset: str | None = None,
+    theorems: Sequence[str] | None = None,
     count: int = 1000,
     seed: int = 0,
     workers: int | None = None,
@@ -47,6 +48,7 @@ def build(
         path: The problems (`formalgeo`: a JSONL file or the official folder) or traces (`traces`).
         gdl: FormalGeo's folder of definitions; by default the folder of `path`.
         subset: `formalgeo`: only problems whose source begins so.
+        theorems: `synthetic`: only problems of these theorems; by default of all.
         count: `synthetic`: how many problems.
         seed: `synthetic`: of the draw.
         workers: Processes; by default one a core.
@@ -56,7 +58,7 @@ def build(
         InputError: The source is unknown or its input is bad.
     """
     start = time.monotonic()
-    built = _build(source, path, gdl, subset, count, seed, workers, progress)
+    built = _build(source, path, gdl, subset, theorems, count, seed, workers, progress)
     built.seconds = time.monotonic() - start
     return built
 
@@ -66,6 +68,7 @@ def _build(
     path: Path | None,
     gdl: Path | None,
     subset: str | None,
+    theorems: Sequence[str] | None,
     count: int,
     seed: int,
     workers: int | None,
@@ -76,7 +79,7 @@ def _build(
     if source == "synthetic":
         from theorem_sft.sources import synthetic
 
-        made = synthetic.build(count, seed=seed)
+        made = synthetic.build(count, seed=seed, theorems=theorems)
         return Built(made, total=len(made))
     if path is None:
         raise InputError(f"source {source} needs its data", mend="give a file with --data (data.path)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import shutil
@@ -16,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from theorem_sft.console import progress_bar, say
 from theorem_sft.errors import InputError, WorkError
 from theorem_sft.models.loading import load_model, load_tokenizer
-from theorem_sft.models.memory import keep_freed_memory
+from theorem_sft.models.memory import give_back_memory, keep_freed_memory
 from theorem_sft.models.precision import Precision, choose_precision
 from theorem_sft.models.resolver import resolve
 from theorem_sft.traces.jsonl import write_text
@@ -105,6 +104,8 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         (out / "train.json").unlink(missing_ok=True)
         history = _fit(config, network, encoded, precision, seed, checkpoints, mark)
         _save(network, tokenizer, out / "model", precision)
+        del network
+        give_back_memory()
     except OSError as error:
         raise WorkError(f"{out} cannot be written ({error.strerror or error}).") from error
     seconds = history[-1]["seconds"]
@@ -182,7 +183,7 @@ def _fit(
     model.config.use_cache = use_cache  # the Trainer switches it off, and saved so it would slow generation
     history = [entry for entry in trainer.state.log_history if "loss" in entry]
     del trainer  # and with it the optimiser's state
-    gc.collect()
+    give_back_memory()
     return history
 
 

@@ -53,7 +53,7 @@ def build(
     for name in names:
         if name not in CATALOGUE:
             raise InputError(
-                f"no theorem {name!r} in the catalogue", mend="list them with `theorem-sft theorems`"
+                f"no theorem {name!r} in the catalogue", mend=f"there are {', '.join(CATALOGUE)}"
             )
     rng = random.Random(seed)
     single = _Balance([CATALOGUE[name] for name in names])

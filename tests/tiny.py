@@ -1,4 +1,4 @@
-"""A model of a few thousand random weights: the real code path in milliseconds, for tests and dry runs."""
+"""A model of a few thousand random weights: the real code path in milliseconds."""
 
 from __future__ import annotations
 
