@@ -158,6 +158,8 @@ def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder:
         "objective": arm.objective,
         "components": config.components if arm.objective else None,
         "seed": seed,
+        "examples": trained.get("examples"),
+        "too_long": trained.get("too_long"),
         "supervised_tokens": trained.get("supervised_tokens"),
         "train_seconds": trained.get("seconds"),
         "tokens_per_second": trained.get("tokens_per_second"),
