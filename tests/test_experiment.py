@@ -53,7 +53,7 @@ def test_the_real_model_end_to_end(tmp_path: Path) -> None:
         assert set(arm["accuracy"]) == {"original", "paraphrase", "reorder", "perturbed"}
         assert arm["accuracy"]["original"]["n"] == 4
         assert 0 <= arm["accuracy"]["original"]["low"] <= arm["accuracy"]["original"]["high"] <= 1
-    losses = [step["loss"] for step in read_json(tmp_path / "arms/theorem-s0/train.json")["loss"]]
+    losses = [step["loss"] for step in read_json(tmp_path / "arms/theorem-s0/train.json")["loss_curve"]]
     assert len(losses) == 3 and losses[-1] < losses[0]
     assert {row["against"] for row in results["comparisons"]} == {"vanilla-s0"}
     assert {row["arm"] for row in results["comparisons"]} == {"base-s0", "theorem-s0"}

@@ -21,7 +21,7 @@ def environment() -> dict[str, Any]:
     return {
         "theorem_sft": theorem_sft.__version__,
         "python": platform.python_version(),
-        **{package: version(package) for package in ("torch", "transformers", "trl", "math-verify")},
+        **{package: version(package) for package in ("torch", "transformers", "math-verify")},
         "platform": platform.platform(terse=True),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
