@@ -13,7 +13,7 @@ from theorem_sft.inference.config import GenerateConfig
 from theorem_sft.inference.engine import Generated, OnAnswer
 from theorem_sft.models.chat import Message, end_ids, prompt_ids
 from theorem_sft.models.loading import load_model, load_tokenizer
-from theorem_sft.models.memory import give_back_memory, keep_freed_memory
+from theorem_sft.models.memory import give_back_memory
 from theorem_sft.models.precision import Dtype, choose_precision
 
 __all__ = ["TransformersEngine"]
@@ -38,8 +38,6 @@ class TransformersEngine:
 
         precision = choose_precision(dtype)
         say(f"generating in {precision.dtype} on {precision.device} ({precision.reason})")
-        if precision.device == "cpu":
-            keep_freed_memory()
         self._tokenizer = load_tokenizer(folder)
         self._model = load_model(folder, precision.torch_dtype).to(precision.device).eval()
         self._end = end_ids(self._tokenizer, self._model)

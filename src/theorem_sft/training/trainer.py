@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from theorem_sft.console import progress_bar, say
 from theorem_sft.errors import InputError, WorkError
 from theorem_sft.models.loading import load_model, load_tokenizer
-from theorem_sft.models.memory import give_back_memory, keep_freed_memory
+from theorem_sft.models.memory import give_back_memory
 from theorem_sft.models.precision import Precision, choose_precision
 from theorem_sft.models.resolver import resolve
 from theorem_sft.traces.jsonl import write_text
@@ -95,8 +95,6 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         say(f"left out {encoded.too_long} examples longer than {config.max_length} tokens")
     precision = choose_precision(config.dtype)
     say(f"training in {precision.dtype} on {precision.device} ({precision.reason})")
-    if precision.device == "cpu":
-        keep_freed_memory()
     checkpoints = out / "checkpoints"
     network = load_model(start, torch.float32)
     try:
