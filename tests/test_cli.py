@@ -73,6 +73,32 @@ def test_build_and_render_by_hand(cli: Cli, tmp_path: Path) -> None:
     assert all(row["completion"][0]["content"].startswith("Step 1\nConditions: ") for row in rows)
 
 
+def test_train_eval_and_report_by_hand(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
+    traces, sft, out = tmp_path / "traces.jsonl", tmp_path / "sft.jsonl", tmp_path / "trained"
+    cli.json("build", "synthetic", "--count", 6, "-o", traces)
+    cli.json("render", traces, "--objective", "vanilla", "-o", sft)
+    settings = ["--set", "max_steps=2", "--set", "max_length=4096"]
+    trained = cli.json("train", "--data", sft, "--model", tiny_model, *settings, "-o", out)
+    assert (trained["steps"], trained["examples"], trained["too_long"]) == (2, 6, 0)
+    asked = ["eval", "--model", out / "model", "--problems", traces, "--set", "max_new_tokens=4"]
+    answered = cli.json(*asked, "-o", tmp_path / "answers")
+    assert answered["accuracy"]["original"]["n"] == 6
+    assert len(list(read_jsonl(tmp_path / "answers" / "answers.jsonl"))) == 6
+    assert cli(*asked, "--set", "seed=1", "-o", tmp_path / "answers").code == 2  # another evaluation's folder
+
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text(
+        f"name: x\nmodel: {tiny_model}\ndata: {{source: traces, path: {traces}, train: 2, test: 2}}\n"
+        "arms: [{name: base}]\ngenerate: {max_new_tokens: 4}\n"
+    )
+    folder = tmp_path / "run"
+    verdict = cli.json("run", recipe, "--out", folder)["verdict"]
+    page = (folder / "report.html").read_text()
+    (folder / "report.html").unlink()
+    assert cli.json("report", folder) == {"report": str(folder / "report.html"), "verdict": verdict}
+    assert (folder / "report.html").read_text() == page
+
+
 def test_models_are_listed(cli: Cli) -> None:
     listed = cli.json("models")["models"]
     assert "embedded:smollm2-135m-instruct" in [model["name"] for model in listed]

@@ -99,3 +99,11 @@ def test_a_number_is_never_taken_for_part_of_a_name(number: int | str) -> None:
     trace = rectangle()
     trace.steps[0].mapping["base"] = Binding(value=number, source="text", thing="row 71")
     assert "base: row 71 = 7" in completion(trace, "theorem", RenderConfig(mapping="text_order"))
+
+
+def test_a_statement_is_said_once() -> None:
+    trace = rectangle()
+    trace.steps.append(trace.steps[0])
+    text = completion(trace, "theorem")
+    assert text.count("Theorem: area of a rectangle") == 2
+    assert text.count(trace.steps[0].statement) == 1

@@ -77,8 +77,9 @@ def completion(
             lines = [_sentence(step.work) for step in trace.steps]
         case "theorem":
             rng = random.Random(f"{seed}/{trace.id}")
+            stated: set[str] = set()
             lines = [
-                f"Step {number}\n{_invocation(step, config, rng)}"
+                f"Step {number}\n{_invocation(step, config, rng, stated)}"
                 for number, step in enumerate(trace.steps, start=1)
             ]
     return "\n".join([*lines, f"The answer is \\boxed{{{trace.final}}}."])
@@ -96,16 +97,18 @@ def supervision(
     }
 
 
-def _invocation(step: Step, config: RenderConfig, rng: random.Random) -> str:
+def _invocation(step: Step, config: RenderConfig, rng: random.Random, stated: set[str]) -> str:
+    """Write one step; a statement that stands above already is not said again, only its theorem is named."""
     bindings = [_binding(slot, binding) for slot, binding in step.mapping.items()]
     if config.mapping == "shuffled":
         rng.shuffle(bindings)
     parts = {
         "Map": "; ".join(bindings),
-        "Theorem": f"{step.theorem}. {step.statement}",
+        "Theorem": step.theorem if step.statement in stated else f"{step.theorem}. {step.statement}",
         "Conditions": "; ".join(condition.text for condition in step.conditions),
         "Execute": step.work,
     }
+    stated.add(step.statement)
     return "\n".join(f"{part}: {parts[part]}" for part in _ORDERS[config.order] if parts[part])
 
 
