@@ -38,6 +38,11 @@ def built(folder: Path, rows: list[dict[str, Any]]) -> Built:
     return build(folder / "problems.jsonl", ids=[row["problem_id"] for row in rows], workers=1)
 
 
+def test_a_proof_has_no_value_to_grade(folder: Path) -> None:
+    proofs = build(folder / "problems.jsonl", ids=[184, 1357, 2433, 5734], workers=1)
+    assert proofs.left_out == {"proof without a value": 4}
+
+
 def test_most_problems_are_solved(built: Built) -> None:
     assert len(built.traces) >= 0.95 * built.total
     assert len(built.traces) + sum(built.left_out.values()) == built.total

@@ -14,7 +14,6 @@ from theorem_sft.sources.formalgeo.algebra import Contradiction
 from theorem_sft.sources.formalgeo.cdl import CDLError
 from theorem_sft.sources.formalgeo.engine import Engine, PremiseError
 from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
-from theorem_sft.sources.formalgeo.goals import reach
 from theorem_sft.sources.formalgeo.numbers import Number, approximate
 from theorem_sft.sources.formalgeo.traces import NoTraceError, make_trace
 from theorem_sft.theorems.expressions import ExpressionError, parse_expression
@@ -52,14 +51,18 @@ def solve(problem: Mapping[str, Any], gdl: Gdl) -> Solved:
 
     try:
         engine = Engine(problem, gdl)
+        if engine.goal.name != "Value":
+            return left("proof without a value", "its answer cannot be graded")
         engine.replay(calls)
-        found = reach(engine)
+        wanted = engine.quantities.read(engine.goal.args[0])
+        engine.algebra.settle()
+        found = engine.algebra.evaluate(wanted)
         if found is None:
             if engine.missing:
                 return left("theorem premise not found", engine.missing[0])
             return left("goal not determined")
         answer = str(problem["problem_answer"])
-        if engine.goal.name == "Value" and not _agrees(found[0], answer):
+        if not _agrees(found[0], answer):
             return left("answer differs", f"{approximate(found[0]):.6g} against {answer}")
         trace = make_trace(problem, engine, *found)
     except CDLError as error:

@@ -113,12 +113,7 @@ def _finish(writer: Writer, value: Number) -> None:
     """Check that the steps reach the goal, and say its value where no step has said it."""
     engine, algebra = writer.engine, writer.algebra
     algebra.settle()
-    goal = engine.goal
-    if goal.name != "Value":
-        if not writer.drafts:
-            raise NoTraceError("nothing to tell")
-        return
-    wanted = goal.args[0]
+    wanted = engine.goal.args[0]
     while (found := algebra.evaluate(engine.quantities.read(wanted))) is None:
         if not writer.combine(engine.quantities.read(wanted)):
             break
