@@ -113,7 +113,7 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
     unperturbed: dict[str, int] = {}
     for kind in config.perturbations:
         forms = [perturb(trace, kind, seed=config.seed) for trace in test]
-        traces += [form.model_copy(update={"perturbation": kind}) for form in forms if form is not None]
+        traces += [form for form in forms if form is not None]
         unperturbed[kind] = sum(form is None for form in forms)
     data = {
         "problems": built.total,

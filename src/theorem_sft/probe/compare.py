@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from theorem_sft.probe.metrics import by_kind
 from theorem_sft.probe.statistics import paired_difference
 
-__all__ = ["PERTURBED", "compare_arms"]
-
-PERTURBED = "perturbed"
-"""The name under which all perturbed forms count together."""
+__all__ = ["compare_arms"]
 
 
 def compare_arms(arms: Sequence[dict[str, Any]], *, against: str) -> list[dict[str, Any]]:
@@ -33,8 +31,8 @@ def compare_arms(arms: Sequence[dict[str, Any]], *, against: str) -> list[dict[s
             continue
         reference = references.get(arm["seed"], fallback)
         known = {item["id"]: item for item in reference["items"]}
-        pairs = [(item, known[item["id"]]) for item in arm["items"]]
-        for kind, chosen in _by_kind(pairs).items():
+        pairs = by_kind((item["perturbation"], (item, known[item["id"]])) for item in arm["items"])
+        for kind, chosen in pairs.items():
             result = paired_difference(
                 [float(mine["verdict"] == "correct") for mine, _ in chosen],
                 [float(other["verdict"] == "correct") for _, other in chosen],
@@ -43,12 +41,3 @@ def compare_arms(arms: Sequence[dict[str, Any]], *, against: str) -> list[dict[s
             row = {"arm": arm["arm"], "against": reference["arm"], "kind": kind, "n": len(chosen)}
             compared.append(row | result)
     return compared
-
-
-def _by_kind(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, list[Any]]:
-    kinds: dict[str, list[Any]] = {}
-    for pair in pairs:
-        kinds.setdefault(pair[0]["perturbation"] or "original", []).append(pair)
-    if len(kinds) > 1:
-        kinds[PERTURBED] = [pair for pair in pairs if pair[0]["perturbation"]]
-    return kinds

@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from theorem_sft.probe.compare import PERTURBED
 from theorem_sft.probe.statistics import accuracy
 
-__all__ = ["accuracy_by_kind"]
+__all__ = ["PERTURBED", "accuracy_by_kind", "by_kind"]
+
+PERTURBED = "perturbed"
+"""The name under which all perturbed forms count together."""
+
+T = TypeVar("T")
+
+
+def by_kind(things: Iterable[tuple[str | None, T]]) -> dict[str, list[T]]:
+    """Sort things by the perturbation each belongs to.
+
+    Args:
+        things: Pairs of a perturbation (None: the original problem) and what belongs to it.
+
+    Returns:
+        The things of each kind, `original` first and all perturbed kinds together last; no empty kinds.
+    """
+    kinds: dict[str, list[T]] = {"original": []}
+    perturbed: list[T] = []
+    for perturbation, thing in things:
+        kinds.setdefault(perturbation or "original", []).append(thing)
+        if perturbation:
+            perturbed.append(thing)
+    kinds[PERTURBED] = perturbed
+    return {kind: chosen for kind, chosen in kinds.items() if chosen}
 
 
 def accuracy_by_kind(items: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
@@ -22,15 +45,8 @@ def accuracy_by_kind(items: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, 
         For each kind, `original` first and all perturbed kinds together last: `value`, `n`, `low`, `high`,
         and how many answers were `timeout`, `unparsed` and `truncated`. Empty where there are no items.
     """
-    kinds: dict[str, list[Mapping[str, Any]]] = {"original": []}
-    perturbed: list[Mapping[str, Any]] = []
-    for item in items:
-        kinds.setdefault(item.get("perturbation") or "original", []).append(item)
-        if item.get("perturbation"):
-            perturbed.append(item)
-    if len(kinds) > 1:
-        kinds[PERTURBED] = perturbed
-    return {kind: _figures(chosen) for kind, chosen in kinds.items() if chosen}
+    kinds = by_kind((item.get("perturbation"), item) for item in items)
+    return {kind: _figures(chosen) for kind, chosen in kinds.items()}
 
 
 def _figures(items: list[Mapping[str, Any]]) -> dict[str, float]:

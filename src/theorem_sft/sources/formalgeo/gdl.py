@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from theorem_sft.errors import InputError
 from theorem_sft.sources.formalgeo.cdl import Call, CDLError, parse
-from theorem_sft.traces.jsonl import read_text
+from theorem_sft.traces.jsonl import read_json
 
 __all__ = ["Gdl", "Logic", "Predicate", "Theorem", "instantiate", "load_gdl", "split_call"]
 
@@ -67,7 +65,7 @@ def load_gdl(folder: Path) -> Gdl:
     path = folder / PREDICATES
     try:
         for group in ("Entity", "Relation", "Attribution"):
-            for head, row in _read_object(path)[group].items():
+            for head, row in read_json(path, mend="fetch the file again")[group].items():
                 if "(" not in head:
                     continue
                 name, slots = split_call(head)
@@ -78,7 +76,7 @@ def load_gdl(folder: Path) -> Gdl:
                 )
         path = folder / THEOREMS
         theorems = {}
-        for head, branches in _read_object(path).items():
+        for head, branches in read_json(path, mend="fetch the file again").items():
             name, slots = split_call(head)
             for branch, row in branches.items():
                 conclusions = tuple(_mended(parse(text), slots) for text in row["conclusion"])
@@ -112,18 +110,6 @@ def _mended(call: Call, slots: tuple[str, ...]) -> Call:
     mended = mend(call, 0)
     assert isinstance(mended, Call)
     return mended
-
-
-def _read_object(path: Path) -> dict[str, Any]:
-    try:
-        row = json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"broken JSON ({error.msg})", path=path, line=error.lineno, mend="fetch the file again"
-        ) from None
-    if not isinstance(row, dict):
-        raise InputError("not a JSON object", path=path, mend="use FormalGeo's own GDL files")
-    return row
 
 
 def _read_logic(text: str) -> Logic:

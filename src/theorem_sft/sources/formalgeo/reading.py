@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from theorem_sft.errors import InputError
 from theorem_sft.sources.formalgeo.gdl import PREDICATES, THEOREMS
-from theorem_sft.traces.jsonl import read_jsonl, read_text
+from theorem_sft.traces.jsonl import read_json, read_jsonl
 
 __all__ = ["find_gdl", "read_problems"]
 
@@ -34,7 +33,7 @@ def read_problems(data: Path) -> list[dict[str, Any]]:
         raise InputError(
             "holds no problem files", path=data, mend="name the folder with problems/1.json, 2.json, …"
         )
-    return [_checked(_read_one(path), path, None) for path in files]
+    return [_checked(read_json(path, mend="fetch the file again"), path, None) for path in files]
 
 
 def find_gdl(data: Path, gdl: Path | None) -> Path:
@@ -62,18 +61,6 @@ def find_gdl(data: Path, gdl: Path | None) -> Path:
         path=places[0],
         mend="put both there or name their folder with --gdl",
     )
-
-
-def _read_one(path: Path) -> dict[str, Any]:
-    try:
-        row = json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"broken JSON ({error.msg})", path=path, line=error.lineno, mend="fetch the file again"
-        ) from None
-    if not isinstance(row, dict):
-        raise InputError("not a JSON object", path=path, mend="one problem a file")
-    return row
 
 
 def _checked(row: dict[str, Any], path: Path, line: int | None) -> dict[str, Any]:
