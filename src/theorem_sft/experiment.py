@@ -106,7 +106,13 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
             seed=config.seed,
             progress=progress,
         )
-    train_part, test_part = split(built.traces, train=config.train, test=config.test, seed=config.seed)
+    train_part, test_part = split(
+        built.traces,
+        train=config.train,
+        test=config.test,
+        seed=config.seed,
+        max_trace_steps=config.max_trace_steps,
+    )
     traces = [trace.model_copy(update={"split": "train"}) for trace in train_part]
     test = [trace.model_copy(update={"split": "test"}) for trace in test_part]
     traces += test

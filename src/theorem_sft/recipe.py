@@ -40,6 +40,8 @@ class DataConfig(_Config):
     train: int = Field(ge=1)
     """Training problems; a group of problems that are the same up to names counts with all its members."""
     test: int = Field(ge=1)
+    max_trace_steps: int | None = Field(default=None, ge=1)
+    """Problems with longer traces are not trained on, in any arm; test problems are drawn from all."""
     perturbations: list[str] = []
     """Kinds of superficial change that the test problems are also asked in."""
     seed: int = 0

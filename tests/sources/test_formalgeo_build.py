@@ -95,6 +95,21 @@ def test_sources_point_back_and_work_is_plain(built: Built) -> None:
                     assert int(bound.source.split()[1]) < place
 
 
+def test_mappings_read_as_the_work_does(built: Built) -> None:
+    for trace in built.traces:
+        for step in trace.steps:
+            for binding in step.mapping.values():
+                if binding.text is None:
+                    assert binding.thing == binding.value, trace.id
+                    continue
+                assert binding.thing is not None
+                if binding.text == binding.thing:
+                    assert binding.source == "symbol" or re.search(r"[a-z]", str(binding.value)), trace.id
+                else:
+                    assert binding.text.startswith(f"{binding.thing} = "), trace.id
+                assert not re.search(r"\*|sqrt|pi\b|angle[A-Z]", binding.text), (trace.id, binding)
+
+
 def test_final_is_the_computed_value(built: Built) -> None:
     for trace in built.traces:
         if trace.answer.startswith("("):

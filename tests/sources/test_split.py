@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from theorem_sft.errors import InputError
 from theorem_sft.sources import split
-from theorem_sft.traces import Trace
+from theorem_sft.traces import Step, Trace
 
 
 def trace(number: int, group: str | None) -> Trace:
@@ -42,3 +42,13 @@ def test_too_few_problems_are_an_input_error() -> None:
     with pytest.raises(InputError, match=r"only 5 \(5 that differ"):
         split([trace(number, None) for number in range(5)], train=4, test=2, seed=0)
     assert split([trace(number, None) for number in range(6)], train=4, test=2, seed=0)
+
+
+def test_long_traces_are_tested_on_but_not_trained_on() -> None:
+    step = Step(theorem="t", statement="s", conditions=[], mapping={}, conclusion={}, work="w")
+    traces = [trace(number, None).model_copy(update={"steps": [step] * (number % 4)}) for number in range(40)]
+    trained, tested = split(traces, train=20, test=10, seed=0, max_trace_steps=2)
+    assert max(len(item.steps) for item in trained) == 2
+    assert max(len(item.steps) for item in tested) == 3
+    with pytest.raises(InputError, match=r"fit to train on.*data\.max_trace_steps"):
+        split(traces, train=30, test=10, seed=0, max_trace_steps=2)

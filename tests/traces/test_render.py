@@ -107,3 +107,11 @@ def test_a_statement_is_said_once() -> None:
     text = completion(trace, "theorem")
     assert text.count("Theorem: area of a rectangle") == 2
     assert text.count(trace.steps[0].statement) == 1
+
+
+def test_a_binding_says_its_own_words_where_it_has_some() -> None:
+    trace = rectangle()
+    unknown = Binding(value="2*x - 14", source="text", thing="AB", text="AB = 2x − 14")
+    step = trace.steps[0].model_copy(update={"mapping": {"length": unknown}})
+    text = completion(trace.model_copy(update={"steps": [step]}), "theorem")
+    assert "Map: length: AB = 2x − 14\n" in text

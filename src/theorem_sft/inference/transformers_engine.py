@@ -114,6 +114,8 @@ class TransformersEngine:
         """
         import torch
 
+        from theorem_sft.inference.cache import growing_cache
+
         longest = max(map(len, prompts))
         ids = torch.full((len(prompts), longest), self._end[0], device=self._model.device)
         mask = torch.zeros_like(ids)
@@ -121,7 +123,7 @@ class TransformersEngine:
             ids[row, longest - len(prompt) :] = torch.tensor(prompt)
             mask[row, longest - len(prompt) :] = 1
         rows = list(range(len(prompts)))
-        cache = None
+        cache = growing_cache(self._model)
         while rows:
             with torch.no_grad():
                 output = self._model.generate(
@@ -132,7 +134,7 @@ class TransformersEngine:
                     return_dict_in_generate=True,
                     **self._options(settings, longest + settings.max_new_tokens),
                 )
-            ids, cache = output.sequences, output.past_key_values
+            ids = output.sequences
             left = []
             for place, row in enumerate(rows):
                 new = ids[place, longest:].tolist()

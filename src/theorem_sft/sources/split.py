@@ -12,7 +12,9 @@ from theorem_sft.traces import Trace
 __all__ = ["split"]
 
 
-def split(traces: Sequence[Trace], *, train: int, test: int, seed: int) -> tuple[list[Trace], list[Trace]]:
+def split(
+    traces: Sequence[Trace], *, train: int, test: int, seed: int, max_trace_steps: int | None = None
+) -> tuple[list[Trace], list[Trace]]:
     """Draw training and test traces; those of one group (the same up to names) stay on one side.
 
     Args:
@@ -20,6 +22,7 @@ def split(traces: Sequence[Trace], *, train: int, test: int, seed: int) -> tuple
         train: How many training traces, exactly.
         test: How many test traces, exactly; one of each group, so that they are independent.
         seed: Of the draw.
+        max_trace_steps: Longer traces are not trained on; the test is drawn from all.
 
     Raises:
         InputError: There are too few traces, or too few groups.
@@ -31,10 +34,12 @@ def split(traces: Sequence[Trace], *, train: int, test: int, seed: int) -> tuple
     random.Random(seed).shuffle(order)
     tested = [groups[group][0] for group in order[:test]]
     trained = [trace for group in order[test:] for trace in groups[group]]
+    if max_trace_steps is not None:
+        trained = [trace for trace in trained if len(trace.steps) <= max_trace_steps]
     if len(tested) < test or len(trained) < train:
         raise InputError(
             f"{test} test and {train} training problems were asked for, but there are only {len(traces)} "
-            f"({len(groups)} that differ in more than names)",
-            mend="lower data.train or data.test",
+            f"({len(groups)} that differ in more than names), {len(trained)} of them fit to train on",
+            mend="lower data.train or data.test, or raise data.max_trace_steps if it is set",
         )
     return trained[:train], tested

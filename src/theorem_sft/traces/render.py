@@ -113,6 +113,8 @@ def _invocation(step: Step, config: RenderConfig, rng: random.Random, stated: se
 
 
 def _binding(slot: str, binding: Binding) -> str:
+    if binding.text is not None:
+        return f"{slot}: {binding.text}"
     value = str(binding.value)
     if binding.thing is None:
         return f"{slot} = {value}"

@@ -31,6 +31,8 @@ class Binding(_Record):
     source: str = Field(pattern=r"^(text|step [1-9]\d*|known|chosen|symbol|counted)$")
     thing: str | None = None
     """What the problem calls it: "AB", "∠RST", "the price of the shirt"."""
+    text: str | None = None
+    """Thing and value in words ("∠OCA = 70° − ∠ABO"); None where they are written as they stand."""
 
 
 class Step(_Record):

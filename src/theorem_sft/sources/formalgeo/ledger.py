@@ -124,8 +124,8 @@ class Ledger:
                     return own
                 if own not in names:
                     names[own] = f"q{len(names) + 1}"
-                    text = relation(Call("Equal", (own,)))
-                    late.mapping[names[own]] = Binding(value=text, source="text", thing=expression(own))
+                    value, said = relation(Call("Equal", (own,))), expression(own)
+                    late.mapping[names[own]] = Binding(value=value, source="text", thing=said, text=said)
                 return names[own]
             if is_operator(own.name):
                 return Call(own.name, tuple(swap(arg) for arg in own.args))
@@ -150,19 +150,23 @@ class Ledger:
             step = self.locate(name, value)
             if 0 < step <= len(self.drafts):
                 self.state(step, name, poly)
-            return Binding(
-                value=number(value), source=f"step {step}" if step else "text", thing=self.thing(own)
-            )
+            source = f"step {step}" if step else "text"
+            return self._bound(own, number(value), source, poly)
         if 0 < step <= len(self.drafts) and poly.names() != {name}:
             self.state(step, name, poly)
-        return self._expressed(poly, name, step, self.thing(own))
+        return self._expressed(poly, name, step, own)
 
-    def _expressed(self, poly: Poly, name: str, step: int, thing: str) -> Binding:
+    def _expressed(self, poly: Poly, name: str, step: int, own: Call) -> Binding:
         if poly.names() == {name}:
-            return Binding(value=symbol_name(self.quantities.shown[name]), source="symbol", thing=thing)
+            symbol, thing = symbol_name(self.quantities.shown[name]), self.thing(own)
+            return Binding(value=symbol, source="symbol", thing=thing, text=thing)
         letters = all(is_letter(other) for other in poly.names())
         source = f"step {step}" if step else "symbol" if letters else "text"
-        return Binding(value=poly_text(poly, self.quantities), source=source, thing=thing)
+        return self._bound(own, poly_text(poly, self.quantities), source, poly)
+
+    def _bound(self, own: Call, value: int | str, source: str, poly: Poly) -> Binding:
+        thing = self.thing(own)
+        return Binding(value=value, source=source, thing=thing, text=f"{thing} = {self.in_words(own, poly)}")
 
     def state(self, step: int, name: str, poly: Poly) -> None:
         """Have a step state a quantity that its result fixes (TR = x + 21, once x is known)."""
@@ -187,9 +191,7 @@ class Ledger:
             earlier = self.step_of(draft.before.support(name))
             if 0 < earlier < step and earlier_poly.names() != {name}:
                 self.state(earlier, name, earlier_poly)
-            draft.mapping[place] = self._expressed(
-                earlier_poly, name, min(earlier, step - 1), self.thing(shown)
-            )
+            draft.mapping[place] = self._expressed(earlier_poly, name, min(earlier, step - 1), shown)
             for key, other in draft.slots.items():
                 if other in earlier_poly.names() and key in draft.conclusion:
                     inner = symbol_name(self.quantities.shown[other])

@@ -71,7 +71,7 @@ class Writer(Ledger):
         draft.conditions = [fact(call) for call in invocation.checked]
         for letters in theorem.slots:
             own = "".join(invocation.names.get(letter, letter) for letter in letters)
-            draft.mapping[letters] = Binding(value=own, source="text", thing=own if len(own) > 1 else None)
+            draft.mapping[letters] = Binding(value=own, source="text", thing=own)
         return draft
 
     def _equation(self, draft: Draft, template: Call, item: Fact) -> None:

@@ -77,11 +77,7 @@ _QUANTITIES: dict[str, Callable[..., str]] = {
 
 def _on_line(*names: str) -> str:
     points = "".join(names)
-    return (
-        f"{listed(points)} lie on one line in this order"
-        if len(points) > 2
-        else f"{points} is a line of the diagram"
-    )
+    return f"{listed(points)} lie on one line in this order" if len(points) > 2 else f"{points} is a line"
 
 
 def _on_circle(circle: str, *names: str) -> str:
@@ -107,8 +103,8 @@ _FACTS: dict[str, Callable[..., str]] = {
     "Collinear": _on_line,
     "Cocircular": _on_circle,
     "Point": lambda a: f"{a} is a point",
-    "Line": lambda ab: f"{ab} is a line of the diagram",
-    "Angle": lambda abc: f"∠{abc} is an angle of the diagram",
+    "Line": lambda ab: f"{ab} is a line",
+    "Angle": lambda abc: f"∠{abc} is an angle",
     "Polygon": lambda points: f"{points} is a {_POLYGONS.get(len(points), 'polygon')}",
     "Arc": lambda arc: f"{_arc(arc)} is an arc of the diagram",
     "Circle": lambda o: f"there is a circle {o}",
