@@ -22,7 +22,7 @@ def _model(config: Any) -> Any:
 
 @given(events)
 def test_it_holds_the_same_as_the_copying_cache(events: list[int | list[int]]) -> None:
-    ours, theirs = growing_cache(_model(LlamaConfig(num_hidden_layers=2))), DynamicCache()
+    ours, theirs = growing_cache(_model(LlamaConfig(num_hidden_layers=2)), 200), DynamicCache()
     rows = 2
     for event in [3, *events]:
         if isinstance(event, list):
@@ -41,7 +41,7 @@ def test_it_holds_the_same_as_the_copying_cache(events: list[int | list[int]]) -
 
 def test_sliding_layers_stay_as_they_are() -> None:
     config = Qwen2Config(num_hidden_layers=4, use_sliding_window=True, sliding_window=8, max_window_layers=2)
-    ours = [type(layer) for layer in growing_cache(_model(config)).layers]
+    ours = [type(layer) for layer in growing_cache(_model(config), 20).layers]
     theirs = [type(layer) for layer in DynamicCache(config=config).layers]
     assert ours[2:] == theirs[2:]
     assert ours[0] is ours[1] is not theirs[0]

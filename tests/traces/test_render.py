@@ -12,7 +12,10 @@ def rectangle(identifier: str = "t-1") -> Trace:
     area = Step(
         theorem="area of a rectangle",
         statement="The area of a rectangle is its base times its height.",
-        conditions=[Condition(text="the garden is a rectangle")],
+        conditions=[
+            Condition(text="the garden is a rectangle"),
+            Condition(text="there is a garden", shown=False),
+        ],
         mapping={
             "base": Binding(value=7, source="text", thing="width of the garden"),
             "height": Binding(value=4, source="text", thing="length of the garden"),

@@ -10,13 +10,12 @@ from transformers.cache_utils import DynamicLayer
 
 __all__ = ["growing_cache"]
 
-_ROOM = 64  # tokens
-
 
 class _Grown:
     """A tensor of shape (rows, heads, tokens, size) that is given out and appended to in turn."""
 
-    def __init__(self) -> None:
+    def __init__(self, tokens: int) -> None:
+        self._tokens = tokens
         self._whole = torch.empty(0)
         self._given: torch.Tensor | None = None
 
@@ -25,7 +24,8 @@ class _Grown:
         length = held.shape[2] if held.numel() else 0
         total = length + new.shape[2]
         if held is not self._given or total > self._whole.shape[2]:
-            self._whole = new.new_empty(*new.shape[:2], total + _ROOM, new.shape[3])
+            # Room that is not written to takes no memory on a CPU.
+            self._whole = new.new_empty(*new.shape[:2], max(total, self._tokens), new.shape[3])
             if length:
                 self._whole[:, :, :length] = held
         self._whole[:, :, length:total] = new
@@ -43,9 +43,9 @@ class _GrowingLayer(DynamicLayer):
     keys: Any
     values: Any
 
-    def __init__(self) -> None:
+    def __init__(self, tokens: int) -> None:
         super().__init__()
-        self._grown = _Grown(), _Grown()
+        self._grown = _Grown(tokens), _Grown(tokens)
 
     def update(self, key_states: Any, value_states: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
         """Add the keys and values of new tokens; return those of all."""
@@ -57,8 +57,13 @@ class _GrowingLayer(DynamicLayer):
         return self.keys, self.values
 
 
-def growing_cache(model: Any) -> DynamicCache:
-    """Make an empty cache for a model; layers that do more than grow (sliding windows) stay as they are."""
+def growing_cache(model: Any, tokens: int) -> DynamicCache:
+    """Make an empty cache for a model; layers that do more than grow (sliding windows) stay as they are.
+
+    Args:
+        model: Whose keys and values it holds.
+        tokens: Of the longest sequence, the prompt included; more are held too, at the price of copying.
+    """
     cache = DynamicCache(config=model.config)
-    cache.layers = [_GrowingLayer() if type(layer) is DynamicLayer else layer for layer in cache.layers]
+    cache.layers = [_GrowingLayer(tokens) if type(layer) is DynamicLayer else layer for layer in cache.layers]
     return cache

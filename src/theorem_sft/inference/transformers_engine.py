@@ -123,7 +123,7 @@ class TransformersEngine:
             ids[row, longest - len(prompt) :] = torch.tensor(prompt)
             mask[row, longest - len(prompt) :] = 1
         rows = list(range(len(prompts)))
-        cache = growing_cache(self._model)
+        cache = growing_cache(self._model, longest + settings.max_new_tokens)
         while rows:
             with torch.no_grad():
                 output = self._model.generate(

@@ -105,7 +105,7 @@ def _invocation(step: Step, config: RenderConfig, rng: random.Random, stated: se
     parts = {
         "Map": "; ".join(bindings),
         "Theorem": step.theorem if step.statement in stated else f"{step.theorem}. {step.statement}",
-        "Conditions": "; ".join(condition.text for condition in step.conditions),
+        "Conditions": "; ".join(condition.text for condition in step.conditions if condition.shown),
         "Execute": step.work,
     }
     stated.add(step.statement)

@@ -22,6 +22,8 @@ class Condition(_Record):
     text: str
     check: str | None = None
     """The same premise in the safe expression language, over the step's slots; None: words only."""
+    shown: bool = True
+    """False for what goes without saying (∠ABC is an angle): no text says it."""
 
 
 class Binding(_Record):

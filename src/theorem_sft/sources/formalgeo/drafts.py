@@ -57,7 +57,7 @@ class Draft:
     title: str
     statement: str
     before: Before
-    conditions: list[str] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
     mapping: dict[str, Binding] = field(default_factory=dict)
     slots: dict[str, str] = field(default_factory=dict)
     """Quantity slots, each with the name of this problem's quantity."""
@@ -76,7 +76,7 @@ class Draft:
         return Step(
             theorem=self.title,
             statement=self.statement,
-            conditions=[Condition(text=text) for text in dict.fromkeys(self.conditions)],
+            conditions=list({condition.text: condition for condition in self.conditions}.values()),
             mapping=self.mapping,
             relation=(relations[0] if len(relations) == 1 else list(relations)) if relations else None,
             conclusion=dict(self.conclusion),

@@ -29,11 +29,13 @@ from theorem_sft.sources.formalgeo.telling import (
     value_of,
 )
 from theorem_sft.sources.formalgeo.words import fact, quantity, statement
-from theorem_sft.traces import Binding
+from theorem_sft.traces import Binding, Condition
 
 __all__ = ["Writer"]
 
 _MOST_ROUNDS = 12
+_FIGURES = frozenset({"Angle", "Arc", "Circle", "Line", "Point"})
+"""Predicates that say only that something is there."""
 Leaf = tuple[Call, Call]
 """A quantity of a theorem beside this problem's."""
 
@@ -68,7 +70,9 @@ class Writer(Ledger):
         theorem = invocation.theorem
         words = statement(theorem.name, theorem.branch)
         draft = Draft(words.title, words.statement, before=self.snapshot())
-        draft.conditions = [fact(call) for call in invocation.checked]
+        draft.conditions = [
+            Condition(text=fact(call), shown=call.name not in _FIGURES) for call in invocation.checked
+        ]
         for letters in theorem.slots:
             own = "".join(invocation.names.get(letter, letter) for letter in letters)
             draft.mapping[letters] = Binding(value=own, source="text", thing=own)
