@@ -37,5 +37,5 @@ class TrainConfig(BaseModel):
     """Longer examples, in tokens, are left out and counted, never cut."""
     dtype: Dtype = "auto"
     """Format of the matrix products: bf16 where the processor has it. Weights and optimiser stay in fp32."""
-    checkpoint_minutes: float = Field(default=2.0, ge=0)
+    checkpoint_minutes: float = Field(default=5.0, ge=0)
     """Time between checkpoints; 0 writes one after every step."""

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from theorem_sft.console import progress_bar, say
 from theorem_sft.errors import InputError, WorkError
 from theorem_sft.models.loading import load_model, load_tokenizer
-from theorem_sft.models.memory import give_back_memory, keep_memory
+from theorem_sft.models.memory import give_back_memory
 from theorem_sft.models.precision import Precision, choose_precision
 from theorem_sft.models.resolver import resolve
 from theorem_sft.traces.jsonl import write_text
@@ -100,8 +100,7 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
     try:
         out.mkdir(parents=True, exist_ok=True)
         (out / "train.json").unlink(missing_ok=True)
-        with keep_memory():
-            history = _fit(config, network, encoded, precision, seed, checkpoints, mark)
+        history = _fit(config, network, encoded, precision, seed, checkpoints, mark)
         _save(network, tokenizer, out / "model", precision)
         del network
         give_back_memory()
