@@ -123,7 +123,8 @@ class TransformersEngine:
             ids[row, longest - len(prompt) :] = torch.tensor(prompt)
             mask[row, longest - len(prompt) :] = 1
         rows = list(range(len(prompts)))
-        cache = growing_cache(self._model, longest + settings.max_new_tokens)
+        max_length = longest + settings.max_new_tokens
+        cache = growing_cache(self._model, max_length)
         while rows:
             with torch.no_grad():
                 output = self._model.generate(
@@ -132,7 +133,7 @@ class TransformersEngine:
                     past_key_values=cache,
                     stopping_criteria=[self._shrink(longest, len(rows))],
                     return_dict_in_generate=True,
-                    **self._options(settings, longest + settings.max_new_tokens),
+                    **self._options(settings, max_length),
                 )
             ids = output.sequences
             left = []

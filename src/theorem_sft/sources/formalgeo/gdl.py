@@ -64,8 +64,9 @@ def load_gdl(folder: Path) -> Gdl:
     predicates = {}
     path = folder / PREDICATES
     try:
+        groups = read_json(path, mend="fetch the file again")
         for group in ("Entity", "Relation", "Attribution"):
-            for head, row in read_json(path, mend="fetch the file again")[group].items():
+            for head, row in groups[group].items():
                 if "(" not in head:
                     continue
                 name, slots = split_call(head)
