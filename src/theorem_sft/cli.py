@@ -31,6 +31,10 @@ Seed = Annotated[int, typer.Option(help="Seed of every random draw.")]
 Model = Annotated[str, typer.Option(help="A folder, a hub id, or embedded:NAME.")]
 
 
+_SHOWN = 20
+"""Failures that are named on a terminal."""
+
+
 def _print(result: dict[str, Any], as_json: bool, text: str) -> None:
     typer.echo(json.dumps(result, ensure_ascii=False) if as_json else text)
 
@@ -56,9 +60,11 @@ def run(
 
 @app.command()
 def build(
-    source: Annotated[str, typer.Argument(help="formalgeo or synthetic.")],
+    source: Annotated[str, typer.Argument(help="synthetic, formalgeo or annotated.")],
     out: Out,
-    data: Annotated[Path | None, typer.Option(help="formalgeo: the JSONL file or official folder.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="The problems: a JSONL file (formalgeo: or the folder).")
+    ] = None,
     gdl: Annotated[Path | None, typer.Option(help="formalgeo: the folder of definitions.")] = None,
     subset: Annotated[str | None, typer.Option(help="formalgeo: GeoQA or Geometry3k.")] = None,
     count: Annotated[int, typer.Option(min=1, help="synthetic: how many problems.")] = 1000,
@@ -96,6 +102,46 @@ def build(
     }
     reasons = "".join(f"\n  left out: {count} × {reason}" for reason, count in built.left_out.items())
     _print(result, as_json, f"{made} traces of {built.total} problems in {out}{reasons}")
+
+
+@app.command()
+def verify(
+    traces: Annotated[Path, typer.Argument(help="A file of traces.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write the traces with their checks here.")
+    ] = None,
+    gdl: Annotated[Path | None, typer.Option(help="FormalGeo traces: the folder of definitions.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes [one a core].")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check every step of traces by machine: exec, conditions, grounded, general, answer."""
+    from theorem_sft.traces import Trace, read_records, write_jsonl
+    from theorem_sft.verify import verify_traces
+
+    with redirect_stdout(sys.stderr), progress_bar("verifying") as progress:
+        verified = verify_traces(read_records(traces, Trace), gdl=gdl, workers=workers, progress=progress)
+        if out:
+            write_jsonl(out, verified.traces)
+    failures = [
+        {"id": trace.id, "check": kind, "why": check.why}
+        for trace in verified.traces
+        for kind, check in trace.checks.items()
+        if check.verdict == "fail"
+    ]
+    result = {
+        "traces": len(verified.traces),
+        "passed": verified.passed,
+        "checks": {kind: dict(counts) for kind, counts in verified.counts.items()},
+        "failures": failures,
+        "seconds": round(verified.seconds, 1),
+    } | ({"out": str(out)} if out else {})
+    lines = [f"{verified.passed} of {len(verified.traces)} traces have no fault"]
+    for kind, counts in verified.counts.items():
+        lines.append(f"  {kind}: {', '.join(f'{number} {verdict}' for verdict, number in counts.items())}")
+    lines += [f"  {failure['id']}: {failure['check']}: {failure['why']}" for failure in failures[:_SHOWN]]
+    if len(failures) > _SHOWN:
+        lines.append(f"  and {len(failures) - _SHOWN} more: --json lists all")
+    _print(result, as_json, "\n".join(lines))
 
 
 @app.command()

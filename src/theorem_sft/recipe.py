@@ -28,7 +28,7 @@ class _Config(BaseModel):
 class DataConfig(_Config):
     """Where the problems come from and how many are used."""
 
-    source: Literal["synthetic", "formalgeo", "traces"]
+    source: Literal["synthetic", "formalgeo", "annotated", "traces"]
     path: Path | None = None
     """The file (or FormalGeo folder) of problems; `synthetic` makes its own."""
     gdl: Path | None = None

@@ -12,7 +12,7 @@ from theorem_sft.traces import Trace, read_records
 
 __all__ = ["SOURCES", "Built", "build"]
 
-SOURCES = ("formalgeo", "synthetic", "traces")
+SOURCES = ("annotated", "formalgeo", "synthetic", "traces")
 
 
 @dataclass
@@ -45,7 +45,8 @@ def build(
 
     Args:
         source: One of `SOURCES`.
-        path: The problems (`formalgeo`: a JSONL file or the official folder) or traces (`traces`).
+        path: The problems (`formalgeo`: a JSONL file or the official folder), hand-made traces of the early
+            form (`annotated`) or traces (`traces`).
         gdl: FormalGeo's folder of definitions; by default the folder of `path`.
         subset: `formalgeo`: only problems whose source begins so.
         theorems: `synthetic`: only problems of these theorems; by default of all.
@@ -87,6 +88,11 @@ def _build(
         raise InputError("no such file or folder", path=path, mend="check the path")
     if source == "traces":
         read = read_records(path, Trace)
+        return Built(read, total=len(read))
+    if source == "annotated":
+        from theorem_sft.sources import annotated
+
+        read = annotated.build(path)
         return Built(read, total=len(read))
     from theorem_sft.sources import formalgeo
 

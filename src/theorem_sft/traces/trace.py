@@ -10,6 +10,7 @@ __all__ = ["Binding", "Check", "Condition", "Problem", "Step", "Trace"]
 
 Scalar = int | float | str
 Value = Scalar | list[Scalar]
+_SOURCE = r"(text|step [1-9]\d*|known|chosen|symbol|counted)"
 
 
 class _Record(BaseModel):
@@ -30,7 +31,8 @@ class Binding(_Record):
     """What one slot of the theorem stands for in this problem."""
 
     value: Value
-    source: str = Field(pattern=r"^(text|step [1-9]\d*|known|chosen|symbol|counted)$")
+    source: str = Field(pattern=rf"^{_SOURCE}( \+ {_SOURCE})*$")
+    """Where the value comes from; the parts of an expression may come from several: "step 1 + text"."""
     thing: str | None = None
     """What the problem calls it: "AB", "∠RST", "the price of the shirt"."""
     text: str | None = None

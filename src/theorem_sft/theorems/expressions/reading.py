@@ -1,0 +1,95 @@
+"""Reading text as a syntax tree, under limits of length, depth and digits; nothing is calculated here."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+
+from theorem_sft.theorems.expressions.limits import MAX_DEPTH, MAX_DIGITS, MAX_LENGTH, ExpressionError
+
+__all__ = ["CONSTANTS", "bounds_of", "names_in", "read"]
+
+CONSTANTS = ("pi", "I")
+_SPELLINGS = str.maketrans(
+    {
+        "×": "*",
+        "·": "*",
+        "÷": "/",
+        "−": "-",
+        "–": "-",
+        "π": "pi",
+        "≤": "<=",
+        "≥": ">=",
+        "≠": "!=",
+        "²": "^2",
+        "³": "^3",
+    }
+)
+_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
+_NUMBER = re.compile(r"\d[\d.]*")
+_PRINTABLE = re.compile(r"[ -~]*\Z")
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Return the names that an expression leaves open: its slots and letters.
+
+    Raises:
+        ExpressionError: The text is outside the language or over a limit.
+    """
+    return frozenset(_free(read(text)[1]) - set(CONSTANTS))
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> tuple[str, ast.expr]:
+    """Return the text in Python's spelling, and its syntax tree.
+
+    Raises:
+        ExpressionError: The text is empty, over a limit or no expression.
+    """
+    plain = text.translate(_SPELLINGS).replace("^", "**").strip()
+    if not plain or len(plain) > MAX_LENGTH:
+        raise ExpressionError(f"the expression is {'empty' if not plain else 'too long'}")
+    if not _PRINTABLE.match(plain):
+        raise ExpressionError("only ASCII letters, digits and operators are allowed")
+    if any(len(number) > MAX_DIGITS for number in _NUMBER.findall(plain)):
+        raise ExpressionError(f"a number has more than {MAX_DIGITS} digits")
+    if _nesting(plain) > MAX_DEPTH:
+        raise ExpressionError(f"nested more than {MAX_DEPTH} deep")
+    source = _EQUALS.sub("==", plain)
+    try:
+        return source, ast.parse(source, mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise ExpressionError(f"not an expression: {text[:80]!r}") from None
+
+
+def _free(node: ast.AST) -> set[str]:
+    match node:
+        case ast.Name(id=name):
+            return {name}
+        case ast.Call(func=ast.Name(id=function), args=arguments):
+            found = set().union(*map(_free, arguments))
+            if function.lower() in ("sum", "product") and (bounds := bounds_of(arguments)):
+                found -= {bounds[0].id}
+            return found
+    return set().union(*map(_free, ast.iter_child_nodes(node)))
+
+
+def _nesting(text: str) -> int:
+    depth = deepest = 0
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def bounds_of(arguments: list[ast.expr]) -> tuple[ast.Name, ast.expr, ast.expr] | None:
+    """Return the index and bounds of sum(term, k, a, b) or Sum(term, (k, a, b)); None for a plain total."""
+    match arguments:
+        case [_, ast.Tuple(elts=[ast.Name() as index, low, high])]:
+            return index, low, high
+        case [_, ast.Name() as index, low, high] if any(
+            isinstance(node, ast.Name) and node.id == index.id for node in ast.walk(arguments[0])
+        ):
+            return index, low, high
+    return None

@@ -1,0 +1,143 @@
+"""Whether a relation holds: exactly for numbers, by sampling for what must hold whatever its letters are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sympy
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from theorem_sft.theorems.expressions.language import parse_expression
+from theorem_sft.theorems.expressions.limits import CALCULATION_ERRORS, ExpressionError
+
+__all__ = ["holds", "is_zero"]
+
+_PRECISION = 40
+_NEGLIGIBLE = sympy.Float("1e-25")
+# Whole numbers first (an identity may be one of factorials), then others, of both signs and near 1.
+_SAMPLES = (
+    (7, 11, 5, 13, 3, 17, 19, 23),
+    (3, 2, 8, 5, 12, 4, 9, 6),
+    ("5/7", "3/11", "9/13", "2/17", "12/19", "7/23", "4/29", "15/31"),
+    ("37/11", "-19/7", "-5/3", "23/13", "-31/17", "13/5", "-3/19", "41/23"),
+    ("-7/3", "29/13", "17/5", "-11/7", "43/19", "-9/23", "-21/29", "8/31"),
+    ("-1/3", "-2/7", "-23/11", "-1/13", "-4/17", "-6/19", "-8/23", "-9/29"),
+)
+_FEWEST = 2
+
+
+def holds(
+    relation: str, values: Mapping[str, sympy.Basic], *, given: Sequence[sympy.Basic] = ()
+) -> bool | None:
+    """Tell whether a relation is true once the values are put in; None where that stays open.
+
+    Exact values compare exactly; a number that SymPy cannot prove zero counts as zero below 1e-25. A relation
+    in which letters are left is true if it is so whatever they are (tried at several points), false if it is
+    never so, and open otherwise.
+
+    Args:
+        relation: Text in the language.
+        values: What to put in for names.
+        given: Relations that the letters left over are known to meet; points where one fails are not tried.
+
+    Raises:
+        ExpressionError: The text is no relation of the language.
+    """
+    built = parse_expression(relation, values)
+    if not isinstance(built, Boolean) or (isinstance(built, sympy.Symbol) and built.is_real):
+        raise ExpressionError(f"not a relation: {relation[:80]!r}")
+    try:
+        return _truth(built, given)
+    except CALCULATION_ERRORS as error:
+        raise ExpressionError(f"{relation[:80]} cannot be decided: {error}") from None
+
+
+def is_zero(number: sympy.Expr) -> bool:
+    """Tell whether an expression without letters is zero; what has no finite value is not."""
+    if number.is_Rational:
+        return bool(number == 0)
+    if number.is_finite is False or number.has(sympy.nan, sympy.zoo, sympy.oo):
+        return False
+    proven = number.is_zero
+    return bool(abs(sympy.N(number, _PRECISION)) < _NEGLIGIBLE) if proven is None else bool(proven)
+
+
+def _truth(statement: sympy.Basic, given: Sequence[sympy.Basic]) -> bool | None:
+    if isinstance(statement, sympy.And | sympy.Or):
+        parts = [_truth(part, given) for part in statement.args]
+        decided = isinstance(statement, sympy.Or)
+        if decided in parts:
+            return decided
+        return None if None in parts else not decided
+    if isinstance(statement, sympy.Not):
+        inner = _truth(statement.args[0], given)
+        return None if inner is None else not inner
+    if isinstance(statement, Relational):
+        letters = sorted(statement.free_symbols, key=str)
+        return _sampled(statement, letters, given) if letters else _compare(statement)
+    return bool(statement) if statement in (sympy.true, sympy.false) else None
+
+
+def _compare(relation: Relational) -> bool:
+    """Compare two numbers; what is not finite (or, where order is asked, not real) is in no relation."""
+    difference = relation.lhs - relation.rhs
+    if difference.has(sympy.nan, sympy.zoo, sympy.oo):
+        return False
+    zero = is_zero(difference)
+    match relation:
+        case sympy.Eq():
+            return zero
+        case sympy.Ne():
+            return not zero
+    if zero:
+        return isinstance(relation, sympy.Le | sympy.Ge)
+    number = sympy.N(difference, _PRECISION)
+    if not number.is_real:
+        return False
+    return bool(number > 0) == isinstance(relation, sympy.Gt | sympy.Ge)
+
+
+def _sampled(
+    relation: Relational, letters: Sequence[sympy.Symbol], given: Sequence[sympy.Basic]
+) -> bool | None:
+    difference = relation.lhs - relation.rhs
+    if isinstance(relation, sympy.Eq | sympy.Ne) and difference.is_polynomial(*letters):
+        difference = sympy.expand(difference)
+        if not difference.free_symbols:
+            return _compare(relation.func(difference, 0, evaluate=False))
+        if isinstance(relation, sympy.Eq):
+            return None  # a polynomial that is not zero: no identity
+    found = {found for point in _points(letters, given) if (found := _at(relation, point)) is not None}
+    if not found or len(found) == 2:
+        return None
+    (always,) = found
+    if isinstance(relation, sympy.Eq):
+        return True if always else None  # it may hold for some value that was not tried
+    if isinstance(relation, sympy.Ne):
+        return None if always else False
+    # An inequality that holds wherever it was tried is no proof, unless SymPy has one.
+    sign = difference.is_positive if isinstance(relation, sympy.Gt | sympy.Ge) else difference.is_negative
+    return True if sign else None
+
+
+def _points(
+    letters: Sequence[sympy.Symbol], given: Sequence[sympy.Basic]
+) -> list[dict[sympy.Symbol, sympy.Expr]]:
+    points = []
+    for row in _SAMPLES:
+        point = {
+            letter: sympy.Rational(row[place % len(row)]) + place // len(row)
+            for place, letter in enumerate(letters)
+        }
+        if all(_truth(known.subs(point), ()) is not False for known in given):
+            points.append(point)
+    return points if len(points) >= _FEWEST else []
+
+
+def _at(relation: Relational, point: Mapping[sympy.Symbol, sympy.Expr]) -> bool | None:
+    """The relation at one point; None where a side has no value there."""
+    sides = [relation.lhs.subs(point), relation.rhs.subs(point)]
+    if any(side.has(sympy.nan, sympy.zoo, sympy.oo) for side in sides):
+        return None
+    return _compare(relation.func(*sides, evaluate=False))

@@ -1,0 +1,35 @@
+"""conditions: the premises that a machine can check hold."""
+
+from __future__ import annotations
+
+from theorem_sft.theorems.expressions import ExpressionError, holds
+from theorem_sft.traces import Check, Trace
+from theorem_sft.verify.values import StepValues
+
+__all__ = ["check_conditions"]
+
+
+def check_conditions(trace: Trace) -> Check:
+    """Check every premise that is given as an expression, with mapping and conclusion put in.
+
+    Returns:
+        fail with the first premise that is false; pass if at least one was decided and none is false;
+        unchecked if all are in words only, or stay open.
+    """
+    decided = stated = 0
+    for place, step in enumerate(trace.steps, start=1):
+        for condition in step.conditions:
+            if condition.check is None:
+                continue
+            stated += 1
+            try:
+                verdict = holds(condition.check, StepValues(step).all)
+            except ExpressionError as error:
+                return Check(verdict="fail", why=f"step {place}: {condition.check}: {error}")
+            if verdict is False:
+                return Check(verdict="fail", why=f"step {place}: {condition.check} is false")
+            decided += verdict is True
+    if decided:
+        return Check(verdict="pass")
+    why = "the checks stay open for these letters" if stated else "the premises are in words only"
+    return Check(verdict="unchecked", why=why)

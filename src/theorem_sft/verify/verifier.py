@@ -1,0 +1,118 @@
+"""One verifier for all traces: each in a process that is killed at a limit of time and memory."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from theorem_sft.pool import KillablePool
+from theorem_sft.traces import Check, Trace
+from theorem_sft.verify.conclusion import answer_fault
+from theorem_sft.verify.conditions import check_conditions
+from theorem_sft.verify.execution import execution_fault
+from theorem_sft.verify.generality import generality_fault
+from theorem_sft.verify.grounding import grounding_fault
+
+__all__ = ["VERDICTS", "Verified", "first_fault", "passes", "verify_trace", "verify_traces"]
+
+VERDICTS = ("exec", "conditions", "grounded", "general", "answer")
+_SECONDS = 20.0
+_MEMORY = 1 << 30
+
+
+@dataclass
+class Verified:
+    """The traces with their checks filled in, and how many got which verdict."""
+
+    traces: list[Trace] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: {kind: Counter() for kind in VERDICTS})
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> int:
+        """Traces in which nothing fails."""
+        return sum(passes(trace) for trace in self.traces)
+
+
+def passes(trace: Trace) -> bool:
+    """Tell whether a verified trace has no verdict that fails."""
+    return bool(trace.checks) and all(check.verdict != "fail" for check in trace.checks.values())
+
+
+def verify_trace(trace: Trace) -> dict[str, Check]:
+    """Return the verdict of each kind on one trace; its own `checks` are not looked at.
+
+    SymPy may take for ever on a hostile relation: use `verify_traces` for what you did not write.
+    """
+    return {
+        "exec": _check(_execution(trace)),
+        "conditions": check_conditions(trace),
+        "grounded": _check(grounding_fault(trace)),
+        "general": _check(generality_fault(trace)),
+        "answer": _check(answer_fault(trace)),
+    }
+
+
+def first_fault(trace: Trace) -> str | None:
+    """Return the first fault of a trace, the kinds that are quick to check first; None if nothing fails."""
+    for check in (grounding_fault, generality_fault, answer_fault, _conditions, _execution):
+        if fault := check(trace):
+            return fault
+    return None
+
+
+def verify_traces(
+    traces: Sequence[Trace],
+    *,
+    gdl: Path | None = None,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Verified:
+    """Verify traces in a pool of processes.
+
+    Args:
+        traces: What to verify.
+        gdl: The folder of FormalGeo's definitions, which its traces are checked against.
+        workers: Processes; None: one per usable CPU.
+        progress: Called with (done, total).
+
+    Returns:
+        Copies of the traces with `checks`, in order. A trace over the limit of 20 s or 1 GiB fails `exec`.
+    """
+    start = time.monotonic()
+    verified = Verified()
+    with KillablePool(workers, timeout=_SECONDS, memory=_MEMORY, preload=("sympy", __name__)) as pool:
+        for trace, outcome in zip(traces, pool.imap(verify_trace, traces), strict=True):
+            checks = outcome.value or _not_answered(outcome.failure or "error", outcome.detail)
+            verified.traces.append(trace.model_copy(update={"checks": checks}))
+            for kind, check in checks.items():
+                verified.counts[kind][check.verdict] += 1
+            if progress is not None:
+                progress(len(verified.traces), len(traces))
+    verified.seconds = time.monotonic() - start
+    return verified
+
+
+def _execution(trace: Trace) -> str | None:
+    for place, step in enumerate(trace.steps, start=1):
+        if fault := execution_fault(step):
+            return f"step {place}: {fault}"
+    return None if trace.steps else "there is no step"
+
+
+def _conditions(trace: Trace) -> str | None:
+    check = check_conditions(trace)
+    return check.why if check.verdict == "fail" else None
+
+
+def _check(fault: str | None) -> Check:
+    return Check(verdict="pass") if fault is None else Check(verdict="fail", why=fault)
+
+
+def _not_answered(failure: str, detail: str) -> dict[str, Check]:
+    why = f"not answered: {failure} ({detail})"
+    unchecked = {kind: Check(verdict="unchecked", why=why) for kind in VERDICTS}
+    return {**unchecked, "exec": Check(verdict="fail", why=why)}
