@@ -28,7 +28,7 @@ _SPELLINGS = str.maketrans(
 )
 _EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _NUMBER = re.compile(r"\d[\d.]*")
-_PRINTABLE = re.compile(r"[ -~]*\Z")
+_PRINTABLE = re.compile(r"[ !$-~]*\Z")  # neither " nor #
 
 
 def names_in(text: str) -> frozenset[str]:

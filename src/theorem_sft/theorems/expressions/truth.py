@@ -117,8 +117,16 @@ def _sampled(
     if isinstance(relation, sympy.Ne):
         return None if always else False
     # An inequality that holds wherever it was tried is no proof, unless SymPy has one.
-    sign = difference.is_positive if isinstance(relation, sympy.Gt | sympy.Ge) else difference.is_negative
-    return True if sign else None
+    match relation:
+        case sympy.Gt():
+            proven = difference.is_positive
+        case sympy.Ge():
+            proven = difference.is_nonnegative
+        case sympy.Lt():
+            proven = difference.is_negative
+        case _:
+            proven = difference.is_nonpositive
+    return True if proven else None
 
 
 def _points(
