@@ -84,8 +84,8 @@ GIANTS = [
     "next_prime(10**300)", "mod(7^(7^(7^7)), 10) = 3", "gcd(factorial(300)^50, 2)", "sin(10**1000) = 0",
     "exp(exp(exp(9))) = 1", "log(10**4000)", "floor(exp(3000)) = 1", "floor(pi*10**3000) = 3",
     "tan(tan(tan(tan(tan(1))))) = 0", "sort(" + ",".join(map(str, range(200))) + ")",
-    "1/0", "1 % 0", "mod(1, 0)", "0^(-1)", "log(0) = 1", "gcd(1/2, 3)", "item([1, 2], 3)", "cross([1],
-    [2])", "mode(1, 2)",
+    "1/0", "1 % 0", "mod(1, 0)", "0^(-1)", "log(0) = 1", "gcd(1/2, 3)", "item([1, 2], 3)",
+    "cross([1], [2])", "mode(1, 2)",
     "(x^99 + 1)^40 = (x^99 - 1)^40", "cos(x)^60 - sin(x)^60 = cos(2*x)^60", "x^(y^(z^(x^y))) = 1",
     "abs(abs(abs(sqrt(sqrt(sqrt(x))))))^99 = 1", "max(" + ",".join(["x"] * 150) + ") = 1",
 ]  # fmt: skip
