@@ -228,6 +228,7 @@ FUNCTIONS: dict[str, Function] = {
     "log": (1, 2, _scalars(sympy.log)),
     "mod": (2, 2, _scalars(_mod)),
     "binomial": (2, 2, _bounded(sympy.binomial)),
+    "c": (2, 2, _bounded(sympy.binomial)),
     "permutations": (2, 2, _bounded(_permutations)),
     "min": (1, _MANY, _extreme(sympy.Min)),
     "max": (1, _MANY, _extreme(sympy.Max)),

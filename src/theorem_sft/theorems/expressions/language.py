@@ -39,7 +39,8 @@ def parse_expression(text: str, values: Mapping[str, sympy.Basic] | None = None)
     """Parse an expression, an equation (`=`), an inequality or a chain of them.
 
     Args:
-        text: The expression; `^` and `**` are powers, decimals are exact.
+        text: The expression; `^` and `**` are powers, `5!` a factorial, `C(5, 2)` a binomial, `14π` a
+            product; decimals are exact.
         values: What to put in for names while parsing; other names stay symbols.
 
     Returns:
@@ -180,8 +181,8 @@ class _Builder:
                 raise ExpressionError("division by zero")
             case ast.Div():
                 return left / right
-            case ast.Mod() if right != 0:
-                return sympy.Mod(left, right)
+            case ast.Mod():
+                return FUNCTIONS["mod"][2](left, right)
         raise ExpressionError(f"{type(node.op).__name__} is not an operator of the language")
 
     def of_lists(self, operator: ast.operator, left: sympy.Basic, right: sympy.Basic) -> sympy.Basic:

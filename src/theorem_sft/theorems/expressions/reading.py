@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import string
 from functools import lru_cache
 
 from theorem_sft.theorems.expressions.limits import MAX_DEPTH, MAX_DIGITS, MAX_LENGTH, ExpressionError
@@ -28,6 +29,10 @@ _SPELLINGS = str.maketrans(
 )
 _EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _NUMBER = re.compile(r"\d[\d.]*")
+# What worked lines write shorter than Python would: 14π, 5!, (2 + 3)!.
+_IMPLIED_TIMES = re.compile(r"(?<=[\d)])\s*π")
+_WORD = f"{string.ascii_letters}{string.digits}_."
+_FACTORIAL = re.compile(r"!(?!=)")
 _PRINTABLE = re.compile(r"[ !$-~]*\Z")  # neither " nor #
 
 
@@ -47,20 +52,34 @@ def read(text: str) -> tuple[str, ast.expr]:
     Raises:
         ExpressionError: The text is empty, over a limit or no expression.
     """
-    plain = text.translate(_SPELLINGS).replace("^", "**").strip()
+    plain = _IMPLIED_TIMES.sub("*π", text).translate(_SPELLINGS).replace("^", "**").strip()
     if not plain or len(plain) > MAX_LENGTH:
         raise ExpressionError(f"the expression is {'empty' if not plain else 'too long'}")
     if not _PRINTABLE.match(plain):
         raise ExpressionError("only ASCII letters, digits and operators are allowed")
     if any(len(number) > MAX_DIGITS for number in _NUMBER.findall(plain)):
         raise ExpressionError(f"a number has more than {MAX_DIGITS} digits")
-    if _nesting(plain) > MAX_DEPTH:
+    if _nesting(plain) + len(_FACTORIAL.findall(plain)) > MAX_DEPTH:
         raise ExpressionError(f"nested more than {MAX_DEPTH} deep")
-    source = _EQUALS.sub("==", plain)
+    source = _EQUALS.sub("==", _spell_factorials(plain))
     try:
         return source, ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ExpressionError(f"not an expression: {text[:80]!r}") from None
+
+
+def _spell_factorials(text: str) -> str:
+    """Write factorial(n) for n!, where n is a number, a name, a bracket or a call."""
+    while mark := _FACTORIAL.search(text):
+        start = mark.start()
+        if text[:start].endswith(")"):
+            depth = 0
+            while start and (depth or start == mark.start()):
+                start -= 1
+                depth += (text[start] == ")") - (text[start] == "(")
+        start = len(text[:start].rstrip(_WORD))
+        text = f"{text[:start]}factorial({text[start : mark.start()]}){text[mark.end() :]}"
+    return text
 
 
 def _free(node: ast.AST) -> set[str]:

@@ -53,14 +53,22 @@ def holds(
         raise ExpressionError(f"{relation[:80]} cannot be decided: {error}") from None
 
 
-def is_zero(number: sympy.Expr) -> bool:
-    """Tell whether an expression without letters is zero; what has no finite value is not."""
+def is_zero(number: sympy.Expr) -> bool | None:
+    """Tell whether an expression without letters is zero; what has no finite value is not.
+
+    None for what SymPy can neither decide nor calculate.
+    """
     if number.is_Rational:
         return bool(number == 0)
     if number.is_finite is False or number.has(sympy.nan, sympy.zoo, sympy.oo):
         return False
     proven = number.is_zero
-    return bool(abs(sympy.N(number, _PRECISION)) < _NEGLIGIBLE) if proven is None else bool(proven)
+    if proven is not None:
+        return bool(proven)
+    distance = abs(sympy.N(number, _PRECISION))
+    if distance is sympy.nan or not (distance.is_Number or distance.is_zero):
+        return None
+    return bool(distance < _NEGLIGIBLE)
 
 
 def _truth(statement: sympy.Basic, given: Sequence[sympy.Basic]) -> bool | None:
@@ -79,7 +87,7 @@ def _truth(statement: sympy.Basic, given: Sequence[sympy.Basic]) -> bool | None:
     return bool(statement) if statement in (sympy.true, sympy.false) else None
 
 
-def _compare(relation: Relational) -> bool:
+def _compare(relation: Relational) -> bool | None:
     """Compare two numbers; what is not finite (or, where order is asked, not real) is in no relation."""
     difference = relation.lhs - relation.rhs
     if difference.has(sympy.nan, sympy.zoo, sympy.oo):
@@ -89,7 +97,7 @@ def _compare(relation: Relational) -> bool:
         case sympy.Eq():
             return zero
         case sympy.Ne():
-            return not zero
+            return None if zero is None else not zero
     if zero:
         return isinstance(relation, sympy.Le | sympy.Ge)
     number = sympy.N(difference, _PRECISION)
