@@ -56,10 +56,12 @@ class Engine:
     Args:
         problem: A FormalGeo problem (construction_cdl, text_cdl, image_cdl, goal_cdl).
         gdl: Predicates and theorems.
+        combining: Whether waiting equations are also solved together as soon as nothing else gets further.
     """
 
     problem: Mapping[str, Any]
     gdl: Gdl
+    combining: bool = True
     facts: list[Fact] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -68,7 +70,7 @@ class Engine:
     def __post_init__(self) -> None:
         self.figure = Figure([parse(text) for text in self.problem["construction_cdl"]])
         self.quantities = Quantities(self.figure)
-        self.algebra = Algebra()
+        self.algebra = Algebra(combining=self.combining)
         self.known: dict[Call, int] = {}
         self.goal = parse(self.problem["goal_cdl"])
         for text in [*self.problem["text_cdl"], *self.problem.get("image_cdl", ())]:
@@ -125,20 +127,24 @@ class Engine:
             raise PremiseError(f"unknown theorem {name}")
         for branch in sorted(branches, key=lambda branch: (branch != args[0], branch)):
             theorem = self.gdl.theorems[name, branch]
-            names = dict(zip("".join(theorem.slots), "".join(args[1:]), strict=False))
-            checked: list[Call] = []
-            premises = self.check(theorem.premise, names, checked)
-            if premises is not None:
-                break
-        else:
-            self.missing.append(text)
-            return False
+            if self.invoke(theorem, dict(zip("".join(theorem.slots), "".join(args[1:]), strict=False))):
+                return True
+        self.missing.append(text)
+        return False
+
+    def invoke(self, theorem: Theorem, names: Mapping[str, str]) -> Invocation | None:
+        """Apply a theorem to points; None, and nothing happens, without its premises."""
+        checked: list[Call] = []
+        premises = self.check(theorem.premise, names, checked)
+        if premises is None:
+            return None
         number = len(self.invocations)
         new: list[int] = []
         for conclusion in theorem.conclusions:
             new += self.add(instantiate(conclusion, names), number, premises)
-        self.invocations.append(Invocation(number, theorem, names, premises, tuple(checked), tuple(new)))
-        return True
+        invocation = Invocation(number, theorem, names, premises, tuple(checked), tuple(new))
+        self.invocations.append(invocation)
+        return invocation
 
     def check(self, logic: Logic, names: Mapping[str, str], checked: list[Call]) -> Support | None:
         """The facts a premise follows from, or None; `checked` collects its parts in this problem."""

@@ -18,7 +18,10 @@ from theorem_sft.sources.formalgeo.telling import number
 from theorem_sft.sources.formalgeo.words import complete
 from theorem_sft.traces import Trace
 
-__all__ = ["NoTraceError", "make_trace", "needed"]
+__all__ = ["FORMAL", "NoTraceError", "make_trace", "needed"]
+
+FORMAL = ("construction_cdl", "text_cdl", "image_cdl", "goal_cdl")
+"""The fields of a problem that say it formally; a trace carries them as its structure."""
 
 
 class NoTraceError(ValueError):
@@ -87,6 +90,7 @@ def make_trace(problem: Mapping[str, Any], engine: Engine, value: Number, suppor
         steps=[draft.step() for draft in writer.drafts],
         final=str(final),
         group=key(problem),
+        structure={field: problem.get(field, []) for field in FORMAL},
     )
 
 
