@@ -61,6 +61,10 @@ class Ledger:
         self.algebra.settle()
         self.algebra.hint = None
 
+    def follows(self, item: Fact) -> bool:
+        """Whether an equation is one of those taken, or says nothing beyond them."""
+        return item.equation is not None and self.algebra.holds(item.equation) is not None
+
     def step_of(self, support: Support) -> int:
         """The last step that a support needs; 0 where all of it is given."""
         return max((self.taken.get(n, 0) for n in support), default=0)

@@ -67,7 +67,11 @@ def make_trace(problem: Mapping[str, Any], engine: Engine, value: Number, suppor
     """
     use = needed(engine, support)
     writer = Writer(engine)
-    writer.take([engine.facts[n] for n in sorted(use.facts) if engine.facts[n].step is None])
+    given = [item for item in engine.facts if item.step is None]
+    writer.take([item for item in given if item.number in use.facts])
+    for item in given:  # the steps must not leave open what the text says
+        if item.number not in use.facts and not writer.follows(item):
+            writer.take([item])
     waiting = [engine.invocations[n] for n in use.invocations]
     while waiting:
         chosen = _choose(writer, waiting, use)
