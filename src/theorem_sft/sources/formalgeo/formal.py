@@ -10,9 +10,10 @@ from theorem_sft.sources.formalgeo.drafts import SUBSTITUTION, TOGETHER
 from theorem_sft.sources.formalgeo.gdl import Gdl, Theorem, instantiate, split_call
 from theorem_sft.sources.formalgeo.quantities import Quantities, is_operator
 from theorem_sft.sources.formalgeo.telling import is_letter, relation, slot, symbol_name
-from theorem_sft.sources.formalgeo.words import statement
+from theorem_sft.sources.formalgeo.words import expression, statement
+from theorem_sft.traces import Binding
 
-__all__ = ["Form", "Numbered", "collect", "names_of", "read_form"]
+__all__ = ["Form", "Numbered", "collect", "names_of", "read_form", "said_in_text"]
 
 
 def collect(item: Call | str) -> list[Call]:
@@ -25,7 +26,7 @@ def collect(item: Call | str) -> list[Call]:
 
 
 class Numbered:
-    """Writes equations of a problem over the slots q1, q2, …: one a quantity, given expression or given number.
+    """Writes equations over slots q1, q2, …: one for each quantity, given expression and given number.
 
     Args:
         quantities: The problem's quantities.
@@ -59,6 +60,12 @@ class Numbered:
         return self._keys[key]
 
 
+def said_in_text(own: str) -> Binding:
+    """The mapping of a slot for an expression or number of the text."""
+    value, thing = relation(Call("Equal", (own,))), expression(own)
+    return Binding(value=value, source="text", thing=thing, text=None if thing == value else thing)
+
+
 @dataclass(frozen=True)
 class Form:
     """What a step looks like that makes a formal call: worked out from the call alone."""
@@ -69,7 +76,9 @@ class Form:
     """The theorem's slots for points, each with this problem's points."""
     relations: tuple[str, ...] = ()
     slots: Mapping[str, Call | str] = field(default_factory=dict)
-    """The slots of the relations: quantities of this problem, or expressions of its text."""
+    """The slots of the relations: quantities and letters of this problem."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Slots that stand for an expression or a number of the text."""
     theorem: Theorem | None = None
     equations: tuple[Call, ...] = ()
     """The equations of this problem that are solved together."""
@@ -93,7 +102,8 @@ def read_form(text: str, gdl: Gdl, quantities: Quantities, given: Callable[[Call
         equations = tuple(arg for arg in parse(text).args if isinstance(arg, Call) and arg.name == "Equal")
         numbered = Numbered(quantities)
         relations = tuple(numbered.relation(each, given=given(each)) for each in equations)
-        return Form(*TOGETHER, relations=relations, slots=numbered.slots, equations=equations)
+        texts = {key: own for key, own in numbered.slots.items() if isinstance(own, str)}
+        return Form(*TOGETHER, relations=relations, slots=numbered.slots, texts=texts, equations=equations)
     if text.startswith("Value("):
         asked = parse(text).args[0]
         slots: dict[str, Call | str] = {slot(own): own for own in collect(asked)}
@@ -117,7 +127,8 @@ def read_form(text: str, gdl: Gdl, quantities: Quantities, given: Callable[[Call
     said = statement(name, theorem.branch)
     templates = [call for call in theorem.conclusions if call.name == "Equal"]
     slots = {slot(place): instantiate(place, names) for call in templates for place in collect(call)}
-    return Form(said.title, said.statement, objects, tuple(map(relation, templates)), slots, theorem)
+    relations = tuple(map(relation, templates))
+    return Form(said.title, said.statement, objects, relations, slots, theorem=theorem)
 
 
 def names_of(objects: Mapping[str, str]) -> dict[str, str]:

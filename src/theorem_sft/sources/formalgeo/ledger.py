@@ -6,7 +6,7 @@ from theorem_sft.sources.formalgeo.algebra import Algebra, Support
 from theorem_sft.sources.formalgeo.cdl import Call
 from theorem_sft.sources.formalgeo.drafts import TOGETHER, Before, Draft
 from theorem_sft.sources.formalgeo.engine import Engine, Fact
-from theorem_sft.sources.formalgeo.formal import Numbered
+from theorem_sft.sources.formalgeo.formal import Numbered, said_in_text
 from theorem_sft.sources.formalgeo.numbers import Number
 from theorem_sft.sources.formalgeo.polynomials import Poly
 from theorem_sft.sources.formalgeo.telling import (
@@ -16,13 +16,12 @@ from theorem_sft.sources.formalgeo.telling import (
     measures_degrees,
     number,
     poly_text,
-    relation,
     spoken,
     substituted,
     symbol_name,
     value_of,
 )
-from theorem_sft.sources.formalgeo.words import expression, quantity
+from theorem_sft.sources.formalgeo.words import quantity
 from theorem_sft.traces import Binding
 
 __all__ = ["Ledger", "bases_of"]
@@ -100,8 +99,7 @@ class Ledger:
                 late.slots[key] = self.quantities.name(own)
                 late.mapping[key] = self.binding(own)
             else:
-                text = expression(own)
-                late.mapping[key] = Binding(value=relation(Call("Equal", (own,))), source="text", thing=text, text=text)
+                late.mapping[key] = said_in_text(own)
         said: list[str] = []
         for item in facts:
             filled = substituted(item.call, self.algebra, self.quantities)

@@ -9,11 +9,11 @@ from theorem_sft.sources.formalgeo.cdl import Call
 from theorem_sft.sources.formalgeo.combine import combine
 from theorem_sft.sources.formalgeo.drafts import SUBSTITUTION, Draft
 from theorem_sft.sources.formalgeo.engine import Fact, Invocation
+from theorem_sft.sources.formalgeo.formal import collect
 from theorem_sft.sources.formalgeo.gdl import instantiate
 from theorem_sft.sources.formalgeo.ledger import Ledger, bases_of
 from theorem_sft.sources.formalgeo.numbers import Number, apply
 from theorem_sft.sources.formalgeo.polynomials import Poly, Ratio
-from theorem_sft.sources.formalgeo.formal import collect
 from theorem_sft.sources.formalgeo.quantities import is_operator
 from theorem_sft.sources.formalgeo.telling import (
     UNSAID,
@@ -268,5 +268,3 @@ def _template(invocation: Invocation, item: Fact) -> Call | None:
         if call.name == "Equal" and instantiate(call, invocation.names) == item.call:
             return call
     return None
-
-

@@ -1,7 +1,7 @@
 """Reads what a trace says (safe expressions over slots and symbols) into exact polynomials of the problem.
 
-The grammar is the part of the safe expression language that geometry needs. Numbers are this package's own exact
-ones, which makes reading and comparing some hundred times faster than through SymPy.
+The grammar is the part of the safe expression language that geometry needs. Numbers are this package's own
+exact ones, which makes reading and comparing some hundred times faster than through SymPy.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _MAX_LENGTH = 2_000
 _MAX_DEPTH = 60
 _MAX_DIGITS = 30
 _MAX_POWER = 20
+_MAX_BITS = 4_096
 _SYMBOL = re.compile(r"([a-z]*)([A-Z]+)")
 _LETTERS = {name: letter for letter, name in GREEK.items()}
 
@@ -125,9 +126,15 @@ def _power(base: Ratio, exponent: Ratio) -> Ratio:
     size = _number(exponent)
     if not isinstance(size, Fraction) or abs(size.numerator) > _MAX_POWER or size.denominator > _MAX_POWER:
         raise UnreadableError("a power out of range")
-    if size.denominator == 1 and size >= 0:
-        return base ** int(size)
     value = _number(base)
+    if isinstance(value, Fraction):
+        bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+        if bits * abs(size.numerator) > _MAX_BITS:
+            raise UnreadableError("a power is too large")
+    if size.denominator == 1 and size >= 0:
+        if base.top.degree() * size > _MAX_POWER or base.bottom.degree() * size > _MAX_POWER:
+            raise UnreadableError("a power is too large")
+        return base ** int(size)
     if value is None:
         raise UnreadableError("a root of an unknown")
     return _constant(power(root(value, size.denominator), size.numerator))

@@ -116,7 +116,9 @@ def _safe(item: Call | str, named: Callable[[Call], str], loose: str = "") -> st
         return f"({text})" if item.name in loose.split() else text
     if item.name == "Pow":
         base = _safe(item.args[0], named)
-        return f"{base if re.fullmatch('[A-Za-z][A-Za-z0-9_]*|[0-9]+', base) else f'({base})'}**{item.args[1]}"
+        return (
+            f"{base if re.fullmatch('[A-Za-z][A-Za-z0-9_]*|[0-9]+', base) else f'({base})'}**{item.args[1]}"
+        )
     if item.name in {"Sin", "Cos", "Tan"}:
         return f"{item.name.lower()}({_safe(item.args[0], named, 'Add Sub')}*pi/180)"
     return named(item)
