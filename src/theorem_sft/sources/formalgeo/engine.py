@@ -179,13 +179,7 @@ class Engine:
             return frozenset() if self._in_figure(call) else None
         if call.name == "Equal":
             return self.algebra.holds(self.quantities.equation(call))
-        if call in self.known:
-            return frozenset({self.known[call]})
-        if call.name == "PerpendicularBetweenLine":
-            return self._perpendicular(call)
-        if call.name == "ParallelBetweenLine":
-            return self._parallel(call)
-        return None
+        return frozenset({self.known[call]}) if call in self.known else None
 
     def _in_figure(self, call: Call) -> bool:
         figure, args = self.figure, [str(arg) for arg in call.args]
@@ -205,33 +199,6 @@ class Engine:
             case "Circle":
                 return args[0] in figure.circles
         return args[0] in figure.points
-
-    def _perpendicular(self, call: Call) -> Support | None:
-        """Two segments that meet at 90° are perpendicular, however that is known."""
-        first, second = str(call.args[0]), str(call.args[1])
-        if first[1] != second[1]:
-            return None
-        angle = Call("MeasureOfAngle", (first[0] + first[1] + second[0],))
-        return self.algebra.holds(self.quantities.equation(Call("Equal", (angle, "90"))))
-
-    def _parallel(self, call: Call) -> Support | None:
-        """Segments on parallel lines, pointing the same ways, are parallel."""
-        first, second = str(call.args[0]), str(call.args[1])
-        for known, number in self.known.items():
-            alike = known.name == call.name and self._along(first, str(known.args[0]))
-            if alike and self._along(second, str(known.args[1])):
-                return frozenset({number})
-        return None
-
-    def _along(self, left: str, right: str) -> bool:
-        """Whether two segments lie on one line and point the same way."""
-        if left == right:
-            return True
-        for row in self.figure.collinear:
-            if all(point in row for point in left + right):
-                forwards = row.index(left[0]) < row.index(left[1])
-                return forwards == (row.index(right[0]) < row.index(right[1]))
-        return False
 
     def replay(self, calls: Iterable[str]) -> None:
         """Apply theorem calls in order, passing over those whose premises are not found."""
