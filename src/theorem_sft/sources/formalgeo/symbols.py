@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 
 from theorem_sft.sources.formalgeo.cdl import Call
 from theorem_sft.sources.formalgeo.numbers import PI, Number, apply, approximate, power, root
@@ -80,16 +81,20 @@ def read_equation(text: str, named: Callable[[str], Ratio]) -> Poly:
 
 def read(text: str, named: Callable[[str], Ratio]) -> Ratio:
     """Read an expression; arguments as for `read_equation`."""
+    try:
+        return _node(_parsed(text), named, 0)
+    except ArithmeticError as error:
+        raise UnreadableError(f"{text[:80]!r}: {error}") from None
+
+
+@lru_cache(maxsize=10_000)
+def _parsed(text: str) -> ast.expr:
     if len(text) > _MAX_LENGTH or re.search(rf"\d{{{_MAX_DIGITS + 1}}}", text):
         raise UnreadableError("an expression or number is too long")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise UnreadableError(f"not an expression: {text[:80]!r}") from None
-    try:
-        return _node(tree.body, named, 0)
-    except ArithmeticError as error:
-        raise UnreadableError(f"{text[:80]!r}: {error}") from None
 
 
 def _node(node: ast.expr, named: Callable[[str], Ratio], depth: int) -> Ratio:
