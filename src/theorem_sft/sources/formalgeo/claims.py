@@ -63,12 +63,16 @@ class Claims:
         return ratio.top if bottom == 1 else ratio.top.scale(1 / bottom)
 
     def stated(self) -> dict[str, Poly]:
-        """What the step concludes of each quantity."""
-        return {
-            key if key == RESULT else self.names.get(key) or self._name(key): self.value(value)
-            for key, value in self.step.conclusion.items()
-            if key not in _WORDS_ONLY
-        }
+        """What the step concludes of each quantity (ValueError where it says two things of one)."""
+        found: dict[str, Poly] = {}
+        for key, value in self.step.conclusion.items():
+            if key in _WORDS_ONLY:
+                continue
+            name = key if key == RESULT else self.names.get(key) or self._name(key)
+            poly = self.value(value)
+            if (found.setdefault(name, poly) - poly).terms:
+                raise ValueError(f"{key} = {value} is not what the step says elsewhere")
+        return found
 
     def equation(self) -> Poly | None:
         """The equation that the step concludes, where more than one unknown is left."""
