@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from mutants_formalgeo import KINDS, mutants
-
 from theorem_sft.console import progress_bar
 from theorem_sft.pool import KillablePool, Outcome
 from theorem_sft.sources.formalgeo import build

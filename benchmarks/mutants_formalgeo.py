@@ -71,11 +71,18 @@ def _answers(trace: Trace, rng: random.Random) -> Iterator[Mutant]:
     # the forger's way: the last step says the wrong answer too
     what = rng.choice(sorted(changes))
     last = len(trace.steps)
-    wrong = {key: changes[what] for key, value in trace.steps[-1].conclusion.items() if str(value) == trace.final}
+    wrong = {
+        key: changes[what] for key, value in trace.steps[-1].conclusion.items() if str(value) == trace.final
+    }
     if wrong:
         step = _concluding(trace.steps[-1], wrong)
         update = {"final": changes[what], "answer": changes[what], "steps": [*trace.steps[:-1], step]}
-        yield Mutant("answer", f"final, answer and last step {what}: {changes[what]}", last, trace.model_copy(update=update))
+        yield Mutant(
+            "answer",
+            f"final, answer and last step {what}: {changes[what]}",
+            last,
+            trace.model_copy(update=update),
+        )
 
 
 def _changes(value: str) -> dict[str, str]:
@@ -103,11 +110,14 @@ def _next_prime(number: int) -> int:
 
 
 def _removed(trace: Trace, place: int) -> Mutant:
-    """Leave a step out; what came from it now comes from the last step before that says it, or from the text."""
+    """Leave a step out; what came from it now comes from an earlier step that says it, or from the text."""
     gone = trace.steps[place - 1]
     steps = list(trace.steps[: place - 1])
     for step in trace.steps[place:]:
-        mapping = {key: binding.model_copy(update={"source": _moved(binding, place, trace)}) for key, binding in step.mapping.items()}
+        mapping = {
+            key: binding.model_copy(update={"source": _moved(binding, place, trace)})
+            for key, binding in step.mapping.items()
+        }
         steps.append(step.model_copy(update={"mapping": mapping}))
     return Mutant("removed", gone.call or gone.theorem, place, trace.model_copy(update={"steps": steps}))
 
@@ -155,9 +165,19 @@ def _theorem(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant |
     mapping = dict(step.mapping)
     for old in theorem.slots:
         mapping.pop(old, None)
-    mapping = {slot: Binding(value=p, source="text", thing=p) for slot, p in zip(other.slots, points, strict=True)} | mapping
+    mapping = {
+        slot: Binding(value=p, source="text", thing=p) for slot, p in zip(other.slots, points, strict=True)
+    } | mapping
     call = f"{other.name}({','.join([other.branch, *points])})"
-    changed = step.model_copy(update={"call": call, "theorem": said.title, "statement": said.statement, "conditions": conditions, "mapping": mapping})
+    changed = step.model_copy(
+        update={
+            "call": call,
+            "theorem": said.title,
+            "statement": said.statement,
+            "conditions": conditions,
+            "mapping": mapping,
+        }
+    )
     return Mutant("theorem", f"{step.call} -> {call}", place, _with(trace, place, changed))
 
 
@@ -207,7 +227,9 @@ def _points(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | 
             "conditions": [each.model_copy(update={"text": swap(each.text)}) for each in step.conditions],
             "mapping": mapping,
             "relation": relations,
-            "conclusion": {key if "_" in key else swap(key): swap_value(value) for key, value in step.conclusion.items()},
+            "conclusion": {
+                key if "_" in key else swap(key): swap_value(value) for key, value in step.conclusion.items()
+            },
             "work": swap(step.work),
         }
     )

@@ -22,10 +22,10 @@ __all__ = ["UnreadableError", "quantity_of", "read", "read_equation"]
 
 _MAX_LENGTH = 2_000
 _MAX_DEPTH = 60
-_MAX_DIGITS = 30
 _MAX_POWER = 20
 _MAX_BITS = 4_096
 _SYMBOL = re.compile(r"([a-z]*)([A-Z]+)")
+_UNPLAIN = re.compile(r"\d{31}|\d\.\d{13}|\d[A-Za-z_]|[^ -~]")
 _LETTERS = {name: letter for letter, name in GREEK.items()}
 
 
@@ -83,14 +83,16 @@ def read(text: str, named: Callable[[str], Ratio]) -> Ratio:
     """Read an expression; arguments as for `read_equation`."""
     try:
         return _node(_parsed(text), named, 0)
-    except ArithmeticError as error:
+    except UnreadableError:
+        raise
+    except (ArithmeticError, ValueError) as error:
         raise UnreadableError(f"{text[:80]!r}: {error}") from None
 
 
 @lru_cache(maxsize=10_000)
 def _parsed(text: str) -> ast.expr:
-    if len(text) > _MAX_LENGTH or re.search(rf"\d{{{_MAX_DIGITS + 1}}}", text):
-        raise UnreadableError("an expression or number is too long")
+    if len(text) > _MAX_LENGTH or _UNPLAIN.search(text):
+        raise UnreadableError("an expression is too long, or has a number that is too long or not plain")
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
