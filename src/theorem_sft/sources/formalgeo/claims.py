@@ -94,16 +94,15 @@ class Claims:
         if equation is not None:
             local.add(equation, ())
             local.settle()
-        left = [text for text in self.relations if local.holds(read_equation(text, self._slot)) is None]
-        return [] if left and self.form.equations and self._eliminated(stated) else left
+        return [text for text in self.relations if local.holds(read_equation(text, self._slot)) is None]
 
-    def _eliminated(self, stated: dict[str, Poly]) -> bool:
-        """Whether equations, some of whose unknowns stay open, by themselves give what the step says."""
+    def unsolved(self, stated: dict[str, Poly]) -> list[str]:
+        """What the step's equations, solved together and by themselves, do not give."""
         alone = self._mapped(Algebra())
         for text in self.relations:
             alone.add(read_equation(text, self._slot), ())
         alone.settle()
-        return all(alone.holds(Poly.variable(name) - poly) is not None for name, poly in stated.items())
+        return [name for name, poly in stated.items() if alone.holds(Poly.variable(name) - poly) is None]
 
     def _mapped(self, algebra: Algebra) -> Algebra:
         for key, binding in self.step.mapping.items():
