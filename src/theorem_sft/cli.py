@@ -110,16 +110,23 @@ def verify(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write the traces with their checks here.")
     ] = None,
-    gdl: Annotated[Path | None, typer.Option(help="FormalGeo traces: the folder of definitions.")] = None,
+    gdl: Annotated[
+        Path | None,
+        typer.Option(
+            help="FormalGeo traces: the folder of definitions [beside them, or in THEOREM_SFT_DATA]."
+        ),
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes [one a core].")] = None,
     as_json: Json = False,
 ) -> None:
     """Check every step of traces by machine: exec, conditions, grounded, general, answer."""
     from theorem_sft.traces import Trace, read_records, write_jsonl
-    from theorem_sft.verify import verify_traces
+    from theorem_sft.verify import find_definitions, verify_traces
 
     with redirect_stdout(sys.stderr), progress_bar("verifying") as progress:
-        verified = verify_traces(read_records(traces, Trace), gdl=gdl, workers=workers, progress=progress)
+        read = read_records(traces, Trace)
+        folder = gdl or find_definitions(traces)
+        verified = verify_traces(read, gdl=folder, workers=workers, progress=progress)
         if out:
             write_jsonl(out, verified.traces)
     failures = [

@@ -44,6 +44,8 @@ class Step(_Record):
 
     theorem: str
     statement: str
+    call: str | None = None
+    """The same step in the source's formal language ("sine_theorem(1,ABC)"), where it has one."""
     conditions: list[Condition]
     mapping: dict[str, Binding]
     relation: str | list[str] | None = None
@@ -106,4 +108,4 @@ class Trace(Problem):
     checks: dict[str, Check] = {}
     split: Literal["train", "test"] | None = None
     structure: dict[str, Any] | None = None
-    """What the source needs to say the same problem in another way; only perturbations read it."""
+    """The problem in the source's own form: perturbations say it in another way, `verify` checks by it."""

@@ -7,6 +7,22 @@ general     statements and relations carry no value of the problem
 answer      the final answer follows from the steps and is the gold answer
 """
 
-from theorem_sft.verify.verifier import VERDICTS, Verified, first_fault, passes, verify_trace, verify_traces
+from theorem_sft.verify.verifier import (
+    VERDICTS,
+    Verified,
+    find_definitions,
+    first_fault,
+    passes,
+    verify_trace,
+    verify_traces,
+)
 
-__all__ = ["VERDICTS", "Verified", "first_fault", "passes", "verify_trace", "verify_traces"]
+__all__ = [
+    "VERDICTS",
+    "Verified",
+    "find_definitions",
+    "first_fault",
+    "passes",
+    "verify_trace",
+    "verify_traces",
+]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 
+from theorem_sft.errors import InputError
 from theorem_sft.pool import KillablePool
+from theorem_sft.sources.formalgeo.checking import check_trace
+from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
+from theorem_sft.sources.formalgeo.reading import find_gdl
+from theorem_sft.sources.formalgeo.traces import is_formal
 from theorem_sft.traces import Check, Trace
 from theorem_sft.verify.conclusion import answer_fault
 from theorem_sft.verify.conditions import check_conditions
@@ -16,7 +24,15 @@ from theorem_sft.verify.execution import execution_fault
 from theorem_sft.verify.generality import generality_fault
 from theorem_sft.verify.grounding import grounding_fault
 
-__all__ = ["VERDICTS", "Verified", "first_fault", "passes", "verify_trace", "verify_traces"]
+__all__ = [
+    "VERDICTS",
+    "Verified",
+    "find_definitions",
+    "first_fault",
+    "passes",
+    "verify_trace",
+    "verify_traces",
+]
 
 VERDICTS = ("exec", "conditions", "grounded", "general", "answer")
 _SECONDS = 20.0
@@ -38,15 +54,36 @@ class Verified:
 
 
 def passes(trace: Trace) -> bool:
-    """Tell whether a verified trace has no verdict that fails."""
-    return bool(trace.checks) and all(check.verdict != "fail" for check in trace.checks.values())
+    """Tell whether a verified trace has no verdict that fails, and was executed up to its answer."""
+    verdicts = {kind: check.verdict for kind, check in trace.checks.items()}
+    executed = verdicts.get("exec") == verdicts.get("answer") == "pass"
+    return executed and "fail" not in verdicts.values()
 
 
-def verify_trace(trace: Trace) -> dict[str, Check]:
+def find_definitions(traces: Path) -> Path | None:
+    """Return the folder of FormalGeo's definitions: beside the traces, or in the data folder.
+
+    Args:
+        traces: A file of traces.
+    """
+    data = Path(os.environ.get("THEOREM_SFT_DATA", "../shared/data"))
+    for place in (traces, data / "formalgeo7k" / "problems.jsonl"):
+        with contextlib.suppress(InputError):
+            return find_gdl(place, None)
+    return None
+
+
+def verify_trace(trace: Trace, gdl: Path | None = None) -> dict[str, Check]:
     """Return the verdict of each kind on one trace; its own `checks` are not looked at.
 
     SymPy may take for ever on a hostile relation: use `verify_traces` for what you did not write.
+
+    Args:
+        trace: The trace.
+        gdl: The folder of FormalGeo's definitions; its traces are replayed with them.
     """
+    if gdl is not None and is_formal(trace):
+        return check_trace(trace, _definitions(gdl))
     return {
         "exec": _check(_execution(trace)),
         "conditions": check_conditions(trace),
@@ -81,11 +118,21 @@ def verify_traces(
 
     Returns:
         Copies of the traces with `checks`, in order. A trace over the limit of 20 s or 1 GiB fails `exec`.
+
+    Raises:
+        InputError: There are FormalGeo traces, and no definitions to check them against.
     """
+    if gdl is None and any(map(is_formal, traces)):
+        raise InputError(
+            "FormalGeo traces are checked against its definitions",
+            mend="name the folder of theorem_GDL.json and predicate_GDL.json with --gdl",
+        )
+    if gdl is not None:
+        _definitions(gdl)  # a broken GDL is told here, not by every worker
     start = time.monotonic()
     verified = Verified()
     with KillablePool(workers, timeout=_SECONDS, memory=_MEMORY, preload=("sympy", __name__)) as pool:
-        for trace, outcome in zip(traces, pool.imap(verify_trace, traces), strict=True):
+        for trace, outcome in zip(traces, pool.imap(partial(verify_trace, gdl=gdl), traces), strict=True):
             checks = outcome.value or _not_answered(outcome.failure or "error", outcome.detail)
             verified.traces.append(trace.model_copy(update={"checks": checks}))
             for kind, check in checks.items():
@@ -94,6 +141,11 @@ def verify_traces(
                 progress(len(verified.traces), len(traces))
     verified.seconds = time.monotonic() - start
     return verified
+
+
+@cache
+def _definitions(folder: Path) -> Gdl:
+    return load_gdl(folder)
 
 
 def _execution(trace: Trace) -> str | None:

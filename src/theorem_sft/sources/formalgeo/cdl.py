@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["CDLError", "Call", "parse", "unparse"]
 
@@ -29,6 +30,7 @@ class Call:
         return unparse(self)
 
 
+@lru_cache(maxsize=10_000)
 def parse(text: str) -> Call:
     """Read one CDL statement; small slips of the published files (a stray bracket, `，`, `O,AB`) are mended.
 

@@ -57,12 +57,12 @@ class Draft:
     title: str
     statement: str
     before: Before
+    call: str = ""
+    """The step in FormalGeo's own terms."""
     conditions: list[Condition] = field(default_factory=list)
     mapping: dict[str, Binding] = field(default_factory=dict)
     slots: dict[str, str] = field(default_factory=dict)
     """Quantity slots, each with the name of this problem's quantity."""
-    names: dict[str, str] = field(default_factory=dict)
-    """The slots of equations solved together, by quantity or expression."""
     relations: list[str] = field(default_factory=list)
     conclusion: dict[str, int | str] = field(default_factory=dict)
     work: list[str] = field(default_factory=list)
@@ -76,6 +76,7 @@ class Draft:
         return Step(
             theorem=self.title,
             statement=self.statement,
+            call=self.call,
             conditions=list({condition.text: condition for condition in self.conditions}.values()),
             mapping=self.mapping,
             relation=(relations[0] if len(relations) == 1 else list(relations)) if relations else None,

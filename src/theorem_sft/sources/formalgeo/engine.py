@@ -56,10 +56,12 @@ class Engine:
     Args:
         problem: A FormalGeo problem (construction_cdl, text_cdl, image_cdl, goal_cdl).
         gdl: Predicates and theorems.
+        combining: Whether waiting equations are also solved together as soon as nothing else gets further.
     """
 
     problem: Mapping[str, Any]
     gdl: Gdl
+    combining: bool = True
     facts: list[Fact] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -68,7 +70,7 @@ class Engine:
     def __post_init__(self) -> None:
         self.figure = Figure([parse(text) for text in self.problem["construction_cdl"]])
         self.quantities = Quantities(self.figure)
-        self.algebra = Algebra()
+        self.algebra = Algebra(combining=self.combining)
         self.known: dict[Call, int] = {}
         self.goal = parse(self.problem["goal_cdl"])
         for text in [*self.problem["text_cdl"], *self.problem.get("image_cdl", ())]:
@@ -125,20 +127,24 @@ class Engine:
             raise PremiseError(f"unknown theorem {name}")
         for branch in sorted(branches, key=lambda branch: (branch != args[0], branch)):
             theorem = self.gdl.theorems[name, branch]
-            names = dict(zip("".join(theorem.slots), "".join(args[1:]), strict=False))
-            checked: list[Call] = []
-            premises = self.check(theorem.premise, names, checked)
-            if premises is not None:
-                break
-        else:
-            self.missing.append(text)
-            return False
+            if self.invoke(theorem, dict(zip("".join(theorem.slots), "".join(args[1:]), strict=False))):
+                return True
+        self.missing.append(text)
+        return False
+
+    def invoke(self, theorem: Theorem, names: Mapping[str, str]) -> Invocation | None:
+        """Apply a theorem to points; None, and nothing happens, without its premises."""
+        checked: list[Call] = []
+        premises = self.check(theorem.premise, names, checked)
+        if premises is None:
+            return None
         number = len(self.invocations)
         new: list[int] = []
         for conclusion in theorem.conclusions:
             new += self.add(instantiate(conclusion, names), number, premises)
-        self.invocations.append(Invocation(number, theorem, names, premises, tuple(checked), tuple(new)))
-        return True
+        invocation = Invocation(number, theorem, names, premises, tuple(checked), tuple(new))
+        self.invocations.append(invocation)
+        return invocation
 
     def check(self, logic: Logic, names: Mapping[str, str], checked: list[Call]) -> Support | None:
         """The facts a premise follows from, or None; `checked` collects its parts in this problem."""
@@ -173,13 +179,7 @@ class Engine:
             return frozenset() if self._in_figure(call) else None
         if call.name == "Equal":
             return self.algebra.holds(self.quantities.equation(call))
-        if call in self.known:
-            return frozenset({self.known[call]})
-        if call.name == "PerpendicularBetweenLine":
-            return self._perpendicular(call)
-        if call.name == "ParallelBetweenLine":
-            return self._parallel(call)
-        return None
+        return frozenset({self.known[call]}) if call in self.known else None
 
     def _in_figure(self, call: Call) -> bool:
         figure, args = self.figure, [str(arg) for arg in call.args]
@@ -199,33 +199,6 @@ class Engine:
             case "Circle":
                 return args[0] in figure.circles
         return args[0] in figure.points
-
-    def _perpendicular(self, call: Call) -> Support | None:
-        """Two segments that meet at 90° are perpendicular, however that is known."""
-        first, second = str(call.args[0]), str(call.args[1])
-        if first[1] != second[1]:
-            return None
-        angle = Call("MeasureOfAngle", (first[0] + first[1] + second[0],))
-        return self.algebra.holds(self.quantities.equation(Call("Equal", (angle, "90"))))
-
-    def _parallel(self, call: Call) -> Support | None:
-        """Segments on parallel lines, pointing the same ways, are parallel."""
-        first, second = str(call.args[0]), str(call.args[1])
-        for known, number in self.known.items():
-            alike = known.name == call.name and self._along(first, str(known.args[0]))
-            if alike and self._along(second, str(known.args[1])):
-                return frozenset({number})
-        return None
-
-    def _along(self, left: str, right: str) -> bool:
-        """Whether two segments lie on one line and point the same way."""
-        if left == right:
-            return True
-        for row in self.figure.collinear:
-            if all(point in row for point in left + right):
-                forwards = row.index(left[0]) < row.index(left[1])
-                return forwards == (row.index(right[0]) < row.index(right[1]))
-        return False
 
     def replay(self, calls: Iterable[str]) -> None:
         """Apply theorem calls in order, passing over those whose premises are not found."""

@@ -6,9 +6,9 @@ from theorem_sft.sources.formalgeo.algebra import Algebra, Support
 from theorem_sft.sources.formalgeo.cdl import Call
 from theorem_sft.sources.formalgeo.drafts import TOGETHER, Before, Draft
 from theorem_sft.sources.formalgeo.engine import Engine, Fact
+from theorem_sft.sources.formalgeo.formal import Numbered, said_in_text
 from theorem_sft.sources.formalgeo.numbers import Number
 from theorem_sft.sources.formalgeo.polynomials import Poly
-from theorem_sft.sources.formalgeo.quantities import is_operator
 from theorem_sft.sources.formalgeo.telling import (
     displayed,
     equation,
@@ -16,13 +16,12 @@ from theorem_sft.sources.formalgeo.telling import (
     measures_degrees,
     number,
     poly_text,
-    relation,
     spoken,
     substituted,
     symbol_name,
     value_of,
 )
-from theorem_sft.sources.formalgeo.words import expression, quantity
+from theorem_sft.sources.formalgeo.words import quantity
 from theorem_sft.traces import Binding
 
 __all__ = ["Ledger", "bases_of"]
@@ -61,6 +60,10 @@ class Ledger:
         self.algebra.settle()
         self.algebra.hint = None
 
+    def follows(self, item: Fact) -> bool:
+        """Whether an equation is one of those taken, or says nothing beyond them."""
+        return item.equation is not None and self.algebra.holds(item.equation) is not None
+
     def step_of(self, support: Support) -> int:
         """The last step that a support needs; 0 where all of it is given."""
         return max((self.taken.get(n, 0) for n in support), default=0)
@@ -88,10 +91,17 @@ class Ledger:
                 self.algebra.add(poly, (number_,))
                 self.algebra.settle()
         self.algebra.hint = None
-        late = Draft(*TOGETHER, before=self.snapshot())
+        late = Draft(*TOGETHER, before=self.snapshot(), call=str(Call("Solve", tuple(f.call for f in facts))))
+        numbered = Numbered(self.quantities)
+        late.relations = [numbered.relation(item.call, given=item.step is None) for item in facts]
+        for key, own in numbered.slots.items():
+            if isinstance(own, Call):
+                late.slots[key] = self.quantities.name(own)
+                late.mapping[key] = self.binding(own)
+            else:
+                late.mapping[key] = said_in_text(own)
         said: list[str] = []
         for item in facts:
-            self._slots(late, item)
             filled = substituted(item.call, self.algebra, self.quantities)
             assert isinstance(filled, Call)
             said.append(equation(filled, item.call))
@@ -112,33 +122,6 @@ class Ledger:
         self.drafts.append(late)
         for n in support:
             self.taken[n] = len(self.drafts)
-
-    def _slots(self, late: Draft, item: Fact) -> None:
-        """Add an equation of this problem to a step as a relation over slots q1, q2, …"""
-        names = late.names
-
-        def swap(own: Call | str) -> Call | str:
-            if isinstance(own, str):
-                letters = bases_of(self.quantities.read(own).top)
-                if not letters:
-                    return own
-                if own not in names:
-                    names[own] = f"q{len(names) + 1}"
-                    value, said = relation(Call("Equal", (own,))), expression(own)
-                    late.mapping[names[own]] = Binding(value=value, source="text", thing=said, text=said)
-                return names[own]
-            if is_operator(own.name):
-                return Call(own.name, tuple(swap(arg) for arg in own.args))
-            name = self.quantities.name(own)
-            if name not in names:
-                names[name] = f"q{len(names) + 1}"
-                late.slots[names[name]] = name
-                late.mapping[names[name]] = self.binding(own)
-            return names[name]
-
-        swapped = swap(item.call)
-        assert isinstance(swapped, Call)
-        late.relations.append(relation(swapped))
 
     def binding(self, own: Call) -> Binding:
         """What is known of a quantity now, and where that is from."""

@@ -46,6 +46,15 @@ class Quantities:
 
     def name(self, call: Call) -> str:
         """The name of a quantity, `LengthOfLine(AB)` for AB and BA alike."""
+        name = self._name(call)
+        self.shown.setdefault(name, call)
+        return name
+
+    def knows(self, call: Call) -> bool:
+        """Whether a quantity was named before, in whatever way."""
+        return self._name(call) in self.shown
+
+    def _name(self, call: Call) -> str:
         args = [arg for arg in call.args if isinstance(arg, str)]
         if len(args) != len(call.args) or not args:
             raise CDLError(f"not a quantity: {call}")
@@ -63,9 +72,7 @@ class Quantities:
                 [args[0][n:] + args[0][:n], args[1][back * n :] + args[1][: back * n]]
                 for n in range(len(args[0]))
             )
-        name = f"{call.name}({','.join(args)})"
-        self.shown.setdefault(name, call)
-        return name
+        return f"{call.name}({','.join(args)})"
 
     def read(self, item: Call | str) -> Ratio:
         """An expression as a quotient of polynomials (CDLError if it is none)."""

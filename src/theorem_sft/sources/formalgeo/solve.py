@@ -12,6 +12,7 @@ import sympy
 
 from theorem_sft.sources.formalgeo.algebra import Contradiction
 from theorem_sft.sources.formalgeo.cdl import CDLError
+from theorem_sft.sources.formalgeo.checking import check_trace
 from theorem_sft.sources.formalgeo.engine import Engine, PremiseError
 from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
 from theorem_sft.sources.formalgeo.numbers import Number, approximate
@@ -36,7 +37,7 @@ class Solved:
 
 
 def solve(problem: Mapping[str, Any], gdl: Gdl) -> Solved:
-    """Replay a problem's theorems, compare the computed answer with the published one, and tell the trace.
+    """Replay a problem's theorems, compare the answer with the published one, tell the trace and check it.
 
     Args:
         problem: A FormalGeo problem; its answer is compared with, never copied.
@@ -65,6 +66,7 @@ def solve(problem: Mapping[str, Any], gdl: Gdl) -> Solved:
         if not _agrees(found[0], answer):
             return left("answer differs", f"{approximate(found[0]):.6g} against {answer}")
         trace = make_trace(problem, engine, *found)
+        trace.checks = check_trace(trace, gdl)
     except CDLError as error:
         return left("cannot read CDL", str(error))
     except PremiseError as error:
@@ -77,6 +79,9 @@ def solve(problem: Mapping[str, Any], gdl: Gdl) -> Solved:
         return left("no trace", str(error))
     except (ArithmeticError, ValueError, KeyError, IndexError, TypeError) as error:
         return left("cannot be worked out", f"{type(error).__name__}: {error}")
+    for kind, check in trace.checks.items():
+        if check.verdict != "pass":
+            return left(f"check of {kind} fails", check.why)
     return Solved(trace, None, "", len(calls), len(engine.invocations))
 
 

@@ -9,12 +9,14 @@ from theorem_sft.sources.formalgeo.cdl import Call
 from theorem_sft.sources.formalgeo.combine import combine
 from theorem_sft.sources.formalgeo.drafts import SUBSTITUTION, Draft
 from theorem_sft.sources.formalgeo.engine import Fact, Invocation
+from theorem_sft.sources.formalgeo.formal import collect
 from theorem_sft.sources.formalgeo.gdl import instantiate
 from theorem_sft.sources.formalgeo.ledger import Ledger, bases_of
 from theorem_sft.sources.formalgeo.numbers import Number, apply
 from theorem_sft.sources.formalgeo.polynomials import Poly, Ratio
 from theorem_sft.sources.formalgeo.quantities import is_operator
 from theorem_sft.sources.formalgeo.telling import (
+    UNSAID,
     equation,
     is_letter,
     isolated,
@@ -26,6 +28,7 @@ from theorem_sft.sources.formalgeo.telling import (
     spoken,
     substituted,
     symbol_name,
+    symbolic,
     value_of,
 )
 from theorem_sft.sources.formalgeo.words import fact, quantity, statement
@@ -34,10 +37,6 @@ from theorem_sft.traces import Binding, Condition
 __all__ = ["Writer"]
 
 _MOST_ROUNDS = 12
-_FIGURES = frozenset({"Angle", "Arc", "Circle", "Line", "Point"})
-"""Predicates that say only that something is there."""
-Leaf = tuple[Call, Call]
-"""A quantity of a theorem beside this problem's."""
 
 
 class Writer(Ledger):
@@ -71,11 +70,13 @@ class Writer(Ledger):
         words = statement(theorem.name, theorem.branch)
         draft = Draft(words.title, words.statement, before=self.snapshot())
         draft.conditions = [
-            Condition(text=fact(call), shown=call.name not in _FIGURES) for call in invocation.checked
+            Condition(text=fact(call), shown=call.name not in UNSAID) for call in invocation.checked
         ]
         for letters in theorem.slots:
             own = "".join(invocation.names.get(letter, letter) for letter in letters)
             draft.mapping[letters] = Binding(value=own, source="text", thing=own)
+        points = [str(binding.value) for binding in draft.mapping.values()]
+        draft.call = f"{theorem.name}({','.join([theorem.branch, *points])})"
         return draft
 
     def _equation(self, draft: Draft, template: Call, item: Fact) -> None:
@@ -84,7 +85,8 @@ class Writer(Ledger):
         if not reduced.terms:
             self.take([item], len(self.drafts) + 1)
             return
-        bases, leaves = bases_of(reduced), _leaves(template, item.call)
+        bases = bases_of(reduced)
+        leaves = list(zip(collect(template), collect(item.call), strict=True))
         filled = substituted(item.call, self.algebra, self.quantities)
         assert isinstance(filled, Call)
         before = {
@@ -115,7 +117,7 @@ class Writer(Ledger):
             draft.said.add(name)
             target = None
         else:
-            draft.conclusion["equation"] = equation(filled, item.call)
+            draft.conclusion["equation"] = symbolic(filled)
             draft.work.append(equation(filled, item.call))
             self.open.add(item.number)
             target = None
@@ -230,17 +232,16 @@ class Writer(Ledger):
     def substitute(self, wanted: Call | str, value: Number) -> None:
         """Write the last step: the goal's value from what is known."""
         draft = Draft(*SUBSTITUTION, before=self.snapshot())
-        call = Call("Equal", ("result", wanted))
+        draft.call = str(Call("Value", (wanted,)))
         filled = substituted(wanted, self.algebra, self.quantities)
-        own = _collect(wanted)
-        for leaf in own:
+        for leaf in collect(wanted):
             draft.mapping[slot(leaf)] = self.binding(leaf)
         read = self.quantities.read(wanted)
         for letter in sorted(bases_of(read.top) | bases_of(read.bottom)):
             if is_letter(letter):
                 shown = self.quantities.shown[letter]
                 draft.mapping[symbol_name(shown)] = self.binding(shown)
-        draft.relations.append(relation(call))
+        draft.relations.append(relation(Call("Equal", ("result", wanted))))
         draft.conclusion["result"] = number(value)
         degrees = measures_degrees(wanted)
         parts = [polished(wanted, degrees=degrees), polished(filled, degrees=degrees)]
@@ -267,19 +268,3 @@ def _template(invocation: Invocation, item: Fact) -> Call | None:
         if call.name == "Equal" and instantiate(call, invocation.names) == item.call:
             return call
     return None
-
-
-def _leaves(template: Call | str, own: Call | str) -> list[Leaf]:
-    if isinstance(template, str) or isinstance(own, str):
-        return []
-    if template.name == "Equal" or is_operator(template.name):
-        return [pair for a, b in zip(template.args, own.args, strict=True) for pair in _leaves(a, b)]
-    return [(template, own)]
-
-
-def _collect(item: Call | str) -> list[Call]:
-    if isinstance(item, str):
-        return []
-    if is_operator(item.name):
-        return [leaf for arg in item.args for leaf in _collect(arg)]
-    return [item]

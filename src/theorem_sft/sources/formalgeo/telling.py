@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from theorem_sft.sources.formalgeo.algebra import Algebra
 from theorem_sft.sources.formalgeo.cdl import Call
@@ -12,6 +13,9 @@ from theorem_sft.sources.formalgeo.quantities import Quantities
 from theorem_sft.sources.formalgeo.words import expression
 
 __all__ = [
+    "GREEK",
+    "PREFIX",
+    "UNSAID",
     "displayed",
     "equation",
     "is_letter",
@@ -26,10 +30,11 @@ __all__ = [
     "spoken",
     "substituted",
     "symbol_name",
+    "symbolic",
     "value_of",
 ]
 
-_PREFIX = {
+PREFIX = {
     "LengthOfLine": "length",
     "MeasureOfAngle": "angle",
     "PerimeterOfTriangle": "perimeter",
@@ -52,23 +57,26 @@ _PREFIX = {
     "PerimeterOfSector": "sector_perimeter",
     "AreaOfSector": "sector_area",
 }
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "θ": "theta"}
+"""How a slot of each quantity begins."""
+GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "θ": "theta"}
+UNSAID = frozenset({"Angle", "Arc", "Circle", "Line", "Point"})
+"""Predicates that say only that something is there: no text says them."""
 _DEGREES = frozenset({"MeasureOfAngle", "MeasureOfArc"})
 _SIGNS = {"Add": " + ", "Sub": " - ", "Mul": "*", "Div": "/"}
 
 
 def slot(call: Call) -> str:
     """The slot that stands for a quantity of a theorem: `angle_ABC`, `length_AB`."""
-    return "_".join([_PREFIX[call.name], *(str(arg) for arg in call.args)])
+    return "_".join([PREFIX[call.name], *(str(arg) for arg in call.args)])
 
 
 def symbol_name(call: Call) -> str:
     """The symbol for an unknown of this problem: `AB`, `angleRST`, `x`; never the name of a slot."""
     if call.name == "Free":
         letter = str(call.args[0])
-        return _GREEK.get(letter, letter)
+        return GREEK.get(letter, letter)
     points = "".join(str(arg) for arg in call.args)
-    return points if call.name == "LengthOfLine" else _PREFIX[call.name].replace("_", "") + points
+    return points if call.name == "LengthOfLine" else PREFIX[call.name].replace("_", "") + points
 
 
 def is_letter(name: str) -> bool:
@@ -84,26 +92,36 @@ def number(value: Number) -> int | str:
 
 def relation(call: Call) -> str:
     """A GDL equation over slots: `angle_ABC + angle_BCA + angle_CAB = 180`."""
-    return " = ".join(_safe(arg) for arg in call.args)
+    return " = ".join(_safe(arg, slot) for arg in call.args)
 
 
-def _safe(item: Call | str, loose: str = "") -> str:
+def symbolic(call: Call) -> str:
+    """An equation over this problem's unknowns: `DE**2 + x**2 = 25`."""
+    return " = ".join(_safe(arg, symbol_name) for arg in call.args)
+
+
+def _safe(item: Call | str, named: Callable[[Call], str], loose: str = "") -> str:
     if isinstance(item, str):
-        item = "".join(_GREEK.get(letter, letter) for letter in item)
-        return f"({item})" if "Mul" in loose and re.search(r"[-+/]", item) else item
+        item = "".join(GREEK.get(letter, letter) for letter in item)
+        in_brackets = (loose and re.search("[-+]", item)) or ("Mul" in loose and "/" in item)
+        return f"({item})" if in_brackets else item
     if item.name in _SIGNS:
         inner = {"Add": "", "Sub": "Add Sub", "Mul": "Add Sub Mul", "Div": "Add Sub Mul Div"}[item.name]
-        parts = [_safe(item.args[0], "Add Sub" if item.name in {"Mul", "Div"} else "")]
+        parts = [_safe(item.args[0], named, "Add Sub" if item.name in {"Mul", "Div"} else "")]
         parts += [
-            _safe(arg, inner.replace("Mul", "") if item.name == "Mul" else inner) for arg in item.args[1:]
+            _safe(arg, named, inner.replace("Mul", "") if item.name == "Mul" else inner)
+            for arg in item.args[1:]
         ]
         text = _SIGNS[item.name].join(parts)
         return f"({text})" if item.name in loose.split() else text
     if item.name == "Pow":
-        return f"{_safe(item.args[0], 'Add Sub Mul Div')}**{item.args[1]}"
+        base = _safe(item.args[0], named)
+        return (
+            f"{base if re.fullmatch('[A-Za-z][A-Za-z0-9_]*|[0-9]+', base) else f'({base})'}**{item.args[1]}"
+        )
     if item.name in {"Sin", "Cos", "Tan"}:
-        return f"{item.name.lower()}({_safe(item.args[0])}*pi/180)"
-    return slot(item)
+        return f"{item.name.lower()}({_safe(item.args[0], named, 'Add Sub')}*pi/180)"
+    return named(item)
 
 
 def poly_text(poly: Poly, quantities: Quantities) -> str:
@@ -188,7 +206,7 @@ def substituted(item: Call | str, algebra: Algebra, quantities: Quantities) -> C
     """An expression with each known quantity replaced by what is known of it."""
     if isinstance(item, str):
         return item
-    if item.name in _PREFIX:
+    if item.name in PREFIX:
         poly = value_of(quantities.name(item), algebra)
         if poly.value() is None and set(poly.names()) == {quantities.name(item)}:
             return displayed(item, quantities)
@@ -227,7 +245,7 @@ def isolated(call: Call, filled: Call, wanted: str, quantities: Quantities) -> l
     degrees = any(measures_degrees(arg) for arg in call.args)
 
     def is_wanted(item: Call | str) -> bool:
-        return isinstance(item, Call) and item.name in _PREFIX and quantities.name(item) == wanted
+        return isinstance(item, Call) and item.name in PREFIX and quantities.name(item) == wanted
 
     left, right = call.args[:2]
     shown_left, shown_right = filled.args[:2]
@@ -250,6 +268,6 @@ def isolated(call: Call, filled: Call, wanted: str, quantities: Quantities) -> l
 def _renamed(item: Call | str, quantities: Quantities) -> Call | str:
     if isinstance(item, str):
         return item
-    if item.name in _PREFIX:
+    if item.name in PREFIX:
         return displayed(item, quantities)
     return Call(item.name, tuple(_renamed(arg, quantities) for arg in item.args))

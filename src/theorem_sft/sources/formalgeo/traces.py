@@ -18,7 +18,15 @@ from theorem_sft.sources.formalgeo.telling import number
 from theorem_sft.sources.formalgeo.words import complete
 from theorem_sft.traces import Trace
 
-__all__ = ["NoTraceError", "make_trace", "needed"]
+__all__ = ["FORMAL", "NoTraceError", "is_formal", "make_trace", "needed"]
+
+FORMAL = ("construction_cdl", "text_cdl", "image_cdl", "goal_cdl")
+"""The fields of a problem that say it formally; a trace carries them as its structure."""
+
+
+def is_formal(trace: Trace) -> bool:
+    """Tell whether a trace comes from FormalGeo, and so is to be checked by its definitions."""
+    return trace.source.split("/")[0] == "formalgeo"
 
 
 class NoTraceError(ValueError):
@@ -64,7 +72,11 @@ def make_trace(problem: Mapping[str, Any], engine: Engine, value: Number, suppor
     """
     use = needed(engine, support)
     writer = Writer(engine)
-    writer.take([engine.facts[n] for n in sorted(use.facts) if engine.facts[n].step is None])
+    given = [item for item in engine.facts if item.step is None]
+    writer.take([item for item in given if item.number in use.facts])
+    for item in given:  # the steps must not leave open what the text says
+        if item.number not in use.facts and not writer.follows(item):
+            writer.take([item])
     waiting = [engine.invocations[n] for n in use.invocations]
     while waiting:
         chosen = _choose(writer, waiting, use)
@@ -87,6 +99,7 @@ def make_trace(problem: Mapping[str, Any], engine: Engine, value: Number, suppor
         steps=[draft.step() for draft in writer.drafts],
         final=str(final),
         group=key(problem),
+        structure={field: problem.get(field, []) for field in FORMAL},
     )
 
 
