@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from theorem_sft.theorems.diagrams import Diagram
+
 __all__ = ["Chain", "ChainStory", "Clause", "Premise", "Slot", "Story", "Theorem", "story"]
 
 
@@ -148,6 +150,7 @@ class Theorem:
         most: The largest value that a slot may take.
         whole: Whether every value must be a whole number; otherwise the slot that follows may be a fraction.
         contrast: A theorem whose problems look alike but need another rule.
+        diagram: How its problems are drawn, where they can be.
     """
 
     name: str
@@ -163,6 +166,7 @@ class Theorem:
     most: int = 200
     whole: bool = True
     contrast: str | None = None
+    diagram: Diagram | None = None
 
     @property
     def follows(self) -> str:

@@ -1,5 +1,6 @@
 """Plane geometry: sums of angles."""
 
+from theorem_sft.theorems.diagrams import angles_on_a_line, triangle_of_angles
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
 FIELD = "plane geometry"
@@ -88,6 +89,7 @@ THEOREMS = (
         ),
         stories=_CORNERS,
         contrast="angles on a straight line",
+        diagram=triangle_of_angles(a="first", b="second", c="third"),
     ),
     Theorem(
         name="angles on a straight line",
@@ -112,5 +114,6 @@ THEOREMS = (
         ),
         stories=_CROSSINGS,
         contrast="angle sum of a triangle",
+        diagram=angles_on_a_line("left", "right"),
     ),
 )

@@ -1,5 +1,6 @@
 """Plane geometry: areas and perimeters."""
 
+from theorem_sft.theorems.diagrams import parallelogram, rectangle, triangle
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
 FIELD = "plane geometry"
@@ -127,6 +128,7 @@ THEOREMS = (
         scene=_RECTANGLE,
         stories=_RECTANGLES,
         contrast="perimeter of a rectangle",
+        diagram=rectangle("width", "length", area="area"),
     ),
     Theorem(
         name="perimeter of a rectangle",
@@ -157,6 +159,7 @@ THEOREMS = (
         scene=_RECTANGLE,
         stories=_RECTANGLES,
         contrast="area of a rectangle",
+        diagram=rectangle("width", "length", perimeter="perimeter"),
     ),
     Theorem(
         name="area of a triangle",
@@ -175,6 +178,7 @@ THEOREMS = (
         ),
         stories=_FLAT,
         contrast="area of a parallelogram",
+        diagram=triangle("base", "height", area="area"),
     ),
     Theorem(
         name="area of a parallelogram",
@@ -193,5 +197,6 @@ THEOREMS = (
         ),
         stories=_FLAT,
         contrast="area of a triangle",
+        diagram=parallelogram("base", "height", area="area"),
     ),
 )
