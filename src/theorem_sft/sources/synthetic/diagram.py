@@ -1,15 +1,16 @@
-"""Diagrams of problems that were made from the catalogue: the figure, what the text tells, and what it asks."""
+"""Diagrams of problems that were made from the catalogue: the figure, what the text tells and asks."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from pathlib import Path
 
 from PIL import Image
 
+from theorem_sft.sources.synthetic.exact import PiTimes, read, size
 from theorem_sft.sources.synthetic.layout import Layout, Panel, lay_out
 from theorem_sft.sources.synthetic.telling import Structure, Telling
 from theorem_sft.theorems.catalogue import CATALOGUE
@@ -41,7 +42,7 @@ def panels(structure: Structure) -> list[Panel]:
         }
         if step == last:
             values[structure["unknown"][-1]] = "?"
-        sketch = theorem.diagram({slot: float(Fraction(value)) for slot, value in numbers.items()})
+        sketch = theorem.diagram({slot: _float(value) for slot, value in numbers.items()})
         found.append(Panel(sketch, values, words, words.get("The", ""), words.get("u", "")))
     return found if len(found) > 1 else [Panel(p.sketch, p.values, p.words, "", p.unit) for p in found]
 
@@ -79,7 +80,7 @@ def draw_all(
         layout = diagram(trace.structure) if trace.structure and "numbers" in trace.structure else None
         if layout is not None:
             path = folder / f"{trace.id}.png"
-            # The file carries what it shows, so that the picture of another problem is not taken for this one.
+            # The file carries what it shows: the picture of another problem is not taken for this one.
             mark = hashlib.sha256(repr(layout).encode()).hexdigest()
             if _mark(path) != mark:
                 write_bytes(path, to_png(layout, mark))
@@ -88,6 +89,11 @@ def draw_all(
         if progress:
             progress(done, len(traces))
     return drawn
+
+
+def _float(value: int | str) -> float:
+    number = read(value)
+    return float(size(number)) * (math.pi if isinstance(number, PiTimes) else 1)
 
 
 def _mark(path: Path) -> str | None:

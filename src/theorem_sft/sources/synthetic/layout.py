@@ -1,17 +1,17 @@
-"""Laying out sketches as a picture: where every line and label stands, in pixels from the lower left corner.
+"""Laying out sketches as a picture: where every line and label stands, in pixels from the lower left.
 
-A label moves away from its place in the figure until it touches no line and no other label, and the picture is as
-large as what it holds; so labels neither overlap nor are cut off.
+A label moves away from its place in the figure until it touches no line and no other label, and the picture
+is as large as what it holds; so labels neither overlap nor are cut off.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from theorem_sft.theorems.diagrams.sketch import Corner, Length, Point, Sketch, Style, at_angle, middle
+from theorem_sft.theorems.diagrams.sketch import Corner, Length, Point, Sketch, Style, along, at_angle, middle
 
 __all__ = ["Box", "Label", "Layout", "Line", "Panel", "crosses", "lay_out"]
 
@@ -22,10 +22,11 @@ Box = tuple[float, float, float, float]
 _WIDEST, _HIGHEST = 320.0, 240.0
 _MARGIN, _GAP = 16.0, 48.0
 _PAD = 4.0
-_FARTHEST = 160.0
-_ARC, _SQUARE = 30.0, 11.0
+_STEPS = range(2, 400, 2)
+_ARC, _SQUARE = 24.0, 11.0
 _OUTSIDE = 26.0
 _TICK = 5.0
+_FAR_OFF = 16.0
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Line:
     """A line of a picture."""
 
     points: tuple[Point, ...]
-    style: Style
+    style: Style | Literal["dot"]
 
 
 @dataclass(frozen=True)
@@ -102,20 +103,14 @@ def lay_out(panels: Sequence[Panel], measure: Measure) -> Layout:
 
 
 def _scales(panels: Sequence[Panel]) -> list[float]:
-    """Find how many pixels a unit of each sketch has: as large as fits, alike for lengths in the same unit."""
+    """Find how many pixels a unit of each sketch has: as large as fits, alike for lengths in one unit."""
     fitting = []
     for panel in panels:
         left, bottom, right, top = _around(panel.sketch.points)
         fitting.append(min(_WIDEST / max(right - left, 1e-9), _HIGHEST / max(top - bottom, 1e-9)))
-    return [
-        min(
-            scale
-            for other, scale in zip(panels, fitting, strict=True)
-            if other is panel
-            or (panel.sketch.in_lengths and other.sketch.in_lengths and panel.unit == other.unit)
-        )
-        for panel in panels
-    ]
+    # A sketch that is not in lengths is comparable to itself alone.
+    kinds = [panel.unit if panel.sketch.in_lengths else place for place, panel in enumerate(panels)]
+    return [min(size for other, size in zip(kinds, fitting, strict=True) if other == kind) for kind in kinds]
 
 
 class _Figure:
@@ -131,19 +126,25 @@ class _Figure:
         self.labels: list[Label] = []
         sketch, values = panel.sketch, panel.values
         # All lines come before all labels, which keep clear of them.
-        lengths = [self.beside(length) for length in sketch.lengths if length.slot in values]
+        self.lines += [Line((self.place(dot),) * 2, "dot") for dot in sketch.dots]
+        for start, end, count in sketch.ticks:
+            self.tick(self.place(start), self.place(end), count)
+        lengths = [
+            (length.prefix + values[length.slot], *self.beside(length))
+            for length in sketch.lengths
+            if length.slot in values
+        ]
         corners = [corner for corner in sketch.corners if corner.slot is None or corner.slot in values]
-        reaches = [self.mark(corner) for corner in corners]
-        for corner, reach in zip(corners, reaches, strict=True):
-            if corner.slot is not None:
-                at, direction = self.place(corner.at), self.halfway(corner)
-                self.write(values[corner.slot], "value", at, [direction], reach)
-        for text, at, direction in lengths:
-            self.write(text, "value", at, [direction, direction + 180])
+        marks = [(corner, *self.mark(corner)) for corner in corners]
+        # A name must stand at its point; a value that stands far off is joined to its place by a line.
         for name in sketch.names:
             at, away = self.place(name.at), _direction(name.away, name.at)
-            turns = [away + turn for turn in (0, 30, -30, 60, -60, 90, -90, 120, -120)]
-            self.write(panel.words.get(name.word, name.word), "name", at, turns)
+            self.write(panel.words.get(name.word, name.word), "name", at, _fan(away))
+        for corner, mark, direction in marks:
+            if corner.slot is not None:
+                self.join(mark, self.write(values[corner.slot], "value", mark, [direction]))
+        for text, at, direction in lengths:
+            self.join(at, self.write(text, "value", at, [direction, *_fan(direction + 180)]))
         for caption in sketch.captions:
             if caption.slot in values:
                 self.write_below(f"{caption.name}: {values[caption.slot]}", "value")
@@ -156,65 +157,75 @@ class _Figure:
         """Return the pixel of a point of the sketch."""
         return point[0] * self.scale, point[1] * self.scale
 
-    def halfway(self, corner: Corner) -> float:
-        """Return the direction between the rays of a corner."""
-        start = _direction(corner.at, corner.start)
-        return start + (_direction(corner.at, corner.end) - start) % 360 / 2
-
-    def mark(self, corner: Corner) -> float:
-        """Draw the mark of an angle; returns how far it reaches."""
-        at = self.place(corner.at)
-        start, end = (_direction(corner.at, ray) for ray in (corner.start, corner.end))
-        shortest = min(math.dist(at, self.place(ray)) for ray in (corner.start, corner.end))
-        if corner.slot is None:
-            size = min(_SQUARE, shortest / 2)
-            ends = [at_angle(at, size, start), at_angle(at, size, end)]
-            across = at_angle(ends[0], size, end)
-            self.lines.append(Line((ends[0], across, ends[1]), "thin"))
-            return size
-        radius = min(_ARC, shortest / 2)
+    def rays(self, corner: Corner) -> tuple[float, float]:
+        """Return the direction of the first ray of a corner, counter-clockwise, and how far it turns."""
+        start, end = _direction(corner.at, corner.start), _direction(corner.at, corner.end)
         turn = (end - start) % 360
-        steps = max(4, round(turn / 5))
-        points = tuple(at_angle(at, radius, start + turn * step / steps) for step in range(steps + 1))
-        self.lines.append(Line(points, "thin"))
-        return radius
+        return (start, turn) if turn <= 180 else (end, 360 - turn)
 
-    def beside(self, length: Length) -> tuple[str, Point, float]:
+    def mark(self, corner: Corner) -> tuple[Point, float]:
+        """Draw the mark of an angle; returns its middle and the direction halfway between the rays."""
+        at = self.place(corner.at)
+        start, turn = self.rays(corner)
+        shortest = min(math.dist(at, self.place(ray)) for ray in (corner.start, corner.end))
+        radius = min(_ARC if corner.slot else _SQUARE, shortest / 2)
+        if corner.slot:
+            pieces = max(4, round(turn / 5))
+            points = [at_angle(at, radius, start + turn * piece / pieces) for piece in range(pieces + 1)]
+        else:
+            ends = [at_angle(at, radius, start), at_angle(at, radius, start + turn)]
+            points = [ends[0], at_angle(ends[0], radius, start + turn), ends[1]]
+        self.lines.append(Line(tuple(points), "thin"))
+        return at_angle(at, radius, start + turn / 2), start + turn / 2
+
+    def join(self, at: Point, box: Box) -> None:
+        """Draw a line from a place in the figure to its label, where that stands far off."""
+        nearest = (min(max(at[0], box[0]), box[2]), min(max(at[1], box[1]), box[3]))
+        gap = math.dist(at, nearest)
+        if gap > _FAR_OFF:
+            self.lines.append(Line((at, along(at, nearest, 1 - _PAD / gap)), "thin"))
+
+    def tick(self, start: Point, end: Point, count: int) -> None:
+        """Draw ticks across the middle of a side."""
+        turn = _direction(start, end)
+        for place in range(count):
+            at = at_angle(middle(start, end), _TICK * (place - (count - 1) / 2), turn)
+            self.across(at, turn + 90)
+
+    def across(self, at: Point, turn: float) -> None:
+        """Draw one short line through a point."""
+        self.lines.append(Line((at_angle(at, _TICK, turn), at_angle(at, -_TICK, turn)), "thin"))
+
+    def beside(self, length: Length) -> tuple[Point, float]:
         """Find where the label of a length starts and which way it goes, and draw its line if it has one."""
         start, end, away = map(self.place, (length.start, length.end, length.away))
-        along = _direction(start, end)
-        centre = middle(start, end)
-        toward = _direction(centre, away)
-        side = along + 90 if math.cos(math.radians(toward - along - 90)) <= 0 else along - 90
+        turn = _direction(start, end)
+        toward = _direction(middle(start, end), away)
+        side = turn + 90 if math.cos(math.radians(toward - turn - 90)) <= 0 else turn - 90
         if length.outside:
             start, end = at_angle(start, _OUTSIDE, side), at_angle(end, _OUTSIDE, side)
             self.lines.append(Line((start, end), "thin"))
             for tip in (start, end):
-                tick = at_angle(tip, _TICK, side), at_angle(tip, _TICK, side + 180)
-                self.lines.append(Line(tick, "thin"))
-        return self.panel.values[length.slot], middle(start, end), side
+                self.across(tip, side)
+        return middle(start, end), side
 
     def write(
-        self,
-        text: str,
-        kind: Literal["value", "name", "note"],
-        at: Point,
-        directions: Sequence[float],
-        start: float = 0,
-    ) -> None:
-        """Write a text near a point, as near as it stands clear, in the direction where that is nearest."""
+        self, text: str, kind: Literal["value", "name", "note"], at: Point, directions: Sequence[float]
+    ) -> Box:
+        """Write a text as near to a point as it stands clear, in the direction where that is nearest."""
         width, height = self.measure(text)
         found = []
         for order, direction in enumerate(directions):
-            for distance in _steps(start):
+            for distance in _STEPS:
                 x, y = at_angle(at, distance, direction)
                 box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
                 if self.is_clear(box):
                     # The directions named first are the better ones.
-                    found.append((distance + 12 * order, order, box))
+                    found.append((distance + 12 * order, box))
                     break
         assert found, f"no room for {text!r}"
-        self.labels.append(Label(text, min(found)[2], kind))
+        self.labels.append(Label(text, min(found)[1], kind))
+        return self.labels[-1].box
 
     def is_clear(self, box: Box) -> bool:
         """Tell whether nothing touches a box or comes close to it."""
@@ -274,11 +285,10 @@ def _direction(start: Point, end: Point) -> float:
     return math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
 
 
-def _steps(start: float) -> Iterator[float]:
-    distance = start + 2.0
-    while distance <= _FARTHEST:
-        yield distance
-        distance += 2.0
+def _fan(direction: float) -> list[float]:
+    """Return directions all round, those close to the given one first."""
+    turns = (0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 4.0, -4.0)
+    return [direction + 30 * turn for turn in turns]
 
 
 def _around(points: Iterable[Point]) -> Box:

@@ -27,6 +27,7 @@ _FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 _LINES: dict[str, dict[str, Any]] = {
     "side": {"color": "#1F2933", "linewidth": 1.6, "solid_joinstyle": "round"},
     "helper": {"color": "#52606D", "linewidth": 1.1, "linestyle": (0, (4, 3))},
+    "dot": {"color": "#1F2933", "marker": "o", "markersize": 3.5},
     "thin": {"color": "#52606D", "linewidth": 0.9},
 }
 _COLOURS = {"value": "#0B5394", "name": "#1F2933", "note": "#52606D"}

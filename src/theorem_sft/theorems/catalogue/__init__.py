@@ -4,12 +4,18 @@ from theorem_sft.theorems.catalogue import (
     algebra,
     angles,
     arithmetic,
+    chords,
+    circle_angles,
     counting,
     geometry,
     number_theory,
+    polygons,
+    quadrilaterals,
     rates,
     sequences,
+    similar,
     statistics,
+    triangles,
 )
 from theorem_sft.theorems.catalogue.chains import CHAINS
 from theorem_sft.theorems.theorem import Theorem
@@ -21,6 +27,12 @@ CATALOGUE: dict[str, Theorem] = {
     for field in (
         geometry,
         angles,
+        triangles,
+        polygons,
+        quadrilaterals,
+        circle_angles,
+        chords,
+        similar,
         arithmetic,
         algebra,
         rates,

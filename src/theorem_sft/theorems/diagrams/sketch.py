@@ -42,7 +42,7 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Corner:
-    """An angle, counter-clockwise from one ray to another.
+    """An angle between two rays, no larger than a straight one.
 
     Args:
         at: The vertex.
@@ -67,6 +67,7 @@ class Length:
         slot: The slot that the length stands for.
         away: The label stands on the side that is turned away from this point.
         outside: Whether the length is written on a line of its own beside the figure.
+        prefix: What stands before the value.
     """
 
     start: Point
@@ -74,6 +75,7 @@ class Length:
     slot: str
     away: Point
     outside: bool = False
+    prefix: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ class Sketch:
     lengths: list[Length] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     captions: list[Caption] = field(default_factory=list)
+    dots: list[Point] = field(default_factory=list)
+    ticks: list[tuple[Point, Point, int]] = field(default_factory=list)
 
     @property
     def points(self) -> list[Point]:
@@ -143,39 +147,51 @@ class Sketch:
         angles = (start + (end - start) * piece / pieces for piece in range(pieces + 1))
         self.line(*(at_angle(centre, radius, angle) for angle in angles), style=style)
 
-    def angle(self, at: Point, start: Point, end: Point, slot: str) -> None:
-        """Mark the angle counter-clockwise from the ray through `start` to the ray through `end`."""
+    def angle(self, at: Point, start: Point, end: Point, slot: str | None) -> None:
+        """Mark the angle between the rays through two points; without a slot, it is a right angle."""
         self.corners.append(Corner(at, start, end, slot))
 
-    def right_angle(self, at: Point, start: Point, end: Point) -> None:
-        """Mark a right angle."""
-        self.corners.append(Corner(at, start, end, None))
-
     def length(
-        self, start: Point, end: Point, slot: str | None, *, away: Point, outside: bool = False
+        self,
+        start: Point,
+        end: Point,
+        slot: str,
+        *,
+        away: Point,
+        outside: bool = False,
+        prefix: str = "",
     ) -> None:
-        """Write a length beside the line from `start` to `end`; without a slot, nothing is written."""
+        """Write a length beside the line from `start` to `end`, on the side turned away from a point."""
+        self.lengths.append(Length(start, end, slot, away, outside, prefix))
+
+    def equal(self, *sides: tuple[Point, Point], ticks: int = 1) -> None:
+        """Mark sides as equally long, by as many ticks across each."""
+        self.ticks += [(*side, ticks) for side in sides]
+
+    def name(self, away: Point, **points: Point) -> None:
+        """Write the names of points, by the story's words for them, on the side turned away from a point."""
+        self.names += [Name(at, word, away) for word, at in points.items()]
+
+    def caption(self, name: str, slot: str | None) -> None:
+        """Write a quantity of the whole figure below it; without a slot, nothing is written."""
         if slot is not None:
-            self.lengths.append(Length(start, end, slot, away, outside))
-
-    def name(self, at: Point, word: str | None, *, away: Point) -> None:
-        """Write the name of a point; without a word, nothing is written."""
-        if word is not None:
-            self.names.append(Name(at, word, away))
-
-    def caption(self, **slots: str | None) -> None:
-        """Write quantities of the whole figure below it: `caption(area="area")`; None is left out."""
-        self.captions += [Caption(slot, name) for name, slot in slots.items() if slot is not None]
+            self.captions.append(Caption(slot, name))
 
 
-Diagram = Callable[[Mapping[str, float]], Sketch]
+Values = Mapping[str, float]
+Diagram = Callable[[Values], Sketch]
 """A theorem's diagram: from the values of all its slots to the sketch."""
 
 
 def at_angle(centre: Point, distance: float, degrees: float) -> Point:
-    """Return the point at a distance from another, in a direction counted counter-clockwise from the right."""
+    """Return the point at a distance from another, in a direction counter-clockwise from the right."""
     radians = math.radians(degrees)
     return centre[0] + distance * math.cos(radians), centre[1] + distance * math.sin(radians)
+
+
+def along(start: Point, end: Point, share: float) -> Point:
+    """Return the point that is a share of the way from one point to another."""
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
 def middle(*points: Point) -> Point:
