@@ -63,10 +63,10 @@ THEOREMS = (
             "{A}{b} and {c}{d} are chords of {the} that cross at {p}"
             " | The chords {a}{b} and {c}{d} of {the} cross at {p}"
             " | {P} is the point where the chords {a}{b} and {c}{d} of {the} cross"
-            " | From {a} on {the}, a straight {line} goes through {p} to {b} on {the}, another from {c} through"
-            " {p} to {d}",
-            "{A}, {b}, {c} and {d} lie on {the}, and the straight {line} from {a} to {b} meets that from {c} to"
-            " {d} at {p}"
+            " | A straight {line} goes from {a} through {p} to {b}, another from {c} through {p} to {d}, and"
+            " all four ends lie on {the}",
+            "{A}, {b}, {c} and {d} lie on {the}, and the straight {line} from {a} to {b} meets that from {c}"
+            " to {d} at {p}"
             " | Two chords of {the} run through {p}, one from {a} to {b}, the other from {c} to {d}",
         ),
         stories=_CIRCLES,
@@ -104,17 +104,18 @@ THEOREMS = (
         draw={"outside": range(2, 21), "inside": range(2, 25), "other_outside": range(2, 21)},
         most=60,
         scene=Clause.of(
-            "From {p} outside {the}, a straight {line} cuts it at {a} and then {b}, another at {c} and then {d}"
+            "From {p} outside {the}, a straight {line} cuts it at {a} and then {b}, another at {c} and then"
+            " {d}"
             " | {P} lies outside {the}, and a straight {line} from there cuts it at {a} and then {b}, another"
             " at {c} and then {d}"
-            " | Two straight {line}s start at {p} outside {the} and cut it, one at {a} and then {b}, the other"
-            " at {c} and then {d}"
-            " | One secant of {the} goes from {p} on the outside through {a} and then {b}, another through {c}"
-            " and then {d}",
+            " | Two straight {line}s start at {p} outside {the} and cut it, one at {a} and then {b}, the"
+            " other at {c} and then {d}"
+            " | One secant of {the} goes from {p} on the outside through {a} and then {b}, another through"
+            " {c} and then {d}",
             "A straight {line} leads from {p} on the outside into {the} at {a} and out at {b}, a second one"
             " in at {c} and out at {d}"
-            " | Straight on from {p}, which is outside, a {line} crosses {the} at {a} and later at {b}, another"
-            " at {c} and later at {d}",
+            " | Straight on from {p}, which is outside, a {line} crosses {the} at {a} and later at {b},"
+            " another at {c} and later at {d}",
         ),
         stories=_CIRCLES,
         contrast="intersecting chords",

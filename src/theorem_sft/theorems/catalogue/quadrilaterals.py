@@ -1,4 +1,4 @@
-"""Plane geometry: areas and lengths in trapezoids."""
+"""Plane geometry: areas and lengths in trapezoids and rhombuses."""
 
 from theorem_sft.theorems.diagrams import trapezoid
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
@@ -42,6 +42,62 @@ def _parallel(which: str, role: str) -> Slot:
 _LONG = _parallel("longer", "one of the parallel sides")
 _SHORT = _parallel("shorter", "the other parallel side")
 
+
+_RHOMBUSES = (
+    story("kite", "The kite has {k} ribbons | The kite is {k} years old", the="{name}'s kite", u="cm"),
+    story("tile", "{name} owns {k} brushes | The tile has {k} small dots",
+          the="the tile that {name} painted", u="cm"),
+    story("sign", "The sign stands {k} steps from the gate | The sign has {k} letters",
+          the="the sign of {name}'s shop", u="cm"),
+    story("square", "{k} lamps stand on the square | {k} pigeons sit on the square",
+          the="the town square", u="metres"),
+)  # fmt: skip
+_RHOMBUS = Clause.of(
+    "{The} is a rhombus | {The} has the shape of a rhombus | {The} forms a rhombus"
+    " | The shape of {the} is a rhombus",
+    "{The} has four straight sides of the same length | All four sides of {the} are equally long",
+)
+_IS_RHOMBUS = Premise("the figure is a rhombus", "{the} is a rhombus")
+_DIAGONALS = Premise(
+    "the two lengths are those of the diagonals",
+    "the diagonals of {the} join opposite corners",
+    "long > short and short > 0",
+)
+
+
+def _diagonal(which: str, role: str) -> Slot:
+    return Slot(
+        role=role,
+        thing=f"{which} diagonal of {{the}}",
+        unit="{u}",
+        say=f"The {which} diagonal of {{the}} measures {{v}} | {{The}} has a {which} diagonal of {{v}}"
+        f" | In {{the}}, the {which} diagonal is {{v}} long",
+        new=f"Across {{the}} from corner to corner, the {which} way measures {{v}}"
+        f" | Someone measured {{v}} for the {which} diagonal of {{the}}",
+        ask=f"How long is the {which} diagonal of {{the}} in {{u}}?",
+        ask_new=f"How many {{u}} is the {which} way across {{the}} from corner to corner?",
+    )
+
+
+# Twice the short sides of right triangles with whole sides.
+_SHORT_DRAWN = (6, 8, 10, 12, 16, 18, 24, 30, 32, 36, 40, 42, 48, 56, 60, 64, 66, 70, 72, 80, 90)
+_LONG_DRAWN = (8, 16, 24, 30, 32, 40, 42, 48, 56, 60, 64, 70, 72, 80, 84, 90, 96, 112, 120, 126, 144, 160)
+_LONG_DIAGONAL = _diagonal("longer", "one diagonal")
+_SHORT_DIAGONAL = _diagonal("shorter", "the other diagonal")
+
+
+def _area(kind: str) -> Slot:
+    return Slot(
+        role=f"the area of the {kind}",
+        thing="area of {the}",
+        unit="square {u}",
+        say="{The} covers {v} | {The} has an area of {v} | The surface of {the} is {v}",
+        new="{The} takes up {v} | Someone worked out {v} for the area of {the}",
+        ask="How many square {u} does {the} cover?",
+        ask_new="How much area does {the} take up in square {u}?",
+    )
+
+
 THEOREMS = (
     Theorem(
         name="area of a trapezoid",
@@ -72,15 +128,7 @@ THEOREMS = (
                 ask="How many {u} are the parallel sides of {the} apart?",
                 ask_new="How many {u} does {the} measure straight across between its parallel sides?",
             ),
-            "area": Slot(
-                role="the area of the trapezoid",
-                thing="area of {the}",
-                unit="square {u}",
-                say="{The} covers {v} | {The} has an area of {v} | The surface of {the} is {v}",
-                new="{The} takes up {v} | Someone worked out {v} for the area of {the}",
-                ask="How many square {u} does {the} cover?",
-                ask_new="How much area does {the} take up in square {u}?",
-            ),
+            "area": _area("trapezoid"),
         },
         relation="area = (long + short) / 2 * height",
         forms={
@@ -134,5 +182,50 @@ THEOREMS = (
         stories=_TRAPEZOIDS,
         contrast="area of a trapezoid",
         diagram=trapezoid("long", "short", midline="midline"),
+    ),
+    Theorem(
+        name="area of a rhombus",
+        field=FIELD,
+        statement="The area of a rhombus is half the product of its diagonals.",
+        conditions=(_IS_RHOMBUS, _DIAGONALS),
+        slots={"long": _LONG_DIAGONAL, "short": _SHORT_DIAGONAL, "area": _area("rhombus")},
+        relation="area = long * short / 2",
+        forms={"area": "long * short / 2", "long": "2 * area / short", "short": "2 * area / long"},
+        draw={"long": range(10, 41), "short": range(5, 31)},
+        most=600,
+        scene=_RHOMBUS,
+        stories=_RHOMBUSES,
+        contrast="side of a rhombus",
+    ),
+    Theorem(
+        name="side of a rhombus",
+        field=FIELD,
+        statement="The square of a side of a rhombus is the sum of the squares of its half diagonals.",
+        conditions=(_IS_RHOMBUS, _DIAGONALS),
+        slots={
+            "long": _LONG_DIAGONAL,
+            "short": _SHORT_DIAGONAL,
+            "side": Slot(
+                role="the length of each side",
+                thing="length of each side of {the}",
+                unit="{u}",
+                say="Each side of {the} measures {v} | {The} has sides of {v} each"
+                " | Every one of the sides of {the} is {v} long",
+                new="From one corner to the next, {the} measures {v}"
+                " | Someone measured {v} for each side of {the}",
+                ask="How long is each side of {the} in {u}?",
+                ask_new="How many {u} does {the} measure from one corner to the next?",
+            ),
+        },
+        relation="side ** 2 = (long / 2) ** 2 + (short / 2) ** 2",
+        forms={
+            "side": "sqrt((long / 2) ** 2 + (short / 2) ** 2)",
+            "long": "2 * sqrt(side ** 2 - (short / 2) ** 2)",
+            "short": "2 * sqrt(side ** 2 - (long / 2) ** 2)",
+        },
+        draw={"long": _LONG_DRAWN, "short": _SHORT_DRAWN},
+        scene=_RHOMBUS,
+        stories=_RHOMBUSES,
+        contrast="area of a rhombus",
     ),
 )

@@ -94,7 +94,7 @@ THEOREMS = (
     Theorem(
         name="areas of similar figures",
         field=FIELD,
-        statement="The area of a figure is the scale factor of lengths, taken twice, times the area of a"
+        statement="The area of a figure is the square of the scale factor of lengths times the area of a"
         " similar figure.",
         conditions=(
             _IS_SIMILAR,
@@ -108,7 +108,11 @@ THEOREMS = (
             "large": _area("large", "the area of the other figure"),
         },
         relation="large = factor * factor * small",
-        forms={"large": "factor * factor * small", "small": "large / (factor * factor)"},
+        forms={
+            "large": "factor * factor * small",
+            "small": "large / (factor * factor)",
+            "factor": "sqrt(large / small)",
+        },
         draw={"factor": range(2, 8), "small": range(3, 41)},
         most=999,
         scene=_SAME_SHAPE,
