@@ -11,7 +11,8 @@ from pathlib import Path
 from PIL import Image
 
 from theorem_sft.sources.synthetic.exact import PiTimes, read, size
-from theorem_sft.sources.synthetic.layout import Layout, Panel, lay_out
+from theorem_sft.sources.synthetic.pictures.figure import Panel
+from theorem_sft.sources.synthetic.pictures.layout import Layout, lay_out
 from theorem_sft.sources.synthetic.telling import Structure, Telling
 from theorem_sft.theorems.catalogue import CATALOGUE
 from theorem_sft.traces.jsonl import write_bytes
@@ -49,7 +50,7 @@ def panels(structure: Structure) -> list[Panel]:
 
 def diagram(structure: Structure) -> Layout | None:
     """Lay out the diagram of a problem; None where its theorems are not about figures."""
-    from theorem_sft.sources.synthetic.picture import measure
+    from theorem_sft.sources.synthetic.pictures.png import measure
 
     figures = panels(structure)
     return lay_out(figures, measure) if figures else None
@@ -73,7 +74,7 @@ def draw_all(
     Returns:
         The traces, with `image` where there is a picture.
     """
-    from theorem_sft.sources.synthetic.picture import to_png
+    from theorem_sft.sources.synthetic.pictures.png import to_png
 
     drawn = []
     for done, trace in enumerate(traces, start=1):

@@ -1,5 +1,6 @@
 """Plane geometry: lengths and areas of circles and sectors."""
 
+from theorem_sft.theorems.diagrams import circle, sector
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
 FIELD = "plane geometry"
@@ -109,6 +110,7 @@ THEOREMS = (
         scene=_CIRCLE,
         stories=_DISCS,
         contrast="area of a circle",
+        diagram=circle("radius", circumference="circumference"),
     ),
     Theorem(
         name="area of a circle",
@@ -123,6 +125,7 @@ THEOREMS = (
         scene=_CIRCLE,
         stories=_DISCS,
         contrast="circumference of a circle",
+        diagram=circle("radius", area="area"),
     ),
     Theorem(
         name="length of an arc",
@@ -153,6 +156,7 @@ THEOREMS = (
         scene=_SECTOR,
         stories=_SLICES,
         contrast="area of a sector",
+        diagram=sector("radius", "angle", arc="arc"),
     ),
     Theorem(
         name="area of a sector",
@@ -171,5 +175,6 @@ THEOREMS = (
         scene=_SECTOR,
         stories=_SLICES,
         contrast="length of an arc",
+        diagram=sector("radius", "angle", area="area"),
     ),
 )

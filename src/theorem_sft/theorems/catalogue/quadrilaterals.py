@@ -1,6 +1,6 @@
 """Plane geometry: areas and lengths in trapezoids and rhombuses."""
 
-from theorem_sft.theorems.diagrams import trapezoid
+from theorem_sft.theorems.diagrams import rhombus, trapezoid
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
 FIELD = "plane geometry"
@@ -196,6 +196,7 @@ THEOREMS = (
         scene=_RHOMBUS,
         stories=_RHOMBUSES,
         contrast="side of a rhombus",
+        diagram=rhombus("long", "short", area="area"),
     ),
     Theorem(
         name="side of a rhombus",
@@ -227,5 +228,6 @@ THEOREMS = (
         scene=_RHOMBUS,
         stories=_RHOMBUSES,
         contrast="area of a rhombus",
+        diagram=rhombus("long", "short", side="side"),
     ),
 )

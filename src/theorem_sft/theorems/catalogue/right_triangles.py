@@ -1,5 +1,6 @@
 """Plane geometry: lengths and areas of right triangles."""
 
+from theorem_sft.theorems.diagrams import right_triangle
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
 FIELD = "plane geometry"
@@ -75,6 +76,7 @@ THEOREMS = (
         scene=_RIGHT_ANGLE,
         stories=_TRIANGLES,
         contrast="area of a right triangle",
+        diagram=right_triangle("first", "second", ab="across"),
     ),
     Theorem(
         name="area of a right triangle",
@@ -112,5 +114,6 @@ THEOREMS = (
         scene=_RIGHT_ANGLE,
         stories=_TRIANGLES,
         contrast="Pythagorean theorem",
+        diagram=right_triangle("first", "second", area="area"),
     ),
 )

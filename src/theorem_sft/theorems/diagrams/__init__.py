@@ -2,8 +2,10 @@
 
 from theorem_sft.theorems.diagrams.circles import (
     angle_in_a_semicircle,
+    circle,
     inscribed_angle,
     intersecting_chords,
+    sector,
     tangents_angle,
     triangle_of_radii,
     two_secants,
@@ -16,6 +18,7 @@ from theorem_sft.theorems.diagrams.quadrangles import (
     quadrilateral_in_a_circle,
     quadrilateral_of_angles,
     rectangle,
+    rhombus,
     trapezoid,
 )
 from theorem_sft.theorems.diagrams.sketch import Diagram, Sketch
@@ -23,6 +26,7 @@ from theorem_sft.theorems.diagrams.triangles import (
     angles_at_a_corner,
     exterior_angle,
     isosceles_triangle,
+    right_triangle,
     right_triangle_of_angles,
     triangle,
     triangle_of_angles,
@@ -33,6 +37,7 @@ __all__ = [
     "Sketch",
     "angle_in_a_semicircle",
     "angles_at_a_corner",
+    "circle",
     "exterior_angle",
     "inscribed_angle",
     "intersecting_chords",
@@ -45,7 +50,10 @@ __all__ = [
     "quadrilateral_of_angles",
     "rectangle",
     "regular_polygon",
+    "rhombus",
+    "right_triangle",
     "right_triangle_of_angles",
+    "sector",
     "similar_figures",
     "tangents_angle",
     "trapezoid",

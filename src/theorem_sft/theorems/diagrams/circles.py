@@ -8,8 +8,10 @@ from theorem_sft.theorems.diagrams.sketch import Diagram, Point, Sketch, Values,
 
 __all__ = [
     "angle_in_a_semicircle",
+    "circle",
     "inscribed_angle",
     "intersecting_chords",
+    "sector",
     "tangents_angle",
     "triangle_of_radii",
     "two_secants",
@@ -28,6 +30,43 @@ def _circle() -> Sketch:
 def _below(central: float) -> tuple[Point, Point]:
     """Return two points of the circle, left and right below, that the centre sees under an angle."""
     return at_angle(_CENTRE, 1.0, 270 - central / 2), at_angle(_CENTRE, 1.0, 270 + central / 2)
+
+
+def circle(radius: str, *, area: str | None = None, circumference: str | None = None) -> Diagram:
+    """Draw a circle with a radius."""
+
+    def draw(values: Values) -> Sketch:
+        edge = (values[radius], 0.0)
+        sketch = Sketch()
+        sketch.arc(_CENTRE, values[radius])
+        sketch.dots.append(_CENTRE)
+        sketch.line(_CENTRE, edge)
+        sketch.length(_CENTRE, edge, radius, away=(0.0, -1.0))
+        sketch.caption("area", area)
+        sketch.caption("circumference", circumference)
+        return sketch
+
+    return draw
+
+
+def sector(radius: str, angle: str, *, area: str | None = None, arc: str | None = None) -> Diagram:
+    """Draw a sector of a circle, its tip below."""
+
+    def draw(values: Values) -> Sketch:
+        start, end = 90 - values[angle] / 2, 90 + values[angle] / 2
+        edges = [at_angle(_CENTRE, values[radius], turn) for turn in (start, end)]
+        sketch = Sketch()
+        sketch.line(edges[0], _CENTRE, edges[1])
+        sketch.arc(_CENTRE, values[radius], start, end)
+        sketch.angle(_CENTRE, *edges, angle)
+        sketch.length(_CENTRE, edges[0], radius, away=edges[1])
+        if arc is not None:
+            share = 0.2 * values[radius]
+            sketch.length((-share, values[radius]), (share, values[radius]), arc, away=_CENTRE)
+        sketch.caption("area", area)
+        return sketch
+
+    return draw
 
 
 def inscribed_angle(central: str, inscribed: str) -> Diagram:

@@ -13,6 +13,7 @@ __all__ = [
     "quadrilateral_in_a_circle",
     "quadrilateral_of_angles",
     "rectangle",
+    "rhombus",
     "standing",
     "trapezoid",
 ]
@@ -79,6 +80,28 @@ def trapezoid(
             sketch.equal((corners[0], ends[0]), (ends[0], corners[3]))
             sketch.equal((corners[1], ends[1]), (ends[1], corners[2]), ticks=2)
             sketch.length(*ends, midline, away=corners[0])
+        return sketch
+
+    return draw
+
+
+def rhombus(long: str, short: str, *, area: str | None = None, side: str | None = None) -> Diagram:
+    """Draw a rhombus with its diagonals, the longer one along the ground."""
+
+    def draw(values: Values) -> Sketch:
+        across, up = values[long] / 2, values[short] / 2
+        corners = [(across, 0.0), (0.0, up), (-across, 0.0), (0.0, -up)]
+        sketch = Sketch()
+        sketch.polygon(corners)
+        sketch.line(corners[0], corners[2], style="helper")
+        sketch.line(corners[1], corners[3], style="helper")
+        sketch.angle((0.0, 0.0), corners[0], corners[1], None)
+        sketch.equal(*zip(corners, corners[1:] + corners[:1], strict=True))
+        sketch.length((-across, -up), (across, -up), long, away=(0.0, 0.0), outside=True)
+        sketch.length((-across, -up), (-across, up), short, away=(0.0, 0.0), outside=True)
+        if side is not None:
+            sketch.length(corners[0], corners[1], side, away=(0.0, 0.0))
+        sketch.caption("area", area)
         return sketch
 
     return draw

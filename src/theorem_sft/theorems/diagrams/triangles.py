@@ -11,6 +11,7 @@ __all__ = [
     "angles_at_a_corner",
     "exterior_angle",
     "isosceles_triangle",
+    "right_triangle",
     "right_triangle_of_angles",
     "triangle",
     "triangle_of_angles",
@@ -79,6 +80,24 @@ def right_triangle_of_angles(a: str, b: str) -> Diagram:
         sketch.angle(corner, right, top, None)
         sketch.angle(right, top, corner, a)
         sketch.angle(top, corner, right, b)
+        return sketch
+
+    return draw
+
+
+def right_triangle(ac: str, bc: str, *, ab: str | None = None, area: str | None = None) -> Diagram:
+    """Draw a triangle abc with a right angle at c, true to its sides."""
+
+    def draw(values: Values) -> Sketch:
+        corner, right, top = (0.0, 0.0), (values[ac], 0.0), (0.0, values[bc])
+        sketch = _named(right, top, corner)
+        sketch.in_lengths = True
+        sketch.angle(corner, right, top, None)
+        sketch.length(corner, right, ac, away=top)
+        sketch.length(corner, top, bc, away=right)
+        if ab is not None:
+            sketch.length(right, top, ab, away=corner)
+        sketch.caption("area", area)
         return sketch
 
     return draw

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
-from theorem_sft.sources.synthetic.layout import Layout
+from theorem_sft.sources.synthetic.pictures.layout import Layout
 
 __all__ = ["draw", "measure", "to_png"]
 
