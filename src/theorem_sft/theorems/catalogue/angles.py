@@ -1,8 +1,7 @@
 """Plane geometry: angles side by side."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
-
-FIELD = "plane geometry"
 
 _CROSSINGS = (
     story("road", "The side road is {k} km long | The side road has {k} street lamps",
