@@ -1,9 +1,8 @@
 """Plane geometry: angles side by side."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD
 from theorem_sft.theorems.diagrams import angles_at_a_corner
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
-
-FIELD = "plane geometry"
 
 _CROSSINGS = (
     story("road", "The side road is {k} km long | The side road has {k} street lamps",

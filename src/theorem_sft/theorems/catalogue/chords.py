@@ -1,17 +1,16 @@
 """Plane geometry: lengths on lines that cut a circle."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD
 from theorem_sft.theorems.diagrams import intersecting_chords, two_secants
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
-
-FIELD = "plane geometry"
 
 _CIRCLES = (
     story("page", "{name} drew the circle {k} minutes ago | The page with the circle has number {k}",
           a="A", b="B", c="C", d="D", p="P", the="the circle", line="line", u="cm"),
-    story("lake", "{k} boats are on the lake | The lake has {k} kinds of fish",
-          a="E", b="F", c="G", d="H", p="K", the="the edge of the round lake", line="path", u="metres"),
-    story("arena", "The arena is {k} years old | {k} people stand in the arena",
-          a="Q", b="R", c="S", d="T", p="V", the="the wall of the round arena", line="rope", u="metres"),
+    story("park", "{k} trees stand in the park | The park opened {k} years ago",
+          a="E", b="F", c="G", d="H", p="K", the="the border of the round park", line="path", u="metres"),
+    story("clearing", "{k} deer stand in the clearing | The clearing is {k} years old",
+          a="Q", b="R", c="S", d="T", p="V", the="the edge of the round clearing", line="trail", u="metres"),
     story("plate", "The plate has {k} blue dots | The plate cost {k} dollars",
           a="J", b="L", c="M", d="N", p="X", the="the rim of {name}'s round plate", line="thread", u="cm"),
 )  # fmt: skip
@@ -112,8 +111,8 @@ THEOREMS = (
             " other at {c} and then {d}"
             " | One secant of {the} goes from {p} on the outside through {a} and then {b}, another through"
             " {c} and then {d}",
-            "A straight {line} leads from {p} on the outside into {the} at {a} and out at {b}, a second one"
-            " in at {c} and out at {d}"
+            "A straight {line} leads from {p} on the outside across {the} at {a} and again at {b}, a second"
+            " one at {c} and again at {d}"
             " | Straight on from {p}, which is outside, a {line} crosses {the} at {a} and later at {b},"
             " another at {c} and later at {d}",
         ),

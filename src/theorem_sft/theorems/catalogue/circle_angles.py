@@ -1,5 +1,6 @@
 """Plane geometry: angles at circles."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD
 from theorem_sft.theorems.diagrams import (
     angle_in_a_semicircle,
     inscribed_angle,
@@ -7,8 +8,6 @@ from theorem_sft.theorems.diagrams import (
     triangle_of_radii,
 )
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
-
-FIELD = "plane geometry"
 
 _CIRCLES = (
     story("page", "{name} drew the circle {k} minutes ago | The page with the circle has number {k}",
@@ -64,8 +63,8 @@ THEOREMS = (
             " | {P} is a point on the longer arc from {a} to {b} on {the} with centre {o}"
             " | On {the} with centre {o} there are {a} and {b}, and {p} on the longer arc between them"
             " | {O} is the centre of {the}, and {p} lies on its longer arc from {a} to {b}",
-            "{A}, {b} and {p} are as far from {o} as all of {the}, and the way from {a} to {b} along it is"
-            " longer past {p} than the other way"
+            "{A} and {b} split {the} around its middle {o} into a short and a long part, and {p} is on the"
+            " long one"
             " | Going the long way from {a} to {b} on {the}, whose middle is {o}, one comes past {p}",
         ),
         stories=_CIRCLES,
@@ -94,7 +93,7 @@ THEOREMS = (
             " | {P} is the point where the tangents at {a} and {b} to {the} with centre {o} meet"
             " | On {the} with centre {o} there are {a} and {b}, and the tangents there meet at {p}"
             " | {O} is the centre of {the}, and its tangents at {a} and {b} meet at {p}",
-            "From {p}, two straight lines just touch {the} at {a} and {b}, and its middle is {o}"
+            "From {p}, two straight lines just touch {the}, whose middle is {o}, at {a} and {b}"
             " | Around its middle {o}, {the} just touches the lines {p}{a} at {a} and {p}{b} at {b}",
         ),
         stories=_CIRCLES,

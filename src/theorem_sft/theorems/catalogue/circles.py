@@ -1,13 +1,12 @@
 """Plane geometry: lengths and areas of circles and sectors."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD, area
 from theorem_sft.theorems.diagrams import circle, sector
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
-FIELD = "plane geometry"
-
 _DISCS = (
     story("bed", "{name} planted {k} tulips in the bed | The garden is {k} years old",
-          the="{name}'s flower bed", u="metres"),
+          the="{name}'s flower bed", u="cm"),
     story("table", "{k} plates stand on the table | The table cost {k} dollars",
           the="the top of {name}'s table", u="cm"),
     story("pond", "{k} ducks swim on the pond | The pond has {k} water lilies",
@@ -40,7 +39,9 @@ _SECTOR = Clause.of(
 _IS_SECTOR = Premise(
     "the figure is a sector of a circle", "{the} is a sector of a circle", "radius > 0 and angle > 0"
 )
-_FULL_TURN = Premise("the angle is less than a full turn", "the angle of {the} is at its tip", "angle < 360")
+_FULL_TURN = Premise(
+    "the angle is less than a full turn", "the angle is the one at the tip of {the}", "angle < 360"
+)
 
 _RADIUS = Slot(
     role="the radius",
@@ -71,18 +72,6 @@ _ANGLE = Slot(
     ask="How many degrees is the angle at the tip of {the}?",
     ask_new="By how many degrees does {the} open from one straight edge to the other?",
 )
-
-
-def _area(role: str) -> Slot:
-    return Slot(
-        role=role,
-        thing="area of {the}",
-        unit="square {u}",
-        say="{The} covers {v} | {The} has an area of {v} | The surface of {the} is {v}",
-        new="{The} takes up {v} | Someone worked out {v} for the area of {the}",
-        ask="How many square {u} does {the} cover?",
-        ask_new="How much area does {the} take up in square {u}?",
-    )
 
 
 THEOREMS = (
@@ -117,7 +106,7 @@ THEOREMS = (
         field=FIELD,
         statement="The area of a circle is pi times the square of its radius.",
         conditions=(_IS_CIRCLE,),
-        slots={"radius": _RADIUS, "area": _area("the area of the circle")},
+        slots={"radius": _RADIUS, "area": area("the area of the circle")},
         relation="area = pi * radius ** 2",
         forms={"area": "pi * radius ** 2", "radius": "sqrt(area / pi)"},
         draw={"radius": range(3, 61)},
@@ -164,7 +153,7 @@ THEOREMS = (
         statement="The area of a sector is pi times the square of the radius, times the angle out of 360"
         " degrees.",
         conditions=(_IS_SECTOR, _FULL_TURN),
-        slots={"radius": _STRAIGHT_EDGE, "angle": _ANGLE, "area": _area("the area of the sector")},
+        slots={"radius": _STRAIGHT_EDGE, "angle": _ANGLE, "area": area("the area of the sector")},
         relation="area = pi * radius ** 2 * angle / 360",
         forms={
             "area": "pi * radius ** 2 * angle / 360",

@@ -1,5 +1,6 @@
 """Plane geometry: angles of figures with four or more corners."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD, angle_at
 from theorem_sft.theorems.diagrams import (
     kite_of_angles,
     parallelogram_of_angles,
@@ -9,8 +10,6 @@ from theorem_sft.theorems.diagrams import (
     regular_polygon,
 )
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
-
-FIELD = "plane geometry"
 
 _FOUR = (
     story("page", "{name} drew the figure {k} minutes ago | The page with the figure has number {k}",
@@ -29,21 +28,6 @@ _MANY = (
     story("coin", "{name} owns {k} coins | The coin is {k} years old", the="{name}'s unusual coin"),
     story("table", "The table cost {k} dollars | {k} plates stand on the table", the="the top of the table"),
 )  # fmt: skip
-
-
-def _angle(letter: str, role: str) -> Slot:
-    return Slot(
-        role=role,
-        thing=f"angle at {{{letter}}}",
-        unit="degrees",
-        say=f"The angle at {{{letter}}} measures {{v}} | At {{{letter}}} there is an angle of {{v}}"
-        f" | {{The}} has an angle of {{v}} at {{{letter}}}",
-        new=f"At corner {{{letter}}}, {{the}} opens by {{v}}"
-        f" | Someone measured {{v}} for the angle at {{{letter}}}",
-        ask=f"How many degrees is the angle at {{{letter}}}?"
-        f" | How large is the angle at {{{letter}}} in degrees?",
-        ask_new=f"By how many degrees does {{the}} open at {{{letter}}}?",
-    )
 
 
 _CORNERS = Slot(
@@ -68,10 +52,10 @@ THEOREMS = (
             ),
         ),
         slots={
-            "first": _angle("a", "one angle"),
-            "second": _angle("b", "another angle"),
-            "third": _angle("c", "yet another angle"),
-            "fourth": _angle("d", "the remaining angle"),
+            "first": angle_at("a", "one angle"),
+            "second": angle_at("b", "another angle"),
+            "third": angle_at("c", "yet another angle"),
+            "fourth": angle_at("d", "the remaining angle"),
         },
         relation="first + second + third + fourth = 360",
         forms={
@@ -111,9 +95,9 @@ THEOREMS = (
             ),
         ),
         slots={
-            "top": _angle("a", "an angle between equal sides"),
-            "side": _angle("b", "an angle between unequal sides"),
-            "bottom": _angle("c", "the other angle between equal sides"),
+            "top": angle_at("a", "an angle between equal sides"),
+            "side": angle_at("b", "an angle between unequal sides"),
+            "bottom": angle_at("c", "the other angle between equal sides"),
         },
         relation="top + bottom + 2 * side = 360",
         forms={
@@ -128,8 +112,8 @@ THEOREMS = (
             " | In {the}, a kite, sides {a}{b} and {a}{d} are equally long, and so are {c}{b} and {c}{d}"
             " | {A}{b} and {a}{d} are equal sides of {the}, which is a kite, and so are {c}{b} and {c}{d}"
             " | {The} is a quadrilateral in which {a}{b} equals {a}{d}, and {c}{b} equals {c}{d}",
-            "{The} is the same on both sides of the straight line from {a} to {c}, with {b} across from {d}"
-            " | Folded along {a}{c}, {the} has corner {b} come to lie on corner {d}",
+            "{The} has four corners and is the same on both sides of the line from {a} to {c}"
+            " | Corners {b} and {d} of {the} are mirror images of each other in the line from {a} to {c}",
         ),
         stories=_FOUR,
         contrast="angle sum of a quadrilateral",
@@ -148,7 +132,7 @@ THEOREMS = (
                 "first > 0 and opposite > 0",
             ),
         ),
-        slots={"first": _angle("a", "one angle"), "opposite": _angle("c", "the angle across from it")},
+        slots={"first": angle_at("a", "one angle"), "opposite": angle_at("c", "the angle across from it")},
         relation="first + opposite = 180",
         forms={"first": "180 - opposite", "opposite": "180 - first"},
         draw={"first": range(40, 141)},
@@ -158,7 +142,7 @@ THEOREMS = (
             " | One circle goes through the corners {a}, {b}, {c} and {d} of {the} in this order"
             " | {The} has its corners {a}, {b}, {c} and {d} in this order on one circle",
             "{Name} drew one circle that meets {a}, {b}, {c} and {d} in turn, the corners of {the}"
-            " | From {a} over {b} and {c} to {d}, {the} has every corner on one circle",
+            " | Passing {a}, {b}, {c} and {d} in turn, one circle runs through every corner of {the}",
         ),
         stories=_FOUR,
         contrast="angles of a parallelogram",
@@ -176,7 +160,7 @@ THEOREMS = (
                 "first > 0 and neighbour > 0",
             ),
         ),
-        slots={"first": _angle("a", "one angle"), "neighbour": _angle("b", "the angle next to it")},
+        slots={"first": angle_at("a", "one angle"), "neighbour": angle_at("b", "the angle next to it")},
         relation="first + neighbour = 180",
         forms={"first": "180 - neighbour", "neighbour": "180 - first"},
         draw={"first": range(40, 141)},
@@ -222,7 +206,7 @@ THEOREMS = (
         scene=Clause.of(
             "{The} is a polygon | {The} has the shape of a polygon | {The} forms a polygon"
             " | The shape of {the} is a polygon",
-            "Straight sides without a gap make up {the} | {The} is bounded by straight sides only",
+            "{The} has straight sides all the way round | {The} is bounded by straight sides only",
         ),
         stories=_MANY,
         contrast="exterior angle of a regular polygon",

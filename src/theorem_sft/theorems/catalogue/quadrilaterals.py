@@ -1,17 +1,16 @@
 """Plane geometry: areas and lengths in trapezoids and rhombuses."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD, area
 from theorem_sft.theorems.diagrams import rhombus, trapezoid
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
-FIELD = "plane geometry"
-
 _TRAPEZOIDS = (
-    story("roof", "The roof is {k} years old | {k} pigeons sit on the roof",
-          the="the side of {name}'s roof", u="metres"),
+    story("tent", "The tent is {k} years old | The tent cost {k} dollars",
+          the="the front of {name}'s tent", u="metres"),
     story("meadow", "{k} cows stand on the meadow | The meadow has {k} apple trees",
           the="{name}'s meadow", u="metres"),
-    story("lamp", "The lamp cost {k} dollars | The lamp is {k} years old",
-          the="the drawing of {name}'s lamp", u="cm"),
+    story("mirror", "The mirror cost {k} dollars | The mirror is {k} years old",
+          the="{name}'s mirror", u="cm"),
     story("table", "{k} plates stand on the table | The table is {k} years old",
           the="the top of {name}'s table", u="cm"),
 )  # fmt: skip
@@ -31,7 +30,7 @@ def _parallel(which: str, role: str) -> Slot:
         unit="{u}",
         say=f"The {which} parallel side of {{the}} measures {{v}}"
         f" | The {which} of the two parallel sides of {{the}} is {{v}} long"
-        f" | {{The}} has {{v}} for its {which} parallel side",
+        f" | {{The}} has a {which} parallel side of {{v}}",
         new=f"Along the {which} of its parallel sides, {{the}} measures {{v}}"
         f" | Someone measured {{v}} for the {which} parallel side of {{the}}",
         ask=f"How long is the {which} parallel side of {{the}} in {{u}}?",
@@ -86,18 +85,6 @@ _LONG_DIAGONAL = _diagonal("longer", "one diagonal")
 _SHORT_DIAGONAL = _diagonal("shorter", "the other diagonal")
 
 
-def _area(kind: str) -> Slot:
-    return Slot(
-        role=f"the area of the {kind}",
-        thing="area of {the}",
-        unit="square {u}",
-        say="{The} covers {v} | {The} has an area of {v} | The surface of {the} is {v}",
-        new="{The} takes up {v} | Someone worked out {v} for the area of {the}",
-        ask="How many square {u} does {the} cover?",
-        ask_new="How much area does {the} take up in square {u}?",
-    )
-
-
 THEOREMS = (
     Theorem(
         name="area of a trapezoid",
@@ -108,8 +95,7 @@ THEOREMS = (
             _IS_TRAPEZOID,
             Premise(
                 "the sides are the parallel ones, and the height is the distance between them",
-                "the longer and the shorter side of {the} are parallel, and the height is at a right angle to"
-                " them",
+                "the distance between the parallel sides of {the} is at a right angle to them",
                 "long > short and short > 0 and height > 0",
             ),
         ),
@@ -128,7 +114,7 @@ THEOREMS = (
                 ask="How many {u} are the parallel sides of {the} apart?",
                 ask_new="How many {u} does {the} measure straight across between its parallel sides?",
             ),
-            "area": _area("trapezoid"),
+            "area": area("the area of the trapezoid"),
         },
         relation="area = (long + short) / 2 * height",
         forms={
@@ -164,11 +150,11 @@ THEOREMS = (
                 thing="midline of {the}",
                 unit="{u}",
                 say="The midline of {the} measures {v} | {The} has a midline of {v}"
-                " | A midline of {v} joins the middles of the sloping sides of {the}",
-                new="From the middle of one sloping side to that of the other, {the} measures {v}"
+                " | A midline of {v} joins the middles of the two sides of {the} that are not parallel",
+                new="Halfway between its parallel sides, {the} is {v} across"
                 " | Someone measured {v} for the midline of {the}",
                 ask="How long is the midline of {the} in {u}?",
-                ask_new="How many {u} are the middles of the sloping sides of {the} apart?",
+                ask_new="How many {u} is {the} across, halfway between its parallel sides?",
             ),
         },
         relation="midline = (long + short) / 2",
@@ -188,7 +174,7 @@ THEOREMS = (
         field=FIELD,
         statement="The area of a rhombus is half the product of its diagonals.",
         conditions=(_IS_RHOMBUS, _DIAGONALS),
-        slots={"long": _LONG_DIAGONAL, "short": _SHORT_DIAGONAL, "area": _area("rhombus")},
+        slots={"long": _LONG_DIAGONAL, "short": _SHORT_DIAGONAL, "area": area("the area of the rhombus")},
         relation="area = long * short / 2",
         forms={"area": "long * short / 2", "long": "2 * area / short", "short": "2 * area / long"},
         draw={"long": range(10, 41), "short": range(5, 31)},

@@ -1,9 +1,8 @@
 """Plane geometry: lengths and areas of right triangles."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD, area
 from theorem_sft.theorems.diagrams import right_triangle
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
-
-FIELD = "plane geometry"
 
 _TRIANGLES = (
     story("page", "{name} drew the triangle {k} minutes ago | The page with the triangle has number {k}",
@@ -36,9 +35,9 @@ def _side(name: str, role: str) -> Slot:
         thing=f"length of side {side}",
         unit="{u}",
         say=f"Side {side} is {{v}} long | Side {side} measures {{v}} | {{The}} has a side {side} of {{v}}",
-        new=f"From {ends} it is {{v}} along the edge of {{the}} | Someone measured {{v}} for side {side}",
+        new=f"In a straight line, it is {{v}} from {ends} | Someone measured {{v}} for side {side}",
         ask=f"How long is side {side} in {{u}}?",
-        ask_new=f"How many {{u}} is it from {ends} along the edge of {{the}}?",
+        ask_new=f"How many {{u}} is it in a straight line from {ends}?",
     )
 
 
@@ -85,23 +84,15 @@ THEOREMS = (
         conditions=(
             _IS_RIGHT,
             Premise(
-                "both sides are those at the right angle",
-                "sides {a}{c} and {b}{c} form the right angle",
+                "both sides are positive lengths in the same unit",
+                "both sides are in {u}",
                 "first > 0 and second > 0",
             ),
         ),
         slots={
             "first": _FIRST,
             "second": _SECOND,
-            "area": Slot(
-                role="the area of the triangle",
-                thing="area of {the}",
-                unit="square {u}",
-                say="{The} covers {v} | {The} has an area of {v} | The surface of {the} is {v}",
-                new="{The} takes up {v} | Someone worked out {v} for the area of {the}",
-                ask="How many square {u} does {the} cover?",
-                ask_new="How much area does {the} take up in square {u}?",
-            ),
+            "area": area("the area of the triangle"),
         },
         relation="area = first * second / 2",
         forms={

@@ -1,13 +1,12 @@
 """Plane geometry: lengths and areas of similar figures."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD, area
 from theorem_sft.theorems.diagrams import similar_figures
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
-FIELD = "plane geometry"
-
 _PAIRS = (
     story("photo", "The photo was taken {k} days ago | {name} has {k} frames",
-          small="the photo", large="the poster of it", side="upper edge", u="cm"),
+          small="the photo", large="the poster", side="upper edge", u="cm"),
     story("flag", "The flags have {k} stars each | The flags are {k} years old",
           small="{name}'s flag", large="{other}'s flag", side="left edge", u="cm"),
     story("garden", "{name} has {k} rose bushes | {other} has {k} apple trees",
@@ -30,7 +29,7 @@ _FACTOR = Slot(
     " | Every length of {large} is {v} times that of {small}"
     " | Each side of {large} is {v} times as long as that of {small}",
     new="One has to stretch all lengths of {small} by a factor of {v} to get {large}"
-    " | It takes {v} sides of {small} in a row to match the same side of {large}",
+    " | Laid {v} times end to end, each side of {small} is as long as the same side of {large}",
     ask="How many times as long as a side of {small} is the same side of {large}?",
     ask_new="By what factor does one have to stretch the lengths of {small} to get {large}?",
 )
@@ -47,20 +46,6 @@ def _side(whose: str, role: str) -> Slot:
         f" | Someone measured {{v}} for the {{side}} of {{{whose}}}",
         ask=f"How long is the {{side}} of {{{whose}}} in {{u}}?",
         ask_new=f"How many {{u}} does {{{whose}}} measure along the {{side}}?",
-    )
-
-
-def _area(whose: str, role: str) -> Slot:
-    capital = whose.capitalize()
-    return Slot(
-        role=role,
-        thing=f"area of {{{whose}}}",
-        unit="square {u}",
-        say=f"{{{capital}}} covers {{v}} | {{{capital}}} has an area of {{v}}"
-        f" | The surface of {{{whose}}} is {{v}}",
-        new=f"{{{capital}}} takes up {{v}} | Someone worked out {{v}} for the area of {{{whose}}}",
-        ask=f"How many square {{u}} does {{{whose}}} cover?",
-        ask_new=f"How much area does {{{whose}}} take up in square {{u}}?",
     )
 
 
@@ -99,13 +84,15 @@ THEOREMS = (
         conditions=(
             _IS_SIMILAR,
             Premise(
-                "the scale factor is that of lengths", "the scale factor is that of lengths", "factor > 0"
+                "the scale factor is that of lengths",
+                "the scale factor of {small} and {large} is that of lengths",
+                "factor > 0 and small > 0",
             ),
         ),
         slots={
             "factor": _FACTOR,
-            "small": _area("small", "the area of the first figure"),
-            "large": _area("large", "the area of the other figure"),
+            "small": area("the area of the first figure", "small"),
+            "large": area("the area of the other figure", "large"),
         },
         relation="large = factor * factor * small",
         forms={

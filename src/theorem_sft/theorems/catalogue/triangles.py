@@ -1,5 +1,6 @@
 """Plane geometry: angles of triangles."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD, angle_at
 from theorem_sft.theorems.diagrams import (
     exterior_angle,
     isosceles_triangle,
@@ -7,8 +8,6 @@ from theorem_sft.theorems.diagrams import (
     triangle_of_angles,
 )
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
-
-FIELD = "plane geometry"
 
 _CORNERS = (
     story("triangle", "{name} drew the triangle {k} minutes ago | The page with the triangle has number {k}",
@@ -20,21 +19,6 @@ _CORNERS = (
     story("flag", "The flag has {k} stars | {name} made the flag {k} weeks ago",
           a="J", b="K", c="L", the="the triangular flag JKL"),
 )  # fmt: skip
-
-
-def _angle(letter: str, role: str) -> Slot:
-    return Slot(
-        role=role,
-        thing=f"angle at {{{letter}}}",
-        unit="degrees",
-        say=f"The angle at {{{letter}}} measures {{v}} | At {{{letter}}} there is an angle of {{v}}"
-        f" | {{The}} has an angle of {{v}} at {{{letter}}}",
-        new=f"At corner {{{letter}}}, {{the}} opens by {{v}}"
-        f" | Someone measured {{v}} for the angle at {{{letter}}}",
-        ask=f"How many degrees is the angle at {{{letter}}}?"
-        f" | How large is the angle at {{{letter}}} in degrees?",
-        ask_new=f"By how many degrees does {{the}} open at {{{letter}}}?",
-    )
 
 
 _OUTER = Slot(
@@ -62,9 +46,9 @@ THEOREMS = (
             ),
         ),
         slots={
-            "first": _angle("a", "one angle"),
-            "second": _angle("b", "another angle"),
-            "third": _angle("c", "the remaining angle"),
+            "first": angle_at("a", "one angle"),
+            "second": angle_at("b", "another angle"),
+            "third": angle_at("c", "the remaining angle"),
         },
         relation="first + second + third = 180",
         forms={
@@ -95,8 +79,8 @@ THEOREMS = (
             ),
         ),
         slots={
-            "first": _angle("a", "one inner angle away from the exterior angle"),
-            "second": _angle("b", "the other inner angle away from it"),
+            "first": angle_at("a", "one inner angle away from the exterior angle"),
+            "second": angle_at("b", "the other inner angle away from it"),
             "outer": _OUTER,
         },
         relation="outer = first + second",
@@ -107,7 +91,7 @@ THEOREMS = (
             " | {Name} extends side {b}{c} of {the} beyond {c}"
             " | An extension of side {b}{c} of {the} goes beyond {c}",
             "{Name} adds an extension to side {b}{c} of {the} at corner {c}"
-            " | From corner {c} of {the}, an extension carries on side {b}{c}",
+            " | From corner {c} of {the}, an extension carries side {b}{c} straight on",
         ),
         stories=_CORNERS,
         contrast="angle sum of a triangle",
@@ -127,8 +111,8 @@ THEOREMS = (
             ),
         ),
         slots={
-            "base": _angle("a", "an angle at the base"),
-            "top": _angle("c", "the angle between the sides"),
+            "base": angle_at("a", "an angle at the base"),
+            "top": angle_at("c", "the angle between the sides"),
         },
         relation="top + 2 * base = 180",
         forms={"top": "180 - 2 * base", "base": "(180 - top) / 2"},
@@ -160,7 +144,7 @@ THEOREMS = (
                 "first > 0 and second > 0",
             ),
         ),
-        slots={"first": _angle("a", "one acute angle"), "second": _angle("b", "the other acute angle")},
+        slots={"first": angle_at("a", "one acute angle"), "second": angle_at("b", "the other acute angle")},
         relation="first + second = 90",
         forms={"first": "90 - second", "second": "90 - first"},
         draw={"first": range(11, 80)},
