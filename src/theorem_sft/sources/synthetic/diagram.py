@@ -6,6 +6,7 @@ import hashlib
 import math
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -44,8 +45,23 @@ def panels(structure: Structure) -> list[Panel]:
         if step == last:
             values[structure["unknown"][-1]] = "?"
         sketch = theorem.diagram({slot: _float(value) for slot, value in numbers.items()})
-        found.append(Panel(sketch, values, words, words.get("The", ""), words.get("u", "")))
-    return found if len(found) > 1 else [Panel(p.sketch, p.values, p.words, "", p.unit) for p in found]
+        title = words.get("The", "")
+        # Steps on one figure are drawn as one.
+        same = next(
+            (
+                place
+                for place, other in enumerate(found)
+                if other.title == title
+                and all(sketch.shares_its_points_with(layer) for layer, _ in other.layers)
+            ),
+            None,
+        )
+        if same is None:
+            found.append(Panel(((sketch, values),), words, title, words.get("u", "")))
+        else:
+            found[same] = replace(found[same], layers=(*found[same].layers, (sketch, values)))
+    # A figure that stands alone needs no title.
+    return found if len(found) > 1 else [replace(panel, title="") for panel in found]
 
 
 def diagram(structure: Structure) -> Layout | None:

@@ -27,9 +27,9 @@ def _circle() -> Sketch:
     return sketch
 
 
-def _below(central: float) -> tuple[Point, Point]:
-    """Return two points of the circle, left and right below, that the centre sees under an angle."""
-    return at_angle(_CENTRE, 1.0, 270 - central / 2), at_angle(_CENTRE, 1.0, 270 + central / 2)
+def _on_the_right(central: float) -> tuple[Point, Point]:
+    """Return two points of the circle that the centre sees under an angle: a below and b above."""
+    return at_angle(_CENTRE, 1.0, -central / 2), at_angle(_CENTRE, 1.0, central / 2)
 
 
 def circle(radius: str, *, area: str | None = None, circumference: str | None = None) -> Diagram:
@@ -73,8 +73,8 @@ def inscribed_angle(central: str, inscribed: str) -> Diagram:
     """Draw the angle aob at the centre and the angle apb at the circle over the same arc."""
 
     def draw(values: Values) -> Sketch:
-        a, b = _below(values[central])
-        p = at_angle(_CENTRE, 1.0, 70)
+        a, b = _on_the_right(values[central])
+        p = at_angle(_CENTRE, 1.0, 130)
         sketch = _circle()
         sketch.line(a, _CENTRE, b)
         sketch.line(a, p, b)
@@ -91,9 +91,8 @@ def tangents_angle(central: str, outside: str) -> Diagram:
     """Draw the tangents from p that touch the circle at a and b, and the radii to a and b."""
 
     def draw(values: Values) -> Sketch:
-        half = values[central] / 2
-        a, b = at_angle(_CENTRE, 1.0, half), at_angle(_CENTRE, 1.0, -half)
-        p = (1 / math.cos(math.radians(half)), 0.0)
+        a, b = _on_the_right(values[central])
+        p = (1 / math.cos(math.radians(values[central] / 2)), 0.0)
         sketch = _circle()
         sketch.line(a, _CENTRE, b)
         sketch.line(a, p, b)
@@ -128,7 +127,7 @@ def triangle_of_radii(outer: str, central: str) -> Diagram:
     """Draw the triangle oab of a chord ab and two radii, with the angles at a and at the centre."""
 
     def draw(values: Values) -> Sketch:
-        a, b = _below(values[central])
+        a, b = _on_the_right(values[central])
         sketch = _circle()
         sketch.polygon([a, b, _CENTRE])
         sketch.angle(a, _CENTRE, b, outer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 
 from theorem_sft.theorems.diagrams.sketch import Diagram, Point, Sketch, Values, along, at_angle, middle
@@ -11,25 +10,20 @@ __all__ = ["polygon", "regular_polygon", "similar_figures"]
 
 # With more corners, sides would be too short to see, and only some of them are drawn.
 _MOST_CORNERS = 12
-_SHOWN = 6
+_SHOWN = 4
 
 
-def _polygon(corners: int, unevenness: float) -> tuple[Sketch, list[Point]]:
-    """Draw a polygon whose corners lie on a circle, or a part of one that has many, the next sides dashed."""
-    turns = [270 + 360 * (place - 0.5) / corners for place in range(corners)]
-    # Corners of a circle make a polygon without dents, however they are spread.
-    spread = [turn + unevenness * math.sin(3.1 * place) * 360 / corners for place, turn in enumerate(turns)]
+def _polygon(corners: int) -> tuple[Sketch, list[Point]]:
+    """Draw a regular polygon, or a part of one that has many corners, with the next sides dashed."""
+    ring = [at_angle((0.0, 0.0), 1.0, 270 + 360 * (place - 0.5) / corners) for place in range(corners)]
     sketch = Sketch(in_lengths=False)
     if corners <= _MOST_CORNERS:
-        points = [at_angle((0.0, 0.0), 1.0, turn) for turn in spread]
-        sketch.polygon(points)
-    else:
-        shown = spread[-(_SHOWN // 2 - 1) :] + spread[: _SHOWN // 2 + 1]
-        points = [at_angle((0.0, 0.0), 1.0, turn) for turn in shown]
-        sketch.line(*points[1:-1])
-        sketch.line(points[1], along(points[1], points[0], 0.6), style="helper")
-        sketch.line(points[-2], along(points[-2], points[-1], 0.6), style="helper")
-        points = points[1:-1]
+        sketch.polygon(ring)
+        return sketch, ring
+    points = [*ring[-1:], *ring[: _SHOWN - 1]]
+    sketch.line(*points)
+    sketch.line(points[0], along(points[0], ring[-2], 0.6), style="helper")
+    sketch.line(points[-1], along(points[-1], ring[_SHOWN - 1], 0.6), style="helper")
     return sketch, points
 
 
@@ -37,8 +31,7 @@ def polygon(corners: str, total: str) -> Diagram:
     """Draw a polygon with a number of corners and the sum of its angles; only a part if there are many."""
 
     def draw(values: Values) -> Sketch:
-        sketch, _ = _polygon(round(values[corners]), 0.22)
-        sketch.to_scale = values[corners] <= _MOST_CORNERS
+        sketch, _ = _polygon(round(values[corners]))
         sketch.caption("corners", corners)
         sketch.caption("sum of the inner angles", total)
         return sketch
@@ -50,7 +43,7 @@ def regular_polygon(corners: str, outer: str) -> Diagram:
     """Draw a regular polygon, or a part of one that has many corners, with an exterior angle."""
 
     def draw(values: Values) -> Sketch:
-        sketch, points = _polygon(round(values[corners]), 0.0)
+        sketch, points = _polygon(round(values[corners]))
         at = next(place for place, point in enumerate(points) if point[0] > 0)
         before, here, after = points[at - 1], points[at], points[at + 1]
         end = along(before, here, 1.7)
@@ -70,15 +63,18 @@ def similar_figures(factor: str, small: str, large: str, *, areas: bool = False)
     """Draw two similar figures side by side, with one length of each, or with their areas."""
 
     def draw(values: Values) -> Sketch:
-        sketch = Sketch(in_lengths=not areas)
-        length = 1.0 if areas else values[small]
+        sketch = Sketch(in_lengths=False)
         left = 0.0
-        for word, slot, across in (("small", small, length), ("large", large, length * values[factor])):
+        for word, slot, across in (("small", small, 1.0), ("large", large, values[factor])):
             points = [(left + across * x, across * y) for x, y in _SHAPE]
+            inside = middle(*points)
             sketch.polygon(points)
-            sketch.length(points[0], points[1], slot, away=middle(*points), prefix="area: " if areas else "")
+            if areas:
+                sketch.length(inside, inside, slot, away=points[0], prefix="area: ")
+            else:
+                sketch.length(points[0], points[1], slot, away=inside)
             sketch.name(middle(points[0], points[1]), **{word: middle(points[2], points[3])})
-            left += across + 0.4 * length * values[factor]
+            left += across + 0.4 * values[factor]
         sketch.caption("scale factor", factor)
         return sketch
 

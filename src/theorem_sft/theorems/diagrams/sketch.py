@@ -111,12 +111,10 @@ class Sketch:
     """The parts of a diagram.
 
     Args:
-        to_scale: Whether lengths and angles follow the numbers; if not, the picture says so.
         in_lengths: Whether one unit of the sketch is one unit of the problem, so that sketches can be
             compared.
     """
 
-    to_scale: bool = True
     in_lengths: bool = True
     strokes: list[Stroke] = field(default_factory=list)
     corners: list[Corner] = field(default_factory=list)
@@ -130,6 +128,16 @@ class Sketch:
     def points(self) -> list[Point]:
         """The points of all lines."""
         return [point for stroke in self.strokes for point in stroke.points]
+
+    def shares_its_points_with(self, other: Sketch) -> bool:
+        """Tell whether two sketches show one figure: the same names at the same points, or the same lines."""
+        mine, others = ({name.word: _rounded(name.at) for name in sketch.names} for sketch in (self, other))
+        if mine.keys() & others.keys():
+            return all(mine[word] == others[word] for word in mine.keys() & others.keys())
+        lines, other_lines = (
+            {tuple(map(_rounded, stroke.points)) for stroke in sketch.strokes} for sketch in (self, other)
+        )
+        return lines <= other_lines or other_lines <= lines
 
     def line(self, *points: Point, style: Style = "side") -> None:
         """Draw a line through points."""
@@ -192,6 +200,10 @@ def at_angle(centre: Point, distance: float, degrees: float) -> Point:
 def along(start: Point, end: Point, share: float) -> Point:
     """Return the point that is a share of the way from one point to another."""
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
+
+def _rounded(point: Point) -> Point:
+    return round(point[0], 6), round(point[1], 6)
 
 
 def middle(*points: Point) -> Point:

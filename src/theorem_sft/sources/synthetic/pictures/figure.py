@@ -29,6 +29,8 @@ _TICK = 5.0
 _FAR_OFF = 16.0
 
 Kind = Literal["value", "name", "note"]
+Waiting = tuple[str, Point, Sequence[float], Sequence[float]]
+"""A label to be written: its text, its place in the figure, the directions to go, and others if need be."""
 Measure = Callable[[str], tuple[float, float]]
 """Width and height of a text in pixels."""
 
@@ -38,18 +40,22 @@ class Panel:
     """One figure of a picture and what is written on it.
 
     Args:
-        sketch: The figure.
-        values: For each slot that is told or asked for, what its label says.
+        layers: Sketches of the figure, each with what the labels of its slots say; slots that are neither
+            told nor asked for have none.
         words: What the names of points stand for.
         title: What the figure is called, where there are several.
         unit: Unit of its lengths; figures in the same unit are drawn to the same scale.
     """
 
-    sketch: Sketch
-    values: Mapping[str, str]
+    layers: tuple[tuple[Sketch, Mapping[str, str]], ...]
     words: Mapping[str, str]
     title: str = ""
     unit: str = ""
+
+    @property
+    def points(self) -> list[Point]:
+        """The points of all lines of the figure."""
+        return [point for sketch, _ in self.layers for point in sketch.points]
 
 
 @dataclass(frozen=True)
@@ -76,39 +82,48 @@ class Figure:
         self.panel = panel
         self.scale = scale
         self.measure = measure
-        self.lines = [
-            Line(tuple(map(self.place, stroke.points)), stroke.style) for stroke in panel.sketch.strokes
-        ]
+        self.lines: list[Line] = []
         self.labels: list[Label] = []
-        sketch, values = panel.sketch, panel.values
-        # All lines come before all labels, which keep clear of them.
-        self.lines += [Line((self.place(dot),) * 2, "dot") for dot in sketch.dots]
-        for start, end, count in sketch.ticks:
-            self.tick(self.place(start), self.place(end), count)
-        lengths = [
-            (length.prefix + values[length.slot], *self.beside(length))
-            for length in sketch.lengths
-            if length.slot in values
-        ]
-        corners = [corner for corner in sketch.corners if corner.slot is None or corner.slot in values]
-        marks = [(corner, *self.mark(corner)) for corner in corners]
-        # A name must stand at its point; a value that stands far off is joined to its place by a line.
-        for name in sketch.names:
+        # All lines come before all labels, which keep clear of them, and names, which must stand at their
+        # points, before values.
+        for sketch, _ in panel.layers:
+            self.draw(sketch)
+        waiting = [self.mark_values(sketch, values) for sketch, values in panel.layers]
+        for word, name in {name.word: name for sketch, _ in panel.layers for name in sketch.names}.items():
             at, away = self.place(name.at), direction_of(name.away, name.at)
-            self.write(panel.words.get(name.word, name.word), "name", at, fan(away))
-        for corner, mark, direction in marks:
-            if corner.slot is not None:
-                self.write(values[corner.slot], "value", mark, [direction], fan(direction))
-        for text, at, direction in lengths:
-            both = zip(fan(direction), fan(direction + 180), strict=True)
-            self.write(text, "value", at, [turn for pair in both for turn in pair])
-        for caption in sketch.captions:
-            if caption.slot in values:
-                self.write_below(f"{caption.name}: {values[caption.slot]}", "value")
-        if not sketch.to_scale:
-            self.write_below("not to scale", "note")
+            self.write(panel.words.get(word, word), "name", at, fan(away))
+        for text, at, *choices in (label for labels in waiting for label in labels):
+            self.write(text, "value", at, *choices)
+        for sketch, values in panel.layers:
+            for caption in sketch.captions:
+                if caption.slot in values:
+                    self.write_below(f"{caption.name}: {values[caption.slot]}", "value")
         if panel.title:
             self.write_below(panel.title, "note")
+
+    def draw(self, sketch: Sketch) -> None:
+        """Draw the lines of a sketch that are not there yet."""
+        lines = [Line(tuple(map(self.place, stroke.points)), stroke.style) for stroke in sketch.strokes]
+        lines += [Line((self.place(dot),) * 2, "dot") for dot in sketch.dots]
+        self.lines += [line for line in lines if line not in self.lines]
+        for start, end, count in sketch.ticks:
+            self.tick(self.place(start), self.place(end), count)
+
+    def mark_values(self, sketch: Sketch, values: Mapping[str, str]) -> list[Waiting]:
+        """Draw the marks of angles and lengths; returns their labels, from where to go, and where to."""
+        waiting: list[Waiting] = []
+        for corner in sketch.corners:
+            if corner.slot is None or corner.slot in values:
+                mark, direction = self.mark(corner)
+                if corner.slot is not None:
+                    waiting.append((values[corner.slot], mark, [direction], fan(direction)))
+        for length in sketch.lengths:
+            if length.slot in values:
+                at, direction = self.beside(length)
+                both = zip(fan(direction), fan(direction + 180), strict=True)
+                text = length.prefix + values[length.slot]
+                waiting.append((text, at, [turn for pair in both for turn in pair], []))
+        return waiting
 
     def place(self, point: Point) -> Point:
         """Return the pixel of a point of the sketch."""
@@ -208,7 +223,7 @@ class Figure:
         """Write a text below all that is there, under the middle of the figure."""
         bottom = self.extent()[1]
         wide, high = self.measure(text)
-        left, _, right, _ = around(map(self.place, self.panel.sketch.points))
+        left, _, right, _ = around(map(self.place, self.panel.points))
         x, top = (left + right) / 2, bottom - 10
         self.labels.append(Label(text, (x - wide / 2, top - high, x + wide / 2, top), kind))
 

@@ -61,10 +61,11 @@ def _scales(panels: Sequence[Panel]) -> list[float]:
     """Find how many pixels a unit of each sketch has: as large as fits, alike for lengths in one unit."""
     fitting = []
     for panel in panels:
-        left, bottom, right, top = around(panel.sketch.points)
+        left, bottom, right, top = around(panel.points)
         scale = min(_WIDEST / max(right - left, 1e-9), _HIGHEST / max(top - bottom, 1e-9))
-        shortest = min((math.dist(length.start, length.end) for length in panel.sketch.lengths), default=1)
-        fitting.append(scale * min(max(_SHORT / (shortest * scale), 1), _LARGER))
+        lengths = [math.dist(each.start, each.end) for sketch, _ in panel.layers for each in sketch.lengths]
+        shortest = min(filter(None, lengths), default=1) * scale
+        fitting.append(scale * min(max(_SHORT / shortest, 1), _LARGER))
     # A sketch that is not in lengths is comparable to itself alone.
-    kinds = [panel.unit if panel.sketch.in_lengths else place for place, panel in enumerate(panels)]
+    kinds = [panel.unit if panel.layers[0][0].in_lengths else place for place, panel in enumerate(panels)]
     return [min(size for other, size in zip(kinds, fitting, strict=True) if other == kind) for kind in kinds]
