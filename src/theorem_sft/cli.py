@@ -202,6 +202,25 @@ def report(
 
 
 @app.command()
+def theorems(
+    name: Annotated[str | None, typer.Argument(help="A theorem, to see its card; without it, all.")] = None,
+    field: Annotated[str | None, typer.Option(help="List one field of mathematics.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the catalogue of theorems, or show one."""
+    from theorem_sft.cards import card_text, list_text, theorem_card, theorem_list
+
+    if name is None:
+        listed = theorem_list(field)
+        _print(listed, as_json, list_text(listed))
+    elif field is not None:
+        raise InputError("--field is for the list", mend="leave out --field or the theorem's name")
+    else:
+        card = theorem_card(name)
+        _print(card, as_json, card_text(card))
+
+
+@app.command()
 def models(as_json: Json = False) -> None:
     """List the embedded models and whether they are in the cache."""
     from theorem_sft.models import list_models

@@ -10,7 +10,7 @@ from theorem_sft.errors import InputError
 from theorem_sft.sources.synthetic.exact import plain
 from theorem_sft.sources.synthetic.numbers import Numbers, draw_chain, draw_one, is_easy
 from theorem_sft.sources.synthetic.telling import Structure, Telling, tell
-from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
+from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS, find_theorem
 from theorem_sft.theorems.theorem import Chain, Theorem
 from theorem_sft.traces.trace import Trace
 
@@ -51,10 +51,7 @@ def build(
     """
     names = list(CATALOGUE) if theorems is None else list(dict.fromkeys(theorems))
     for name in names:
-        if name not in CATALOGUE:
-            raise InputError(
-                f"no theorem {name!r} in the catalogue", mend=f"there are {', '.join(CATALOGUE)}"
-            )
+        find_theorem(name)
     rng = random.Random(seed)
     single = _Balance([CATALOGUE[name] for name in names])
     chained = _Balance([chain for chain in CHAINS if chain.first in names and chain.second in names])

@@ -1,5 +1,8 @@
 """The catalogue of theorems: one file per field of mathematics, and the chains of two."""
 
+from difflib import get_close_matches
+
+from theorem_sft.errors import InputError
 from theorem_sft.theorems.catalogue import (
     algebra,
     angles,
@@ -22,7 +25,7 @@ from theorem_sft.theorems.catalogue import (
 from theorem_sft.theorems.catalogue.chains import CHAINS
 from theorem_sft.theorems.theorem import Theorem
 
-__all__ = ["CATALOGUE", "CHAINS"]
+__all__ = ["CATALOGUE", "CHAINS", "find_theorem"]
 
 CATALOGUE: dict[str, Theorem] = {
     theorem.name: theorem
@@ -47,3 +50,17 @@ CATALOGUE: dict[str, Theorem] = {
     )
     for theorem in field.THEOREMS
 }
+
+
+def find_theorem(name: str) -> Theorem:
+    """Return the theorem of a name.
+
+    Raises:
+        InputError: There is none; names the nearest.
+    """
+    if name in CATALOGUE:
+        return CATALOGUE[name]
+    spelled = {known.lower(): known for known in CATALOGUE}
+    near = [spelled[found] for found in get_close_matches(name.lower(), spelled, n=3, cutoff=0.5)]
+    mend = f"the nearest are {', '.join(near)}" if near else "see the list: theorem-sft theorems"
+    raise InputError(f"no theorem {name!r} in the catalogue", mend=mend)
