@@ -48,6 +48,10 @@ class Clause:
 
 # Every quantity can be said and asked for in these plain ways, so an entry only adds its own.
 PLAIN_SAY = Clause.of("{Np} is {v}", "It is known that {np} equals {v}")
+# A slot without wordings of its own is given in these.
+PLAIN_ALONE = PLAIN_SAY + Clause.of(
+    "{Np} comes to {v} | {Np} amounts to {v} | The value of {np} is {v}", "Somebody found {v} for {np}"
+)
 PLAIN_ASK = Clause.of(
     "What is {np}{in_unit}? | Find {np}{in_unit}. | Work out {np}{in_unit}. | Calculate {np}{in_unit}.",
     "Determine {np}{in_unit}. | State {np}{in_unit}.",
@@ -62,8 +66,8 @@ class Slot:
         role: What the slot is, in general words ("one side of the rectangle").
         thing: What a problem calls it, without article ("width of {the}").
         unit: Unit after the number, may use story words; empty for plain numbers and counts.
-        say: Wordings of the sentence that gives the slot, three or more.
-        new: Held-out wordings of that sentence, one or more.
+        say: Wordings of the sentence that gives the slot, three or more; none: plain ones.
+        new: Held-out wordings of that sentence, one or more; none without `say`.
         ask: Further wordings of the question for the slot, each with its closing mark.
         ask_new: Further held-out wordings of the question.
     """
@@ -80,6 +84,8 @@ class Slot:
     def given(self) -> Clause:
         """The sentence that gives the slot."""
         own = Clause.of(self.say, self.new)
+        if not own.train:
+            return PLAIN_ALONE
         # The plain held-out wording is the same for all slots, so it only fills in where a slot has too few.
         return own + (PLAIN_SAY if len(own.held) < 2 else Clause(PLAIN_SAY.train, ()))
 
