@@ -74,7 +74,9 @@ def inscribed_angle(central: str, inscribed: str) -> Diagram:
 
     def draw(values: Values) -> Sketch:
         a, b = _on_the_right(values[central])
-        p = at_angle(_CENTRE, 1.0, 130)
+        # Away from the lines through the centre: between them where they are wide, else beside them.
+        turn = values[central]
+        p = at_angle(_CENTRE, 1.0, 180 - turn / 8 if turn > 60 else 145 - turn / 2)
         sketch = _circle()
         sketch.line(a, _CENTRE, b)
         sketch.line(a, p, b)

@@ -29,8 +29,10 @@ _TICK = 5.0
 _FAR_OFF = 16.0
 
 Kind = Literal["value", "name", "note"]
-Waiting = tuple[str, Point, Sequence[float], Sequence[float]]
-"""A label to be written: its text, its place in the figure, the directions to go, and others if need be."""
+Way = tuple[Point, float, float]
+"""Where a label may go: from a point, in a direction, and how much worse that is than the best way."""
+Waiting = tuple[str, float, Sequence[Way], Sequence[Way]]
+"""A label to be written: its text, the room it has, its ways, and others if these lead nowhere."""
 Measure = Callable[[str], tuple[float, float]]
 """Width and height of a text in pixels."""
 
@@ -88,12 +90,13 @@ class Figure:
         # points, before values.
         for sketch, _ in panel.layers:
             self.draw(sketch)
-        waiting = [self.mark_values(sketch, values) for sketch, values in panel.layers]
+        waiting = [label for sketch, values in panel.layers for label in self.mark_values(sketch, values)]
         for word, name in {name.word: name for sketch, _ in panel.layers for name in sketch.names}.items():
             at, away = self.place(name.at), direction_of(name.away, name.at)
-            self.write(panel.words.get(word, word), "name", at, fan(away))
-        for text, at, *choices in (label for labels in waiting for label in labels):
-            self.write(text, "value", at, *choices)
+            self.write(panel.words.get(word, word), "name", _ways(at, away))
+        # Where there is little room, one cannot choose.
+        for text, _, *choices in sorted(waiting, key=lambda label: label[1]):
+            self.write(text, "value", *choices)
         for sketch, values in panel.layers:
             for caption in sketch.captions:
                 if caption.slot in values:
@@ -110,19 +113,24 @@ class Figure:
             self.tick(self.place(start), self.place(end), count)
 
     def mark_values(self, sketch: Sketch, values: Mapping[str, str]) -> list[Waiting]:
-        """Draw the marks of angles and lengths; returns their labels, from where to go, and where to."""
+        """Draw the marks of angles and lengths; returns their labels."""
         waiting: list[Waiting] = []
         for corner in sketch.corners:
             if corner.slot is None or corner.slot in values:
                 mark, direction = self.mark(corner)
                 if corner.slot is not None:
-                    waiting.append((values[corner.slot], mark, [direction], fan(direction)))
+                    waiting.append((values[corner.slot], 0.0, [(mark, direction, 0)], _ways(mark, direction)))
         for length in sketch.lengths:
             if length.slot in values:
-                at, direction = self.beside(length)
-                both = zip(fan(direction), fan(direction + 180), strict=True)
-                text = length.prefix + values[length.slot]
-                waiting.append((text, at, [turn for pair in both for turn in pair], []))
+                start, end, side = self.beside(length)
+                ways = [
+                    (along(start, end, 0.5 + aside), side + turn, 40 * abs(aside) + turn / 45)
+                    for aside in (0, -0.15, 0.15, -0.3, 0.3)
+                    for turn in (0, 180)
+                ]
+                others = [*_ways(middle(start, end), side), *_ways(middle(start, end), side + 180)]
+                ways += [(at, turn, worse + 20) for at, turn, worse in others]
+                waiting.append((length.prefix + values[length.slot], math.dist(start, end), ways, others))
         return waiting
 
     def place(self, point: Point) -> Point:
@@ -161,8 +169,8 @@ class Figure:
         """Draw one short line through a point."""
         self.lines.append(Line((at_angle(at, _TICK, turn), at_angle(at, -_TICK, turn)), "thin"))
 
-    def beside(self, length: Length) -> tuple[Point, float]:
-        """Find where the label of a length starts and which way it goes, and draw its line if it has one."""
+    def beside(self, length: Length) -> tuple[Point, Point, float]:
+        """Find the line that a length is written at and to which side, and draw it if it is its own."""
         start, end, away = map(self.place, (length.start, length.end, length.away))
         turn = direction_of(start, end)
         toward = direction_of(middle(start, end), away)
@@ -172,41 +180,39 @@ class Figure:
             self.lines.append(Line((start, end), "thin"))
             for tip in (start, end):
                 self.across(tip, side)
-        return middle(start, end), side
+        return start, end, side
 
-    def write(self, text: str, kind: Kind, at: Point, *choices: Sequence[float]) -> None:
-        """Write a text as near to a point as it stands clear; far off, a line joins it to the point.
+    def write(self, text: str, kind: Kind, *choices: Sequence[Way]) -> None:
+        """Write a text where it stands clear, near the start of a way; far off, a line joins it to that.
 
         Args:
             text: What to write.
             kind: Of the label.
-            at: The point.
-            choices: Directions to go, the first named being better; a later choice counts only where an
-                earlier one leads nowhere.
+            choices: Ways to go; a later choice counts only where an earlier one leads nowhere.
         """
-        found = next(filter(None, (self.places(text, at, choice) for choice in choices)), None)
-        _, box, joint = min(found or self.places(text, at, choices[-1], strict=False))
+        found = next(filter(None, (self.places(text, ways) for ways in choices)), None)
+        _, box, joint = min(found or self.places(text, choices[-1], strict=False))
         self.labels.append(Label(text, box, kind))
         if joint[0] != joint[1]:
             self.lines.append(Line(joint, "thin"))
 
     def places(
-        self, text: str, at: Point, directions: Sequence[float], *, strict: bool = True
+        self, text: str, ways: Sequence[Way], *, strict: bool = True
     ) -> list[tuple[float, Box, tuple[Point, Point]]]:
-        """Find the nearest clear box in each direction, with its badness and the line that joins it.
+        """Find the nearest clear box on each way, with its badness and the line that joins it.
 
         If strict, the line may not go through other labels.
         """
         width, height = self.measure(text)
         found = []
-        for order, direction in enumerate(directions):
+        for start, direction, worse in ways:
             for distance in _STEPS:
-                x, y = at_angle(at, distance, direction)
+                x, y = at_angle(start, distance, direction)
                 box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
                 if self.is_clear(box):
-                    joint = _joint(at, box)
+                    joint = _joint(start, box)
                     if not strict or not any(crosses(*joint, padded(label.box, 1)) for label in self.labels):
-                        found.append((distance + 8 * order, box, joint))
+                        found.append((distance + worse + 20 * (joint[0] != joint[1]), box, joint))
                     break
         return found
 
@@ -243,6 +249,11 @@ class Figure:
             for left, bottom, right, top in [label.box]
         ]
         return lines, labels
+
+
+def _ways(start: Point, direction: float) -> list[Way]:
+    """Return ways from a point all round, those close to a direction being better."""
+    return [(start, turn, 8.0 * order) for order, turn in enumerate(fan(direction))]
 
 
 def _joint(at: Point, box: Box) -> tuple[Point, Point]:
