@@ -43,6 +43,10 @@ class Clause:
         """All wordings, the held-out ones last."""
         return self.train + self.held
 
+    def places(self, held: bool) -> range:
+        """Return where the wordings for perturbed problems stand in `wordings`, or those for built ones."""
+        return range(len(self.train), len(self.wordings)) if held else range(len(self.train))
+
 
 # Every quantity can be said and asked for in these plain ways, so an entry only adds its own.
 PLAIN_SAY = Clause.of("{Np} is {v}", "It is known that {np} equals {v}")

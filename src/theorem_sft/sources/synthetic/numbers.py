@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from typing import Literal
 
 from theorem_sft.sources.synthetic.exact import Number, size
 from theorem_sft.sources.synthetic.premises import premise_holds
@@ -14,9 +15,10 @@ from theorem_sft.sources.synthetic.working import results
 from theorem_sft.theorems.chain import Chain, Join
 from theorem_sft.theorems.theorem import Theorem
 
-__all__ = ["Numbers", "draw_chain", "draw_one", "is_easy"]
+__all__ = ["Numbers", "Part", "draw_chain", "draw_one", "is_easy"]
 
 Numbers = dict[str, Number]
+Part = Literal["all", "low", "high"]
 
 # Below two, sentences would need the singular ("1 pens").
 _LEAST = 2
@@ -24,23 +26,41 @@ _LEAST = 2
 _MOST_BETWEEN = 9_999
 # How often the numbers of one theorem of a chain are drawn before the chain is begun anew.
 _TRIES = 20
+# The share of a slot's values that is its low part.
+_LOW_SHARE = 0.7
 
 
-def draw_one(theorem: Theorem, rng: random.Random) -> Numbers | None:
-    """Draw the slots of a theorem; None where this draw breaks a rule of good numbers."""
-    values: Numbers = {slot: Fraction(rng.choice(choices)) for slot, choices in theorem.draw.items()}
-    return _complete(theorem, values, theorem.follows)
+def draw_one(theorem: Theorem, rng: random.Random, part: Part = "all") -> Numbers | None:
+    """Draw the slots of a theorem; None where this draw breaks a rule of good numbers.
+
+    Args:
+        theorem: The theorem.
+        rng: Of the draw.
+        part: Which part of each slot's values to draw from: no value is in both the low and the high part.
+    """
+    return _draw(theorem, _choices(theorem, None, part), {}, theorem.follows, rng)
 
 
-def draw_chain(chain: Chain, theorems: Sequence[Theorem], rng: random.Random) -> list[Numbers] | None:
+def draw_chain(
+    chain: Chain, theorems: Sequence[Theorem], rng: random.Random, part: Part = "all"
+) -> list[Numbers] | None:
     """Draw the slots of all theorems of a chain; None where a draw breaks a rule of good numbers."""
+    choices = [
+        _choices(theorem, join, part) for theorem, join in zip(theorems, (None, *chain.joins), strict=True)
+    ]
+    if not all(values for slots in choices for values in slots.values()):
+        return None
     drawn: list[Numbers] = []
     told: set[Fraction] = set()
     for step, theorem in enumerate(theorems):
+        known, unknown = {}, theorem.follows
+        if step:
+            join = chain.joins[step - 1]
+            unknown = join.asks
+            known = {slot: drawn[-1][kept] for slot, kept in join.keeps.items()}
+            known[join.takes] = drawn[-1][join.finds]
         for _ in range(_TRIES):
-            numbers = (
-                _draw_link(chain.joins[step - 1], theorem, drawn[-1], rng) if step else draw_one(theorem, rng)
-            )
+            numbers = _draw(theorem, choices[step], known, unknown, rng)
             if numbers is None or not is_easy(theorem, numbers, chain.unknown[step]):
                 continue
             new = {size(value) for slot, value in numbers.items() if chain.origin(step, slot) == (step, slot)}
@@ -53,13 +73,38 @@ def draw_chain(chain: Chain, theorems: Sequence[Theorem], rng: random.Random) ->
     return drawn
 
 
-def _draw_link(join: Join, theorem: Theorem, before: Numbers, rng: random.Random) -> Numbers | None:
-    values: Numbers = {slot: before[kept] for slot, kept in join.keeps.items()}
-    values[join.takes] = before[join.finds]
-    for slot, choices in {**theorem.draw, **join.draw}.items():
-        if slot not in values and slot != join.asks:
-            values[slot] = Fraction(rng.choice(choices))
-    return _complete(theorem, values, join.asks)
+def _draw(
+    theorem: Theorem,
+    choices: Mapping[str, Sequence[int]],
+    known: Numbers,
+    unknown: str,
+    rng: random.Random,
+) -> Numbers | None:
+    values = dict(known)
+    for slot, numbers in choices.items():
+        if not numbers:
+            return None
+        values[slot] = Fraction(rng.choice(numbers))
+    return _complete(theorem, values, unknown)
+
+
+def _choices(theorem: Theorem, join: Join | None, part: Part) -> dict[str, Sequence[int]]:
+    """Return the values to draw from for each slot that is free when a join leads to the theorem."""
+    choices = {**theorem.draw, **join.draw} if join else dict(theorem.draw)
+    for slot in (join.takes, join.asks, *join.keeps) if join else ():
+        choices.pop(slot, None)
+    if part != "all":
+        for slot, values in choices.items():
+            limit = _limit(tuple(theorem.draw.get(slot, values)))
+            choices[slot] = [value for value in values if (value <= limit) == (part == "low")]
+    return choices
+
+
+@lru_cache(maxsize=1024)
+def _limit(values: tuple[int, ...]) -> int:
+    """Return the largest value of a slot's low part."""
+    order = sorted(set(values))
+    return order[max(0, min(len(order) - 2, round(_LOW_SHARE * len(order)) - 1))]
 
 
 def is_easy(theorem: Theorem, numbers: Numbers, unknown: str) -> bool:
