@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from fractions import Fraction
 
 import pytest
 import sympy
@@ -13,9 +12,9 @@ from hypothesis import strategies as st
 
 from theorem_sft.errors import InputError
 from theorem_sft.sources.synthetic import QUESTION, Telling, build
-from theorem_sft.sources.synthetic.working import work_out
+from theorem_sft.sources.synthetic.exact import read, show
 from theorem_sft.theorems.catalogue import CATALOGUE
-from theorem_sft.theorems.expressions import holds
+from theorem_sft.theorems.expressions import holds, parse_expression
 from theorem_sft.traces import Step, Trace
 
 
@@ -28,7 +27,7 @@ def traces() -> list[Trace]:
 def numbers(step: Step) -> dict[str, sympy.Basic]:
     """Return the values of a step's slots, mapped and concluded."""
     mapped = {slot: binding.value for slot, binding in step.mapping.items()}
-    return {slot: sympy.Rational(str(value)) for slot, value in (mapped | step.conclusion).items()}
+    return {slot: parse_expression(str(value)) for slot, value in (mapped | step.conclusion).items()}
 
 
 def test_problems_are_distinct_and_balanced(traces: list[Trace]) -> None:
@@ -71,7 +70,7 @@ def test_problem_is_its_givens_and_question(traces: list[Trace]) -> None:
 def test_numbers_of_the_text_are_the_mapped_ones(traces: list[Trace]) -> None:
     for trace in traces:
         mapped = [
-            str(binding.value)
+            str(binding.value).removesuffix("*pi")
             for step in trace.steps
             for binding in step.mapping.values()
             if binding.source == "text"
@@ -95,10 +94,12 @@ def test_relations_and_conditions_hold_and_pin_the_conclusion(traces: list[Trace
 def test_answer_is_the_last_conclusion_and_the_end_of_the_work(traces: list[Trace]) -> None:
     for trace in traces:
         (value,) = trace.steps[-1].conclusion.values()
-        assert trace.answer == trace.final == str(value)
+        assert trace.answer == str(value)
+        assert trace.final == show(read(trace.answer))
         for step in trace.steps:
             (concluded,) = step.conclusion.values()
-            assert step.work.endswith(f"= {concluded}")
+            assert isinstance(concluded, int | str)
+            assert step.work.endswith(f"= {show(read(concluded))}")
 
 
 def test_every_equality_of_the_work_is_right(traces: list[Trace]) -> None:
@@ -155,26 +156,6 @@ def test_progress_counts_to_the_end() -> None:
     seen: list[tuple[int, int]] = []
     build(3, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 3), (2, 3), (3, 3)]
-
-
-@pytest.mark.parametrize(
-    ("form", "line"),
-    [
-        ("a * b / 2", "6 × 5 ÷ 2 = 30 ÷ 2 = 15"),
-        ("2 * (a + b)", "2 × (6 + 5) = 2 × 11 = 22"),
-        ("a * 100 / (15 + b)", "6 × 100 ÷ (15 + 5) = 6 × 100 ÷ 20 = 600 ÷ 20 = 30"),
-        ("a - (b - 1)", "6 − (5 − 1) = 6 − 4 = 2"),
-        ("a / b", "6 ÷ 5 = 6/5"),
-        ("max(a, b, 2) - min(a, b, 2)", "max(6, 5, 2) − min(6, 5, 2) = 6 − min(6, 5, 2) = 6 − 2 = 4"),
-    ],
-)
-def test_work_is_written_step_by_step(form: str, line: str) -> None:
-    assert work_out(form, {"a": Fraction(6), "b": Fraction(5)})[1] == line
-
-
-def test_forms_are_arithmetic_only() -> None:
-    with pytest.raises(ValueError, match="a form may not hold"):
-        work_out("open('x')", {})
 
 
 def test_no_value_is_a_constant_of_its_rule(traces: list[Trace]) -> None:

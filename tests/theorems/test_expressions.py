@@ -70,6 +70,10 @@ HOSTILE = [
     "1 and 2",
     "(x = 1) + 2",
     "__class__",
+    "!",
+    ")!",
+    "1 + !",
+    "!" * 1000,
     "x" * 100,
 ]
 
@@ -119,6 +123,11 @@ def test_values_are_put_in_before_functions_see_them() -> None:
         ("not 1 = 2", True),
         ("sqrt(-1) = 3", False),
         ("2 × 3 ≤ 6", True),
+        ("14π ÷ (2π) = 7", True),
+        ("(2 + 3)! = 5! and 5! = 120", True),
+        ("sqrt(16)! = 24 and ((1 + 1)!)! = 2 and 2*3! = 12", True),
+        ("C(5, 2) = 10", True),
+        ("5 != 120", True),
     ],
 )
 def test_relations_are_decided(relation: str, verdict: bool | None) -> None:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from theorem_sft.errors import InputError
+from theorem_sft.sources.synthetic.exact import plain
 from theorem_sft.sources.synthetic.numbers import Numbers, draw_chain, draw_one, is_easy
 from theorem_sft.sources.synthetic.telling import Structure, Telling, tell
-from theorem_sft.sources.synthetic.working import show
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theorems.theorem import Chain, Theorem
 from theorem_sft.traces.trace import Trace
@@ -140,10 +140,7 @@ def _worded(
         "chain": chain,
         "story": story,
         "people": people,
-        "numbers": [
-            {slot: int(value) if value.denominator == 1 else show(value) for slot, value in values.items()}
-            for values in numbers
-        ],
+        "numbers": [{slot: plain(value) for slot, value in values.items()} for values in numbers],
         "unknown": unknown,
     }
     clauses = Telling.of(structure).clauses

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from theorem_sft.errors import InputError
-from theorem_sft.sources.synthetic.working import show, work_out
+from theorem_sft.sources.synthetic.exact import Number, plain, read, show
+from theorem_sft.sources.synthetic.working import work_out
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theorems.theorem import ChainStory, Clause, Slot, Story, Theorem
 from theorem_sft.traces.trace import Binding, Condition, Step, Trace
@@ -97,7 +97,7 @@ class _Collector:
                 if name == taken:
                     thing = self.things[f"1.{self.structure['unknown'][0]}"]
                 self.things[key] = thing
-                value = self.structure["numbers"][step - 1][name]
+                value = show(read(self.structure["numbers"][step - 1][name]))
                 slot_words = words | _slot_words(slot, thing, value, words)
                 if name == unknown:
                     if step == last:
@@ -121,7 +121,7 @@ def tell(structure: Structure, trace_id: str) -> Trace:
     givens = [telling.sentence(structure, key) for key in structure["order"]]
     question = telling.sentence(structure, QUESTION)
     steps = [_step(structure, telling, number) for number in range(1, len(structure["theorems"]) + 1)]
-    (answer,) = steps[-1].conclusion.values()
+    ((unknown, answer),) = steps[-1].conclusion.items()
     return Trace(
         id=trace_id,
         problem=" ".join([*givens, question]),
@@ -131,7 +131,7 @@ def tell(structure: Structure, trace_id: str) -> Trace:
         givens=givens,
         question=question,
         steps=steps,
-        final=str(answer),
+        final=show(read(structure["numbers"][-1][unknown])),
         group=_group(structure),
         structure=structure,
     )
@@ -139,7 +139,7 @@ def tell(structure: Structure, trace_id: str) -> Trace:
 
 def _step(structure: Structure, telling: Telling, number: int) -> Step:
     theorem = CATALOGUE[structure["theorems"][number - 1]]
-    values = {slot: Fraction(value) for slot, value in structure["numbers"][number - 1].items()}
+    values = {slot: read(value) for slot, value in structure["numbers"][number - 1].items()}
     unknown = structure["unknown"][number - 1]
     words = telling.steps_words[number - 1]
     mapping = {}
@@ -160,17 +160,16 @@ def _step(structure: Structure, telling: Telling, number: int) -> Step:
         ],
         mapping=mapping,
         relation=theorem.relation,
-        conclusion={unknown: _plain(results[-1])},
+        conclusion={unknown: plain(results[-1])},
         work=f"{telling.things[f'{number}.{unknown}']} = {line}",
     )
 
 
-def _binding(telling: Telling, key: str, value: Fraction, source: str) -> Binding:
-    return Binding(value=_plain(value), source=source, thing=f"the {telling.things[key]}")
-
-
-def _plain(number: Fraction) -> int | str:
-    return int(number) if number.denominator == 1 else show(number)
+def _binding(telling: Telling, key: str, value: Number, source: str) -> Binding:
+    thing = f"the {telling.things[key]}"
+    said, written = show(value), plain(value)
+    text = None if said == str(written) else f"{thing} = {said}"
+    return Binding(value=written, source=source, thing=thing, text=text)
 
 
 def _group(structure: Structure) -> str:
@@ -202,9 +201,9 @@ def _onward_slot(structure: Structure) -> str:
     return _CHAINS[structure["chain"]].takes
 
 
-def _slot_words(slot: Slot, thing: str, value: int | str, words: Mapping[str, str]) -> dict[str, str]:
+def _slot_words(slot: Slot, thing: str, value: str, words: Mapping[str, str]) -> dict[str, str]:
     unit = slot.unit.format_map(words)
-    said = f"{value} {unit}" if unit else str(value)
+    said = f"{value} {unit}" if unit else value
     return _with_capitals({"v": said, "np": f"the {thing}", "in_unit": f" in {unit}" if unit else ""})
 
 
