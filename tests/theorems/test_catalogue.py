@@ -43,6 +43,14 @@ def test_clauses_have_wordings_for_training_and_for_tests(theorem: Theorem) -> N
 
 
 @ENTRIES
+def test_given_says_its_number_once(theorem: Theorem) -> None:
+    for name, slot in theorem.slots.items():
+        if name in theorem.forms or name in theorem.draw:
+            for text in slot.given.wordings:
+                assert text.lower().count("{v}") == 1, text
+
+
+@ENTRIES
 def test_stories_know_every_word_of_the_clauses(theorem: Theorem) -> None:
     assert len(theorem.stories) >= 3
     assert len({story.name for story in theorem.stories}) == len(theorem.stories)

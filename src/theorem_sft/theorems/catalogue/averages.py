@@ -162,7 +162,8 @@ THEOREMS = (
             "value": Slot(
                 role="the value that joins",
                 thing="number of {things} for {name} in the next {round}",
-                say="The next {round} brings {name} {v} {things} | In the next {round} {name} gets {v} {things}"
+                say="The next {round} brings {name} {v} {things}"
+                " | In the next {round} {name} gets {v} {things}"
                 " | {Name} gets {v} {things} in the next {round}",
                 new="Then comes a {round} with {v} {things} for {name}"
                 " | One more {round} follows and gives {name} {v} {things}",

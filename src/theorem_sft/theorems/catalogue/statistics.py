@@ -1,4 +1,4 @@
-"""Statistics: mean, total, range, median and midrange of a few values."""
+"""Statistics: means, totals and ranges of a few values."""
 
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
@@ -114,53 +114,6 @@ THEOREMS = (
         },
         relation="range = max(first, second, third) - min(first, second, third)",
         forms={"range": "max(first, second, third) - min(first, second, third)"},
-        draw=_DRAW,
-        scene=_TEAM,
-        stories=_TEAMS,
-        contrast="midrange of three values",
-    ),
-    Theorem(
-        name="midrange of three values",
-        field=FIELD,
-        statement="The midrange of three values is half the sum of the largest and the smallest value.",
-        conditions=(_ALL_VALUES,),
-        slots=_PARTS
-        | {
-            "midrange": Slot(
-                role="the midrange",
-                thing="midrange of the numbers of {items} for the team",
-                ask="Which number of {items} lies halfway between the best and the last on the team?"
-                " | At how many {items} is the point halfway from the last to the best on the team?",
-                ask_new="Which number of {items} is as far from the top of the team as from the bottom?",
-            )
-        },
-        relation="midrange = (max(first, second, third) + min(first, second, third)) / 2",
-        forms={"midrange": "(max(first, second, third) + min(first, second, third)) / 2"},
-        draw=_DRAW,
-        scene=_TEAM,
-        stories=_TEAMS,
-        contrast="range of three values",
-    ),
-    Theorem(
-        name="median of three values",
-        field=FIELD,
-        statement="The median of three values is what is left of their sum without the largest and the"
-        " smallest value.",
-        conditions=(_ALL_VALUES,),
-        slots=_PARTS
-        | {
-            "median": Slot(
-                role="the median",
-                thing="median of the numbers of {items} for the team",
-                ask="How many {items} is that for the one in the middle of the team?"
-                " | Which number of {items} has one above it and one below it on the team?",
-                ask_new="With the numbers of {items} in order of size, which one is in the middle?",
-            )
-        },
-        relation="median = first + second + third - max(first, second, third) - min(first, second, third)",
-        forms={
-            "median": "first + second + third - max(first, second, third) - min(first, second, third)"
-        },
         draw=_DRAW,
         scene=_TEAM,
         stories=_TEAMS,
