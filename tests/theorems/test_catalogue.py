@@ -63,6 +63,18 @@ def test_stories_know_every_word_of_the_clauses(theorem: Theorem) -> None:
 
 
 @ENTRIES
+def test_articles_fit_the_words_of_every_story(theorem: Theorem) -> None:
+    people = {"name": "Mia", "other": "Lena", "third": "Hugo"}
+    for story in theorem.stories:
+        words = {key: word.format_map(people) for key, word in story.words.items()} | people
+        words |= {key.capitalize(): word for key, word in words.items()}
+        words |= {"v": "7", "V": "7", "np": "the thing", "Np": "The thing", "in_unit": ""}
+        for clause in clauses(theorem):
+            for text in clause.wordings:
+                assert not re.search(r"\b[Aa] [aeiou]|\b[Aa]n [^aeiou]", text.format_map(words)), text
+
+
+@ENTRIES
 def test_rule_is_general(theorem: Theorem) -> None:
     constants = set(re.findall(r"\d+", theorem.statement))
     assert constants <= {"180"}

@@ -25,7 +25,7 @@ _CHOSEN = Slot(
     role="the number of things chosen",
     thing="number of {items} that {name} takes",
     say="{Name} takes {v} {items} | {V} {items} are taken by {name} | Of the {items}, {name} takes {v}",
-    new="Just {v} {items} are what {name} picks out | {Name} ends up with {v} {items} picked out",
+    new="{Name} picks out just {v} {items} | {Name} ends up with {v} {items} picked out",
 )
 _WAYS = Slot(
     role="the number of ways",
@@ -45,9 +45,9 @@ _MEETINGS = (
     story("class", "The school has {k} doors | The teacher is {k} years old",
           people="pupils", person="pupil", place="the class", share="play one game of chess with each other",
           meetings="games", gives="writes one letter to", sendings="letters"),
-    story("islands", "The lake is {k} metres deep | The lake lies {k} km from the town",
-          people="islands", person="island", place="the lake", share="are joined by one bridge",
-          meetings="bridges", gives="sends one boat to", sendings="boats"),
+    story("towns", "The valley is {k} km long | The valley has {k} lakes",
+          people="towns", person="town", place="the valley", share="are joined by one road",
+          meetings="roads", gives="sends one bus to", sendings="buses"),
 )  # fmt: skip
 _COUNT = Slot(
     role="the number of members",
@@ -94,7 +94,8 @@ THEOREMS = (
             " | Some of the {items} are chosen by {name}, who {orders}, and their order counts"
             " | {Name} chooses some of the {items} and {orders}, each order being another way"
             " | From among the {items}, {name} takes some and {orders}, so that their order matters",
-            "{Name} makes a selection of the {items} and {orders}, and to change places makes a difference"
+            "{Name} makes a selection of the {items} and {orders}, and the same {items} in another"
+            " order count as another way"
             " | Having picked out some {items}, {name} {orders} and cares which comes before which",
         ),
         most=7000,
@@ -120,9 +121,10 @@ THEOREMS = (
         scene=Clause.of(
             "{Name} takes some of the {items} and {heaps}, so their order does not count"
             " | Some of the {items} are chosen by {name}, who {heaps}, and their order does not count"
-            " | {Name} chooses some of the {items} and {heaps}, no order being another way"
+            " | {Name} chooses some of the {items} and {heaps}, whatever their order"
             " | From among the {items}, {name} takes some and {heaps}, so that their order does not matter",
-            "{Name} makes a selection of the {items} and {heaps}, and to change places makes no difference"
+            "{Name} makes a selection of the {items} and {heaps}, and the same {items} in another"
+            " order count as the same way"
             " | Having picked out some {items}, {name} {heaps} and does not care which comes before which",
         ),
         most=7000,
@@ -137,8 +139,8 @@ THEOREMS = (
         slots={"count": _COUNT, "pairs": _total("meetings", "the number of pairs")},
         relation="pairs = count * (count - 1) / 2",
         forms={"pairs": "count * (count - 1) / 2", "count": "(1 + sqrt(1 + 8 * pairs)) / 2"},
-        draw={"count": range(4, 100)},
-        most=9999,
+        draw={"count": range(4, 61)},
+        most=3600,
         scene=Clause.of(
             "Any two {people} of {place} {share} | In {place}, any two {people} {share}"
             " | Every two {people} of {place} {share} | In {place}, every two {people} {share}",
@@ -163,8 +165,8 @@ THEOREMS = (
         slots={"count": _COUNT, "pairs": _total("sendings", "the number of pairs in order")},
         relation="pairs = count * (count - 1)",
         forms={"pairs": "count * (count - 1)", "count": "(1 + sqrt(1 + 4 * pairs)) / 2"},
-        draw={"count": range(4, 100)},
-        most=9999,
+        draw={"count": range(4, 61)},
+        most=3600,
         scene=Clause.of(
             "Every {person} of {place} {gives} every other {person}"
             " | In {place}, every {person} {gives} every other {person}"

@@ -31,7 +31,7 @@ def _group_mean(group: str, role: str) -> Slot:
     capital = group.capitalize()
     return Slot(
         role=role,
-        thing=f"mean number of {{items}} that {{{group}}} {{did}}",
+        thing=f"mean number of {{items}} per head in {{{group}}}",
         say=f"On average, the {{people}} of {{{group}}} {{did}} {{v}} {{items}} each"
         f" | The {{people}} of {{{group}}} {{did}} {{v}} {{items}} each on average"
         f" | {{{capital}}} {{did}} an average of {{v}} {{items}} each",
@@ -42,7 +42,7 @@ def _group_mean(group: str, role: str) -> Slot:
 
 _BOTH_MEAN = Slot(
     role="the mean over both groups",
-    thing="mean number of {items} that {one} and {two} together {did}",
+    thing="mean number of {items} per head in {one} and {two} together",
     say="On average over {one} and {two} together, the {people} {did} {v} {items} each"
     " | Taken together, the {people} of {one} and {two} {did} {v} {items} each on average"
     " | All {people} of {one} and {two} {did} {v} {items} each on average",
@@ -57,15 +57,15 @@ _RUNS = (
           round="game", rounds="games", things="points"),
     story("tests", "The school has {k} doors | The teacher is {k} years old",
           round="test", rounds="tests", things="marks"),
-    story("weeks", "The library opened {k} years ago | {name} lives in house {k}",
-          round="week", rounds="weeks", things="pages"),
+    story("shifts", "The cafe has {k} tables | {name} lives in house {k}",
+          round="shift", rounds="shifts", things="dollars"),
     story("trips", "The boat is {k} years old | {name} has {k} cousins",
           round="trip", rounds="trips", things="fish"),
 )  # fmt: skip
 _COUNT = Slot(
     role="the number of values at first",
     thing="number of {rounds} of {name} so far",
-    say="So far {name} has {v} {rounds} behind | Up to now {name} has had {v} {rounds}"
+    say="So far {name} has finished {v} {rounds} | Up to now {name} has had {v} {rounds}"
     " | {Name} has had {v} {rounds} so far",
     new="{V} {rounds} are over for {name} by now | The list of {name} holds {v} {rounds} by now",
 )
@@ -140,7 +140,7 @@ THEOREMS = (
         draw={"one_mean": range(4, 61), "two_mean": range(4, 61)},
         scene=Clause.of(
             "{One} and {two} have equally many {people}"
-            " | {One} has just as many {people} as {two}, and nobody is in both"
+            " | {One} has just as many {people} as {two}"
             " | There are as many {people} in {one} as in {two} | {One} and {two} are of the same size",
             "For every one of the {people} in {one} there is just one in {two}"
             " | Counting heads, {one} comes out equal to {two}",

@@ -27,7 +27,7 @@ def _chance(which: str, role: str) -> Slot:
         f" | With a probability of {{v}}, {{{which}}} {{does}}"
         f" | The chance that {{{which}}} {{does}} is {{v}}",
         new=f"In {{v}} of all such cases {{{which}}} {{does}}"
-        f" | One can count on it with {{v}} that {{{which}}} {{does}}",
+        f" | {{V}} is how likely it is that {{{which}}} {{does}}",
     )
 
 
@@ -86,10 +86,10 @@ THEOREMS = (
                 say="Both {one} and {two} {do} with a probability of {v}"
                 " | With a probability of {v}, both {one} and {two} {do}"
                 " | The chance that both {one} and {two} {do} is {v}",
-                new="In {v} of all such cases {one} and {two} {do} alike"
-                " | One can count on it with {v} that neither {one} nor {two} fails to act so",
+                new="In {v} of all such cases not only {one} but also {two} {does}"
+                " | {V} is how likely it is that {one} {does} and so does {two}",
                 ask="How likely is it that both {one} and {two} {do}, in percent?",
-                ask_new="Give the chance in percent that {one} and {two} {do} alike.",
+                ask_new="Give the chance in percent that {one} {does} and so does {two}.",
             ),
         },
         relation="both = first * second / 100",
@@ -110,15 +110,15 @@ THEOREMS = (
             "second": _SECOND,
             "either": Slot(
                 role="the probability of at least one of the events",
-                thing="probability that {one} or {two} {does} or both {do}",
+                thing="probability that at least one of {one} and {two} {does}",
                 unit="percent",
                 say="With a probability of {v}, at least one of {one} and {two} {does}"
                 " | At least one of {one} and {two} {does} with a probability of {v}"
                 " | The chance that at least one of {one} and {two} {does} is {v}",
-                new="In {v} of all such cases {one} {does} or {two} {does} or both {do}"
-                " | One can count on it with {v} that {one} or {two} {does}, or even both {do}",
+                new="In {v} of all such cases {one} or {two} {does}, or both {do}"
+                " | {V} is how likely it is that {one} or {two} {does}, or both {do}",
                 ask="How likely is it that at least one of {one} and {two} {does}, in percent?",
-                ask_new="Give the chance in percent that {one} or {two} {does} or that both {do}.",
+                ask_new="Give the chance in percent that {one} or {two} {does}, or both {do}.",
             ),
         },
         relation="either = first + second - first * second / 100",
@@ -147,11 +147,9 @@ THEOREMS = (
             "all": Slot(
                 role="the number of all cases",
                 thing="number of {parts} of {the}",
-                say="{The} has {v} {parts}, all equally likely"
-                " | There are {v} equally likely {parts} in {the}"
-                " | {The} has {v} equally likely {parts} in all",
-                new="Any of the {v} {parts} of {the} is as likely as any other"
-                " | {The} consists of {v} {parts}, none likelier than another",
+                say="{The} has {v} {parts} | There are {v} {parts} in all on {the}"
+                " | {The} has {v} {parts} in all",
+                new="Counting the {parts} of {the} gives {v} | {The} is made up of {v} {parts}",
             ),
             "good": Slot(
                 role="the number of favourable cases",
@@ -177,6 +175,14 @@ THEOREMS = (
         relation="expected = trials * good / all",
         forms={"expected": "trials * good / all", "trials": "expected * all / good"},
         draw={"all": range(4, 31), "good": range(2, 16), "trials": range(20, 201)},
+        scene=Clause.of(
+            "All {parts} of {the} are equally likely to come up"
+            " | Each time, all {parts} of {the} are equally likely to come up"
+            " | Every {part} of {the} is as likely to come up as any other"
+            " | Each time, every {part} of {the} is as likely to come up as any other",
+            "No {part} of {the} is likelier than another"
+            " | Chance favours none of the {parts} of {the} over the rest",
+        ),
         stories=_WHEELS,
         contrast="relative frequency",
     ),

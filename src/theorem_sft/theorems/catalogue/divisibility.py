@@ -22,10 +22,10 @@ _LIMIT = Slot(
 )
 _NUMBER = Slot(
     role="the number whose multiples are meant",
-    thing="number of which every multiple in {place} {gets}",
-    say="Each {item} of {place} with a multiple of {v} {gets}, and no other {item} does"
+    thing="number whose multiples decide which {items} of {place} {get}",
+    say="Each {item} of {place} whose number is a multiple of {v} {gets}, and no other {item} does"
     " | In {place}, a {item} {gets} just when its number is a multiple of {v}"
-    " | Only those {items} of {place} {get} whose number is a multiple of {v}",
+    " | The {items} of {place} that {get} are those with a multiple of {v} as their number",
     new="A {item} of {place} {gets} if its number can be divided by {v}, and only then"
     " | Unless its number is divisible by {v}, no {item} of {place} {gets}, but all others do",
 )
@@ -127,7 +127,7 @@ THEOREMS = (
             "last": Slot(
                 role="the largest multiple",
                 thing="highest number of any {item} of {place} that {gets}",
-                ask="Which number has the last {item} of {place} that {gets}?",
+                ask="Which is the number of the last {item} of {place} that {gets}?",
                 ask_new="Where {items} of {place} {get}, which number is the largest?",
             ),
         },
@@ -148,7 +148,12 @@ THEOREMS = (
             Premise(
                 "both numbers are whole and positive",
                 "the numbers on the {one} and the {two} are whole",
-                "first > 0 and second > 0 and gcd(first, second) = divisor",
+                "first > 0 and second > 0",
+            ),
+            Premise(
+                "the divisor is the greatest that both have in common",
+                "no greater number divides both",
+                "gcd(first, second) = divisor",
             ),
         ),
         slots={

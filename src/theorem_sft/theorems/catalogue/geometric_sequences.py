@@ -9,11 +9,11 @@ _GROWTHS = (
     story("calls", "The telephone is {k} years old | The club was founded {k} years ago",
           item="hour", items="hours", things="calls", place="the call chain"),
     story("coins", "The piggy bank weighs {k} grams | {other} lives in house {k}",
-          item="week", items="weeks", things="coins", place="{name}'s savings plan"),
+          item="week", items="weeks", things="new coins", place="{name}'s savings plan"),
     story("points", "The player is {k} years old | The game cost {k} dollars",
           item="level", items="levels", things="points", place="the game"),
     story("trees", "The village lies {k} km away | The village has {k} streets",
-          item="year", items="years", things="trees", place="the planting project"),
+          item="year", items="years", things="new trees", place="the planting project"),
 )  # fmt: skip
 _FIRST = Slot(
     role="the first term",

@@ -18,9 +18,9 @@ _ROUNDS = (
 def _value(which: str) -> Slot:
     return Slot(
         role=f"the {which} value",
-        thing=f"number of {{things}} of {{name}} for the {which} {{round}}",
+        thing=f"number of {{things}} that {{name}} has from the {which} {{round}}",
         say=f"The {which} {{round}} brought {{name}} {{v}} {{things}}"
-        f" | For the {which} {{round}} {{name}} has a result of {{v}} {{things}}"
+        f" | The {which} {{round}} ended for {{name}} with {{v}} {{things}}"
         f" | {{Name}} has {{v}} {{things}} from the {which} {{round}}",
         new=f"Beside the {which} {{round}} in the notes of {{name}} one reads {{v}} {{things}}"
         f" | With the {which} {{round}} came {{v}} {{things}} for {{name}}",
@@ -56,9 +56,9 @@ THEOREMS = (
         | {
             "median": Slot(
                 role="the median",
-                thing="median of the numbers of {things} of {name} for the {rounds}",
-                ask="How many {things} lie halfway between the two middle results of {name}?"
-                " | Put in order, which median do the results of {name} have?",
+                thing="median of {name}'s numbers of {things} for the four {rounds}",
+                ask="Which number of {things} lies halfway between {name}'s two middle results?"
+                " | What is the median of {name}'s four results?",
                 ask_new="Which number of {things} splits the results of {name} into an upper and a lower"
                 " half, being the mean of the two in the middle?",
             )
@@ -79,9 +79,9 @@ THEOREMS = (
         | {
             "midrange": Slot(
                 role="the midrange",
-                thing="midrange of the numbers of {things} of {name} for the {rounds}",
-                ask="How many {things} lie halfway between the best and the worst result of {name}?"
-                " | Which midrange do the results of {name} have?",
+                thing="midrange of {name}'s numbers of {things} for the four {rounds}",
+                ask="Which number of {things} lies halfway between {name}'s best and worst result?"
+                " | What is the midrange of {name}'s four results?",
                 ask_new="Which number of {things} is as far from the top result of {name} as from the bottom"
                 " one?",
             )

@@ -111,7 +111,7 @@ THEOREMS = (
         whole=False,
         scene=Clause.of(
             "{Name} draws a {item} from {box} at random, puts it back and draws once more at random"
-            " | Two times {name} draws a {item} from {box} at random, putting the first one back in between"
+            " | Twice {name} draws a {item} from {box} at random, putting the first one back in between"
             " | {Name} draws a first {item} from {box} at random, then puts it back and draws a second one at"
             " random"
             " | A first {item} is drawn from {box} at random by {name} and put back before a second is drawn",
@@ -137,7 +137,7 @@ THEOREMS = (
         whole=False,
         scene=Clause.of(
             "{Name} draws a {item} from {box} at random, keeps it and draws once more at random"
-            " | Two times {name} draws a {item} from {box} at random, without putting the first one back"
+            " | Twice {name} draws a {item} from {box} at random, without putting the first one back"
             " | {Name} draws a first {item} from {box} at random, then lays it aside and draws a second one"
             " at random"
             " | A first {item} is drawn from {box} at random by {name} and not put back before a second is"

@@ -38,28 +38,43 @@ def _kind_size(kind: str) -> Slot:
     )
 
 
-_LEAST = Slot(
-    role="the least amount",
-    thing="least number of {items} that {name} can have",
-    say="{Name} has the least number of {items} that is possible, which is {v}"
-    " | The fewest {items} that {name} can have are {v}"
-    " | {V} is the smallest number of {items} that {name} can have",
-    new="{Name} has just as many {items} as must be, namely {v}"
-    " | {V} {items} are what {name} has, since not one fewer would do",
-    ask="How many {items} does {name} have at least? | What is the fewest {items} that {name} can have?",
-    ask_new="Which is the smallest number of {items} that {name} may have?",
-)
 _SIZES = {"first": _kind_size("small"), "second": _kind_size("large")}
-_EITHER_WAY = Clause.of(
-    "{Name} packs all {items} into small {packs} or all into large {packs}, and fills at least one either way"
-    " | {Name} may use small {packs} only or large {packs} only, and can fill at least one of them either way"
-    " | Small {packs} only or large {packs} only are used by {name}, and at least one {pack} gets full"
-    " | Either small {packs} or large {packs} are used by {name}, with at least one full {pack} each time",
-    "{Name} never mixes small {packs} with large ones, and whichever are taken, one or more can be filled"
-    " | Be it with small {packs} alone or with large {packs} alone, {name} fills one or more of them",
-)
+
+
+def _least(noun: str) -> Slot:
+    return Slot(
+        role="the least amount",
+        thing=f"least number of {{items}} that gives {{name}} such a {noun}",
+        say=f"The fewest {{items}} that give {{name}} such a {noun} are {{v}}"
+        f" | {{Name}} has {{v}} {{items}}, the fewest that give such a {noun}"
+        f" | {{V}} is the smallest number of {{items}} that gives {{name}} such a {noun}",
+        new=f"{{Name}} has {{v}} {{items}}, and with any fewer there would be no such {noun}"
+        f" | Below {{v}} {{items}}, such a {noun} never comes about for {{name}}, but there it does",
+        ask="How many {items} does {name} have at least?"
+        f" | How many {{items}} does it take at least to give {{name}} such a {noun}?",
+        ask_new="Which is the smallest number of {items} that {name} may have?",
+    )
+
+
+def _either_way(noun: str) -> Clause:
+    return Clause.of(
+        "With small {packs} only and with large {packs} only, {name} fills at least one and has the same"
+        f" {noun} of {{items}}"
+        " | {Name} uses small {packs} only or large {packs} only, fills at least one and has the same"
+        f" {noun} of {{items}} either way"
+        " | Whether {name} uses small {packs} only or large {packs} only, at least one gets full and the"
+        f" {noun} of {{items}} is the same"
+        " | Small {packs} only or large {packs} only are used by {name}, with at least one full {pack} and"
+        f" the same {noun} of {{items}} each time",
+        "{Name} never mixes small {packs} with large ones, and whichever are taken, one or more can be filled"
+        f" and the {noun} of {{items}} does not change"
+        " | Be it with small {packs} alone or with large {packs} alone, {name} fills one or more of them and"
+        f" comes to an equal {noun} of {{items}}",
+    )
+
+
 _SAME_EITHER_WAY = "less than a full group, for groups of either size, none a multiple of the other"
-_NOT_NESTED = "lcm(first, second) > first and lcm(first, second) > second"
+_NOT_NESTED = "first < second and lcm(first, second) > second"
 _SIZES_DRAW = {"first": range(4, 25), "second": range(6, 31)}
 
 THEOREMS = (
@@ -121,8 +136,8 @@ THEOREMS = (
         forms={"groups": "(total - mod(total, size)) / size + 1"},
         draw={"total": range(20, 200), "size": range(4, 13)},
         scene=Clause.of(
-            "{Name} uses as few {packs} as possible and leaves nothing over"
-            " | As few {packs} as possible are used by {name}, and nothing is left over"
+            "{Name} packs all {items} and uses as few {packs} as possible"
+            " | As few {packs} as possible are used by {name}, and all {items} are packed"
             " | {Name} needs a {pack} also for the rest, but uses as few {packs} as possible"
             " | {Name} goes on until every one of the {items} is packed, in as few {packs} as possible",
             "Not one of the {items} stays behind, and {name} opens a new {pack} only when the last is full"
@@ -157,12 +172,12 @@ THEOREMS = (
                 ask="How many {items} are left over with either kind of {pack}?",
                 ask_new="How many {items} stay behind, whichever {packs} are taken?",
             ),
-            "least": _LEAST,
+            "least": _least("rest"),
         },
         relation="least = lcm(first, second) + rest",
         forms={"least": "lcm(first, second) + rest", "rest": "least - lcm(first, second)"},
         draw=_SIZES_DRAW | {"rest": range(2, 12)},
-        scene=_EITHER_WAY,
+        scene=_either_way("rest"),
         stories=_PACKING,
         contrast="least amount with the same shortage",
     ),
@@ -192,12 +207,12 @@ THEOREMS = (
                 ask="How many {items} are missing from the last {pack} of either kind?",
                 ask_new="How many further {items} would fill up the last {pack}, be it small or large?",
             ),
-            "least": _LEAST,
+            "least": _least("shortage"),
         },
         relation="least = lcm(first, second) - short",
         forms={"least": "lcm(first, second) - short", "short": "lcm(first, second) - least"},
         draw=_SIZES_DRAW | {"short": range(2, 12)},
-        scene=_EITHER_WAY,
+        scene=_either_way("shortage"),
         stories=_PACKING,
         contrast="least amount with the same remainder",
     ),
