@@ -11,7 +11,8 @@ from theorem_sft.sources.synthetic.exact import plain
 from theorem_sft.sources.synthetic.numbers import Numbers, draw_chain, draw_one, is_easy
 from theorem_sft.sources.synthetic.telling import Structure, Telling, tell
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theorems.theorem import Chain, Theorem
+from theorem_sft.theorems.chain import Chain
+from theorem_sft.theorems.theorem import Theorem
 from theorem_sft.traces.trace import Trace
 
 __all__ = ["build"]
@@ -22,7 +23,8 @@ PEOPLE = (
     "Ingrid", "Kofi", "Sara", "Dmitri", "Leila", "Hugo", "Amara", "Felix", "Rosa", "Tomas", "Zoe", "Idris",
 )
 # fmt: on
-_TWO_STEPS = 0.3
+_SHARES = {1: 0.6, 2: 0.2, 3: 0.1, 4: 0.1}
+"""Of all problems, how many have so many steps, where the chosen theorems have such chains."""
 _FORWARD = 0.5
 # A theorem that gives nothing new so many times in a row has no problems left.
 _TRIES = 400
@@ -35,7 +37,8 @@ def build(
     theorems: Sequence[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Trace]:
-    """Make distinct problems with exact traces, about 70 % of one step and 30 % of two.
+    """Make distinct problems with exact traces, about 60 % of one step, 20 % of two, and 10 % each of three
+    and four.
 
     Args:
         count: How many.
@@ -56,22 +59,27 @@ def build(
                 f"no theorem {name!r} in the catalogue", mend=f"there are {', '.join(CATALOGUE)}"
             )
     rng = random.Random(seed)
-    single = _Balance([CATALOGUE[name] for name in names])
-    chained = _Balance([chain for chain in CHAINS if chain.first in names and chain.second in names])
+    rules: dict[int, list[Theorem | Chain]] = {1: [CATALOGUE[name] for name in names]}
+    for chain in CHAINS.values():
+        if set(names).issuperset(chain.theorems):
+            rules.setdefault(len(chain.theorems), []).append(chain)
+    pools = {length: _Balance(some) for length, some in rules.items()}
     traces: list[Trace] = []
     seen: set[str] = set()
     while len(traces) < count:
-        two = bool(chained.left) and (not single.left or rng.random() < _TWO_STEPS)
-        trace = (chained if two else single).next(rng, seen, f"synthetic-{seed}-{len(traces):05d}")
-        if trace is not None:
-            traces.append(trace)
-            if progress:
-                progress(len(traces), count)
-        elif not single.left and not chained.left:
+        if not pools:
             raise InputError(
                 f"the chosen theorems have only {len(traces)} distinct problems, not {count}",
                 mend="ask for fewer, or for more theorems",
             )
+        (length,) = rng.choices(list(pools), [_SHARES[length] for length in pools])
+        trace = pools[length].next(rng, seen, f"synthetic-{seed}-{len(traces):05d}")
+        if trace is not None:
+            traces.append(trace)
+            if progress:
+                progress(len(traces), count)
+        elif not pools[length].left:
+            del pools[length]
     return traces
 
 
@@ -84,8 +92,6 @@ class _Balance:
 
     def next(self, rng: random.Random, seen: set[str], trace_id: str) -> Trace | None:
         """Return a problem that was not seen, or None after striking a rule that has none left."""
-        if not self.left:
-            return None
         fewest = min(self.used[rule.name] for rule in self.left)
         rule = rng.choice([rule for rule in self.left if self.used[rule.name] == fewest])
         for _ in range(_TRIES):
@@ -112,23 +118,22 @@ def _structure(theorem: Theorem, rng: random.Random) -> Structure | None:
     if not is_easy(theorem, numbers, unknown):
         return None
     story = rng.choice(theorem.stories).name
-    return _worded([theorem.name], None, story, [numbers], [unknown], rng)
+    return _worded([theorem.name], None, story, (), [numbers], [unknown], rng)
 
 
 def _chain_structure(chain: Chain, rng: random.Random) -> Structure | None:
-    numbers = draw_chain(chain, CATALOGUE[chain.first], CATALOGUE[chain.second], rng)
+    numbers = draw_chain(chain, [CATALOGUE[theorem] for theorem in chain.theorems], rng)
     if numbers is None:
         return None
-    story = rng.choice(chain.stories).name
-    return _worded(
-        [chain.first, chain.second], chain.name, story, list(numbers), [chain.finds, chain.asks], rng
-    )
+    story, turns = rng.choice(chain.tellings)
+    return _worded(list(chain.theorems), chain.name, story, turns, numbers, list(chain.unknown), rng)
 
 
 def _worded(
     theorems: list[str],
     chain: str | None,
     story: str,
+    turns: Sequence[int],
     numbers: list[Numbers],
     unknown: list[str],
     rng: random.Random,
@@ -139,6 +144,7 @@ def _worded(
         "theorems": theorems,
         "chain": chain,
         "story": story,
+        "turns": list(turns),
         "people": people,
         "numbers": [{slot: plain(value) for slot, value in values.items()} for values in numbers],
         "unknown": unknown,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from theorem_sft.sources.synthetic.exact import Number, size, symbolic
-from theorem_sft.sources.synthetic.working import work_out
-from theorem_sft.theorems.expressions import holds
-from theorem_sft.theorems.theorem import Chain, Theorem
+from theorem_sft.sources.synthetic.exact import Number, size
+from theorem_sft.sources.synthetic.premises import premise_holds
+from theorem_sft.sources.synthetic.working import results
+from theorem_sft.theorems.chain import Chain, Join
+from theorem_sft.theorems.theorem import Theorem
 
 __all__ = ["Numbers", "draw_chain", "draw_one", "is_easy"]
 
@@ -21,6 +22,8 @@ Numbers = dict[str, Number]
 _LEAST = 2
 # Products beyond this only test arithmetic.
 _MOST_BETWEEN = 9_999
+# How often the numbers of one theorem of a chain are drawn before the chain is begun anew.
+_TRIES = 20
 
 
 def draw_one(theorem: Theorem, rng: random.Random) -> Numbers | None:
@@ -29,31 +32,40 @@ def draw_one(theorem: Theorem, rng: random.Random) -> Numbers | None:
     return _complete(theorem, values, theorem.follows)
 
 
-def draw_chain(
-    chain: Chain, first: Theorem, second: Theorem, rng: random.Random
-) -> tuple[Numbers, Numbers] | None:
-    """Draw the slots of both theorems of a chain; None where this draw breaks a rule of good numbers."""
-    start = draw_one(first, rng)
-    if start is None:
-        return None
-    choices: Mapping[str, Sequence[int]] = {**second.draw, **chain.draw}
-    values: Numbers = {
-        slot: Fraction(rng.choice(numbers))
-        for slot, numbers in choices.items()
-        if slot not in (chain.takes, chain.asks)
-    }
-    values[chain.takes] = start[chain.finds]
-    end = _complete(second, values, chain.asks)
-    if end is None:
-        return None
-    told = [size(value) for slot, value in (*start.items(), *end.items()) if slot != chain.takes]
-    return (start, end) if len(set(told)) == len(told) else None
+def draw_chain(chain: Chain, theorems: Sequence[Theorem], rng: random.Random) -> list[Numbers] | None:
+    """Draw the slots of all theorems of a chain; None where a draw breaks a rule of good numbers."""
+    drawn: list[Numbers] = []
+    told: set[Fraction] = set()
+    for step, theorem in enumerate(theorems):
+        for _ in range(_TRIES):
+            numbers = (
+                _draw_link(chain.joins[step - 1], theorem, drawn[-1], rng) if step else draw_one(theorem, rng)
+            )
+            if numbers is None or not is_easy(theorem, numbers, chain.unknown[step]):
+                continue
+            new = {size(value) for slot, value in numbers.items() if chain.origin(step, slot) == (step, slot)}
+            if told.isdisjoint(new):
+                break
+        else:
+            return None
+        drawn.append(numbers)
+        told |= new
+    return drawn
+
+
+def _draw_link(join: Join, theorem: Theorem, before: Numbers, rng: random.Random) -> Numbers | None:
+    values: Numbers = {slot: before[kept] for slot, kept in join.keeps.items()}
+    values[join.takes] = before[join.finds]
+    for slot, choices in {**theorem.draw, **join.draw}.items():
+        if slot not in values and slot != join.asks:
+            values[slot] = Fraction(rng.choice(choices))
+    return _complete(theorem, values, join.asks)
 
 
 def is_easy(theorem: Theorem, numbers: Numbers, unknown: str) -> bool:
     """Tell whether the working for an unknown has whole and moderate numbers on the way to its result."""
     try:
-        *between, _ = map(size, work_out(theorem.forms[unknown], numbers)[0])
+        *between, _ = map(size, results(theorem.forms[unknown], numbers))
     except ArithmeticError:
         return False
     return all(number.denominator == 1 and number <= _MOST_BETWEEN for number in between)
@@ -61,13 +73,13 @@ def is_easy(theorem: Theorem, numbers: Numbers, unknown: str) -> bool:
 
 def _complete(theorem: Theorem, values: Numbers, unknown: str) -> Numbers | None:
     try:
-        results, _ = work_out(theorem.forms[unknown], values)
+        worked = results(theorem.forms[unknown], values)
     except ArithmeticError:
         return None
-    numbers = {slot: results[-1] if slot == unknown else values[slot] for slot in theorem.slots}
+    numbers = {slot: worked[-1] if slot == unknown else values[slot] for slot in theorem.slots}
     # A number is told apart by the digits that the text shows, so 14π counts as 14.
     sizes = {slot: size(number) for slot, number in numbers.items()}
-    if theorem.whole and not all(size(result).denominator == 1 for result in results):
+    if theorem.whole and not all(size(result).denominator == 1 for result in worked):
         return None
     if theorem.whole and not all(_LEAST <= number <= theorem.most for number in sizes.values()):
         return None
@@ -87,5 +99,4 @@ def _constants(relation: str) -> frozenset[Fraction]:
 
 
 def _premises_hold(theorem: Theorem, numbers: Numbers) -> bool:
-    known = {slot: symbolic(value) for slot, value in numbers.items()}
-    return all(holds(premise.check, known) for premise in theorem.conditions if premise.check)
+    return all(premise_holds(premise.check, numbers) for premise in theorem.conditions if premise.check)

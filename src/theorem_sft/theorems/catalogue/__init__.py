@@ -1,4 +1,4 @@
-"""The catalogue of theorems: one file per field of mathematics, and the chains of two."""
+"""The catalogue of theorems: one file per field of mathematics, and what joins them into chains."""
 
 from theorem_sft.theorems.catalogue import (
     algebra,
@@ -21,7 +21,8 @@ from theorem_sft.theorems.catalogue import (
     sets,
     statistics,
 )
-from theorem_sft.theorems.catalogue.chains import CHAINS
+from theorem_sft.theorems.catalogue.joins import JOINS
+from theorem_sft.theorems.chain import Chain, chains
 from theorem_sft.theorems.theorem import Theorem
 
 __all__ = ["CATALOGUE", "CHAINS"]
@@ -51,3 +52,5 @@ CATALOGUE: dict[str, Theorem] = {
     )
     for theorem in field.THEOREMS
 }
+
+CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}
