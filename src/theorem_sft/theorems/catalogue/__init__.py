@@ -11,6 +11,8 @@ from theorem_sft.theorems.catalogue import (
     divisibility,
     geometric_sequences,
     geometry,
+    joins,
+    joins_counting,
     middles,
     number_sums,
     number_theory,
@@ -21,11 +23,10 @@ from theorem_sft.theorems.catalogue import (
     sets,
     statistics,
 )
-from theorem_sft.theorems.catalogue.joins import JOINS
-from theorem_sft.theorems.chain import Chain, chains
+from theorem_sft.theorems.chain import Chain, Join, chains
 from theorem_sft.theorems.theorem import Theorem
 
-__all__ = ["CATALOGUE", "CHAINS"]
+__all__ = ["CATALOGUE", "CHAINS", "JOINS"]
 
 CATALOGUE: dict[str, Theorem] = {
     theorem.name: theorem
@@ -52,5 +53,7 @@ CATALOGUE: dict[str, Theorem] = {
     )
     for theorem in field.THEOREMS
 }
+
+JOINS: tuple[Join, ...] = (*joins.JOINS, *joins_counting.JOINS)
 
 CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}
