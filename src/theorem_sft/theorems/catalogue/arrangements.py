@@ -7,7 +7,7 @@ _CHOICES = (
     story("books", "The shelf is {k} years old | The shelf is {k} cm deep", items="books",
           orders="lines them up on a shelf from left to right", heaps="puts them into a bag"),
     story("songs", "The radio is {k} years old | {other} lives in house {k}", items="songs",
-          orders="plays them one after another", heaps="copies them to a stick"),
+          orders="plays them one after another", heaps="copies them onto a memory stick"),
     story("flags", "The ship is {k} years old | The ship is {k} metres long", items="flags",
           orders="hangs them one below the other on a mast", heaps="puts them into a box"),
     story("photos", "The camera is {k} years old | {other} has {k} cousins", items="photos",
@@ -18,7 +18,7 @@ _ALL = Slot(
     thing="number of different {items} that {name} has",
     say="{Name} has {v} different {items} | There are {v} different {items} for {name} to choose from"
     " | {Name} can choose from {v} different {items}",
-    new="In front of {name} lie {v} {items}, no two of them alike"
+    new="{Name} owns {v} {items}, no two of them alike"
     " | {V} {items}, each unlike the others, are there for {name}",
 )
 _CHOSEN = Slot(

@@ -147,14 +147,13 @@ THEOREMS = (
             "all": Slot(
                 role="the number of all cases",
                 thing="number of {parts} of {the}",
-                say="{The} has {v} {parts} | There are {v} {parts} in all on {the}"
-                " | {The} has {v} {parts} in all",
+                say="{The} has {v} {parts} | {The} counts {v} {parts} | {The} has {v} {parts} in all",
                 new="Counting the {parts} of {the} gives {v} | {The} is made up of {v} {parts}",
             ),
             "good": Slot(
                 role="the number of favourable cases",
                 thing="number of {kind} {parts} of {the}",
-                say="{V} {parts} of {the} are {kind} | In {the} there are {v} {kind} {parts}"
+                say="{V} {parts} of {the} are {kind} | Of the {parts} of {the}, {v} are {kind}"
                 " | {The} has {v} {kind} {parts}",
                 new="{Kind} {parts} of {the} number {v}"
                 " | Among the {parts} of {the} one counts {v} {kind} ones",
@@ -165,7 +164,7 @@ THEOREMS = (
                 thing="expected number of times that a {kind} {part} comes up",
                 say="{Name} can expect that a {kind} {part} comes up {v} times"
                 " | A {kind} {part} is expected to come up {v} times"
-                " | One expects {v} times a {kind} {part}",
+                " | One expects a {kind} {part} {v} times",
                 new="By the laws of chance, {v} of the tries should bring a {kind} {part}"
                 " | On average, such a series of tries would bring a {kind} {part} {v} times",
                 ask=_EXPECTED_ASK,

@@ -27,7 +27,7 @@ _NUMBER = Slot(
     " | In {place}, a {item} {gets} just when its number is a multiple of {v}"
     " | The {items} of {place} that {get} are those with a multiple of {v} as their number",
     new="A {item} of {place} {gets} if its number can be divided by {v}, and only then"
-    " | Unless its number is divisible by {v}, no {item} of {place} {gets}, but all others do",
+    " | No {item} of {place} {gets} unless its number is divisible by {v}, and then it always does",
 )
 _IN_ORDER = Clause.of(
     "The {items} of {place} are numbered in order, starting with one"
@@ -127,8 +127,8 @@ THEOREMS = (
             "last": Slot(
                 role="the largest multiple",
                 thing="highest number of any {item} of {place} that {gets}",
-                ask="Which is the number of the last {item} of {place} that {gets}?",
-                ask_new="Where {items} of {place} {get}, which number is the largest?",
+                ask="What is the number of the last {item} of {place} that {gets}?",
+                ask_new="What is the largest number to be found on those {items} of {place} that {get}?",
             ),
         },
         relation="last = limit - mod(limit, number)",

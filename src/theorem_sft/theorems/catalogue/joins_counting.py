@@ -102,5 +102,8 @@ JOINS: tuple[Join, ...] = (
             _one_each("doormat", "street"),
         ),
     ),
-    Join("pairs in order", "pairs", _COST, "count", "cost", (_pays("present", "presents of the choir", "choir"),)),
+    Join(
+        "pairs in order", "pairs", _COST, "count", "cost",
+        (_pays("present", "presents of the choir", "choir"),),
+    ),
 )  # fmt: skip
