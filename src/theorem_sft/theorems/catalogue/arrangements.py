@@ -88,7 +88,7 @@ THEOREMS = (
         slots={"all": _ALL, "chosen": _CHOSEN, "ways": _WAYS},
         relation="ways = binomial(all, chosen) * factorial(chosen)",
         forms={"ways": "binomial(all, chosen) * factorial(chosen)"},
-        draw={"all": range(4, 31), "chosen": range(2, 6)},
+        draw={"all": range(4, 61), "chosen": range(2, 6)},
         scene=Clause.of(
             "{Name} takes some of the {items} and {orders}, so their order counts"
             " | Some of the {items} are chosen by {name}, who {orders}, and their order counts"
@@ -98,7 +98,7 @@ THEOREMS = (
             " order count as another way"
             " | Having picked out some {items}, {name} {orders} and cares which comes before which",
         ),
-        most=7000,
+        most=9999,
         stories=_CHOICES,
         contrast="choices without order",
     ),
@@ -117,7 +117,7 @@ THEOREMS = (
         slots={"all": _ALL, "chosen": _CHOSEN, "ways": _WAYS},
         relation="ways = binomial(all, chosen)",
         forms={"ways": "binomial(all, chosen)"},
-        draw={"all": range(4, 31), "chosen": range(2, 6)},
+        draw={"all": range(4, 61), "chosen": range(2, 6)},
         scene=Clause.of(
             "{Name} takes some of the {items} and {heaps}, so their order does not count"
             " | Some of the {items} are chosen by {name}, who {heaps}, and their order does not count"
@@ -127,7 +127,7 @@ THEOREMS = (
             " order count as the same way"
             " | Having picked out some {items}, {name} {heaps} and does not care which comes before which",
         ),
-        most=7000,
+        most=9999,
         stories=_CHOICES,
         contrast="choices in order",
     ),
