@@ -77,6 +77,8 @@ _TEAM = (
 )
 _KEEPS = {"ratio": "ratio", "count": "count"}
 _CHEAP = {"price": range(2, 8)}
+# Whoever needs boxes pays for them; bundles and rolls come for free.
+_BOUGHT = ("eggs", "pencils", "cookies", "photos", "apples", "shells")
 _NEEDED = {
     "item": "{pack}",
     "items": "{packs}",
@@ -92,7 +94,7 @@ JOINS: tuple[Join, ...] = (
     Join(_SUM, "sum", _REST, "total", "left", _packs(_MOST_FULL, "{place}", *_GROWN)),
     Join(_SUM, "sum", _GROUPS, "total", "groups", _packs(_NONE_LEFT, "{place}", *_GROWN)),
     Join(_TOTAL, "total", _GROUPS, "total", "groups", _packs(_NONE_LEFT, "the team", *_TEAM)),
-    Join(_GROUPS, "groups", _COST, "count", "cost", (Turn(_NEEDED, _ALL_PAID),), draw=_CHEAP),
+    Join(_GROUPS, "groups", _COST, "count", "cost", (Turn(_NEEDED, _ALL_PAID, _BOUGHT),), draw=_CHEAP),
     Join(
         _MULTIPLES, "count", _COST, "count", "cost",
         (
