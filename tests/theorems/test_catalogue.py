@@ -10,8 +10,7 @@ from dataclasses import replace
 import pytest
 
 from theorem_sft.sources.synthetic import Structure, Telling
-from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theorems.catalogue.joins import JOINS
+from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS, JOINS
 from theorem_sft.theorems.chain import Join, Turn, chains
 from theorem_sft.theorems.expressions import parse_expression
 from theorem_sft.theorems.theorem import Clause, Story, Theorem
@@ -48,6 +47,14 @@ def test_clauses_have_wordings_for_training_and_for_tests(theorem: Theorem) -> N
 
 
 @ENTRIES
+def test_given_says_its_number_once(theorem: Theorem) -> None:
+    for name, slot in theorem.slots.items():
+        if name in theorem.forms or name in theorem.draw:
+            for text in slot.given.wordings:
+                assert text.lower().count("{v}") == 1, text
+
+
+@ENTRIES
 def test_stories_know_every_word_of_the_clauses(theorem: Theorem) -> None:
     assert len(theorem.stories) >= 3
     assert len({story.name for story in theorem.stories}) == len(theorem.stories)
@@ -57,6 +64,18 @@ def test_stories_know_every_word_of_the_clauses(theorem: Theorem) -> None:
         used = set().union(*(names(text) for clause in clauses(theorem) for text in clause.wordings))
         used |= set().union(*(names(premise.here) for premise in theorem.conditions))
         assert {name.lower() for name in used} <= known
+
+
+@ENTRIES
+def test_articles_fit_the_words_of_every_story(theorem: Theorem) -> None:
+    people = {"name": "Mia", "other": "Lena", "third": "Hugo"}
+    for story in theorem.stories:
+        words = {key: word.format_map(people) for key, word in story.words.items()} | people
+        words |= {key.capitalize(): word for key, word in words.items()}
+        words |= {"v": "7", "V": "7", "np": "the thing", "Np": "The thing", "in_unit": ""}
+        for clause in clauses(theorem):
+            for text in clause.wordings:
+                assert not re.search(r"\ba [aeiou]|\b[Aa]n [^aeiou]", text.format_map(words)), text
 
 
 @ENTRIES

@@ -4,18 +4,29 @@ from theorem_sft.theorems.catalogue import (
     algebra,
     angles,
     arithmetic,
+    arrangements,
+    averages,
+    chances,
     counting,
+    divisibility,
+    geometric_sequences,
     geometry,
+    joins,
+    joins_counting,
+    middles,
+    number_sums,
     number_theory,
+    probability,
     rates,
+    remainders,
     sequences,
+    sets,
     statistics,
 )
-from theorem_sft.theorems.catalogue.joins import JOINS
-from theorem_sft.theorems.chain import Chain, chains
+from theorem_sft.theorems.chain import Chain, Join, chains
 from theorem_sft.theorems.theorem import Theorem
 
-__all__ = ["CATALOGUE", "CHAINS"]
+__all__ = ["CATALOGUE", "CHAINS", "JOINS"]
 
 CATALOGUE: dict[str, Theorem] = {
     theorem.name: theorem
@@ -26,11 +37,23 @@ CATALOGUE: dict[str, Theorem] = {
         algebra,
         rates,
         number_theory,
+        divisibility,
+        remainders,
         counting,
+        arrangements,
+        sets,
+        probability,
+        chances,
         sequences,
+        geometric_sequences,
+        number_sums,
         statistics,
+        averages,
+        middles,
     )
     for theorem in field.THEOREMS
 }
+
+JOINS: tuple[Join, ...] = (*joins.JOINS, *joins_counting.JOINS)
 
 CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}
