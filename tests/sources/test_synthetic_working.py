@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections import Counter
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from theorem_sft.grading._equal import compare
 from theorem_sft.sources.synthetic.exact import Number, PiTimes, plain, read, show, size, symbolic
 from theorem_sft.sources.synthetic.numbers import draw_one, is_easy
+from theorem_sft.sources.synthetic.premises import premise_holds
 from theorem_sft.sources.synthetic.telling import tell
-from theorem_sft.sources.synthetic.working import work_out
+from theorem_sft.sources.synthetic.working import results, work_out
 from theorem_sft.theorems.catalogue import CATALOGUE
-from theorem_sft.theorems.expressions import holds, parse_expression
+from theorem_sft.theorems.expressions import ExpressionError, holds, parse_expression
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
 fractions = st.fractions(-30, 30, max_denominator=9)
@@ -39,6 +42,7 @@ forms = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(forms, st.one_of(st.integers(2, 30).map(Fraction), numbers), numbers, st.integers(1, 9).map(Fraction))
 def test_result_and_every_side_are_what_sympy_makes_of_the_form(
     form: str, a: Number, b: Number, c: Number
@@ -94,6 +98,64 @@ def test_what_has_no_exact_result_is_an_arithmetic_error(form: str) -> None:
         work_out(form, {"a": Fraction(6), "b": Fraction(5)})
 
 
+relations = st.tuples(forms, st.sampled_from(["=", "<", "<=", ">", ">=", "!="]), forms).map(" ".join)
+premises = st.one_of(
+    relations,
+    st.tuples(relations, st.sampled_from(["and", "or"]), relations).map(" ".join),
+    relations.map(lambda relation: f"not {relation}"),
+    st.tuples(relations, st.sampled_from(["=", "<", ">="]), forms).map(" ".join),
+)
+
+
+@settings(deadline=None)
+@given(premises, numbers, numbers, st.integers(1, 9).map(Fraction))
+def test_premises_hold_where_the_safe_language_says_so(premise: str, a: Number, b: Number, c: Number) -> None:
+    values = {"a": a, "b": b, "c": c}
+    yes, no = premise_holds(premise, values), premise_holds(f"not ({premise})", values)
+    assert not (yes and no)
+    if yes or no:  # else a side has no exact form, as sqrt(2)
+        known = {name: symbolic(value) for name, value in values.items()}
+        with suppress(ExpressionError):  # the language has limits
+            assert holds(premise, known) is yes
+
+
+@pytest.mark.parametrize(
+    ("premise", "verdict"),
+    [
+        ("a > 0 and b > 0", True),
+        ("mod(a - b, 5) = 1", True),
+        ("3 < a <= 6 < 2 * b", True),
+        ("not a = b", True),
+        ("a < b or a = 7", False),
+        ("c > 43", True),
+        ("c < 44", True),
+        ("sqrt(a) > 0", False),
+    ],
+)
+def test_premises_are_decided(premise: str, verdict: bool) -> None:
+    values: dict[str, Number] = {"a": Fraction(6), "b": Fraction(5), "c": PiTimes(Fraction(14))}
+    assert premise_holds(premise, values) is verdict
+
+
+def test_premises_are_comparisons_only() -> None:
+    with pytest.raises(ValueError, match="a premise may not hold"):
+        premise_holds("a + 1", {"a": Fraction(1)})
+
+
+@given(forms, numbers, numbers, st.integers(1, 9).map(Fraction))
+def test_results_are_those_of_the_written_work(form: str, a: Number, b: Number, c: Number) -> None:
+    values = {"a": a, "b": b, "c": c}
+    try:
+        written, _ = work_out(form, values)
+    except ArithmeticError:
+        with pytest.raises(ArithmeticError):
+            results(form, values)
+        return
+    found = results(form, values)
+    assert Counter(found) == Counter(written)
+    assert found[-1:] == written[-1:]
+
+
 def test_forms_are_arithmetic_only() -> None:
     with pytest.raises(ValueError, match="a form may not hold"):
         work_out("open('x')", {})
@@ -129,6 +191,7 @@ def test_multiples_of_pi_go_through_text_trace_and_grading(
             "theorems": [CIRCLE.name],
             "chain": None,
             "story": "coin",
+            "turns": [],
             "people": {"name": "Mia", "other": "Omar", "third": "Lena"},
             "numbers": [{slot: plain(value) for slot, value in drawn.items()}],
             "unknown": [unknown],

@@ -145,9 +145,10 @@ def _compare(relation: sympy.core.relational.Relational) -> bool | None:
         return isinstance(relation, sympy.Le | sympy.Ge)
     sign = difference.is_positive
     if sign is None and not difference.free_symbols:
-        sign = bool(sympy.N(difference, 40) > 0)
+        number = sympy.N(difference, 40)
+        sign = bool(number > 0) if number.is_real else None
     if sign is None or zero is None:
-        return None
+        return None if difference.free_symbols else False
     return bool(sign) if isinstance(relation, sympy.Gt | sympy.Ge) else not sign
 
 

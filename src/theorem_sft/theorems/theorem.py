@@ -9,11 +9,11 @@ others.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from theorem_sft.theorems.diagrams import Diagram
 
-__all__ = ["Chain", "ChainStory", "Clause", "Premise", "Slot", "Story", "Theorem", "story"]
+__all__ = ["Clause", "Premise", "Slot", "Story", "Theorem", "story"]
 
 
 def _wordings(text: str) -> tuple[str, ...]:
@@ -44,6 +44,10 @@ class Clause:
     def wordings(self) -> tuple[str, ...]:
         """All wordings, the held-out ones last."""
         return self.train + self.held
+
+    def places(self, held: bool) -> range:
+        """Return where the wordings for perturbed problems stand in `wordings`, or those for built ones."""
+        return range(len(self.train), len(self.wordings)) if held else range(len(self.train))
 
 
 # Every quantity can be said and asked for in these plain ways, so an entry only adds its own.
@@ -178,48 +182,3 @@ class Theorem:
     def follows(self) -> str:
         """The slot that is computed from the drawn ones."""
         return next(slot for slot in self.slots if slot not in self.draw)
-
-
-@dataclass(frozen=True)
-class ChainStory:
-    """How the second theorem of a chain continues a story of the first.
-
-    Args:
-        name: A story of the first theorem.
-        words: Words that the second theorem needs beyond, or instead of, those of the first story, which they
-            may
-            use.
-        bridge: A sentence without a number that joins the two, where one is needed; uses the second words.
-    """
-
-    name: str
-    words: Mapping[str, str]
-    bridge: Clause | None = None
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Two theorems, the second using what the first one finds.
-
-    Args:
-        first: Name of the first theorem.
-        finds: Slot of the first theorem that it determines.
-        second: Name of the second theorem.
-        takes: Slot of the second theorem that receives the value.
-        asks: Slot of the second theorem that the problem asks for.
-        stories: Settings.
-        draw: Values for free slots of the second theorem, instead of its own.
-    """
-
-    first: str
-    finds: str
-    second: str
-    takes: str
-    asks: str
-    stories: tuple[ChainStory, ...]
-    draw: Mapping[str, Sequence[int]] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The chain's name, from its theorems and slots."""
-        return f"{self.first} ({self.finds}) > {self.second} ({self.takes} to {self.asks})"

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from theorem_sft.sources.synthetic.exact import Number, PiTimes, show, size
 
-__all__ = ["work_out"]
+__all__ = ["Term", "evaluate", "read_term", "results", "work_out"]
 
 # A term: a slot's name, a number, or an operator or function with its terms.
 Term = str | Number | tuple[str, list["Term"]]
@@ -116,23 +116,47 @@ def work_out(form: str, values: Mapping[str, Number]) -> tuple[list[Number], str
     return results, " = ".join(line)
 
 
+def results(form: str, values: Mapping[str, Number]) -> list[Number]:
+    """Return what `work_out` does, but for the line, which takes most of the time."""
+    found: list[Number] = []
+    evaluate(_parse(form), values, found)
+    return found
+
+
+def evaluate(term: Term, values: Mapping[str, Number], found: list[Number] | None = None) -> Number:
+    """Work out a term, and put the result of each operation in `found`; ArithmeticError as for `work_out`."""
+    if isinstance(term, str):
+        return values[term]
+    if not isinstance(term, tuple):
+        return term
+    name, parts = term
+    # What stands in a floor is not written out either.
+    inner = None if name == "floor" else found
+    result = _OPERATIONS[name](*[evaluate(part, values, inner) for part in parts])
+    if found is not None:
+        found.append(result)
+    return result
+
+
 @lru_cache(maxsize=1024)
 def _parse(form: str) -> Term:
-    def build(node: ast.expr) -> Term:
-        match node:
-            case ast.Name(id="pi"):
-                return _PI
-            case ast.Name(id=name):
-                return name
-            case ast.Constant(value=int(number)):
-                return Fraction(number)
-            case ast.BinOp(op=operator) if type(operator) in _SIGNS:
-                return (_SIGNS[type(operator)], [build(node.left), build(node.right)])
-            case ast.Call(func=ast.Name(id=name), args=arguments) if name in _OPERATIONS:
-                return (name, [build(argument) for argument in arguments])
-        raise ValueError(f"a form may not hold {ast.unparse(node)!r}")
+    return read_term(ast.parse(form, mode="eval").body)
 
-    return build(ast.parse(form, mode="eval").body)
+
+def read_term(node: ast.expr) -> Term:
+    """Read the syntax of a form; raises ValueError for what is outside its language."""
+    match node:
+        case ast.Name(id="pi"):
+            return _PI
+        case ast.Name(id=name):
+            return name
+        case ast.Constant(value=int(number)):
+            return Fraction(number)
+        case ast.BinOp(op=operator) if type(operator) in _SIGNS:
+            return (_SIGNS[type(operator)], [read_term(node.left), read_term(node.right)])
+        case ast.Call(func=ast.Name(id=name), args=arguments) if name in _OPERATIONS:
+            return (name, [read_term(argument) for argument in arguments])
+    raise ValueError(f"a form may not hold {ast.unparse(node)!r}")
 
 
 def _fill(term: Term, values: Mapping[str, Number]) -> Term:
@@ -144,18 +168,15 @@ def _fill(term: Term, values: Mapping[str, Number]) -> Term:
 def _reduce(term: tuple[str, list[Term]]) -> tuple[Term, Number]:
     """Carry out the first operation whose terms are all numbers; brackets come first."""
     name, parts = term
-    numbers = [part for part in parts if isinstance(part, Fraction | PiTimes)]
-    if len(numbers) == len(parts):
-        result = _OPERATIONS[name](*numbers)
+    # The whole number of times is read off the division at once: floor(7 ÷ 2) = 3.
+    if name == "floor" or not any(isinstance(part, tuple) for part in parts):
+        result = evaluate(term, {})
         return result, result
     open_parts = [place for place, part in enumerate(parts) if isinstance(part, tuple)]
     place = next((place for place in open_parts if _needs_bracket(name, parts, place)), open_parts[0])
     part = parts[place]
     assert isinstance(part, tuple)
     reduced, result = _reduce(part)
-    if name == "floor" and isinstance(reduced, Fraction):
-        # The whole number of times is read off the division at once, without the fraction.
-        return _reduce((name, [reduced]))
     return (name, [*parts[:place], reduced, *parts[place + 1 :]]), result
 
 

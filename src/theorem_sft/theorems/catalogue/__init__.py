@@ -1,4 +1,4 @@
-"""The catalogue of theorems: one file per field of mathematics, and the chains of two."""
+"""The catalogue of theorems: one file per field of mathematics, and what joins them into chains."""
 
 from difflib import get_close_matches
 
@@ -7,25 +7,38 @@ from theorem_sft.theorems.catalogue import (
     algebra,
     angles,
     arithmetic,
+    arrangements,
+    averages,
+    chances,
     chords,
     circle_angles,
     circles,
     counting,
+    divisibility,
+    geometric_sequences,
     geometry,
+    joins,
+    joins_counting,
+    joins_geometry,
+    middles,
+    number_sums,
     number_theory,
     polygons,
+    probability,
     quadrilaterals,
     rates,
+    remainders,
     right_triangles,
     sequences,
+    sets,
     similar,
     statistics,
     triangles,
 )
-from theorem_sft.theorems.catalogue.chains import CHAINS
+from theorem_sft.theorems.chain import Chain, Join, chains
 from theorem_sft.theorems.theorem import Theorem
 
-__all__ = ["CATALOGUE", "CHAINS", "find_theorem"]
+__all__ = ["CATALOGUE", "CHAINS", "JOINS", "find_theorem"]
 
 CATALOGUE: dict[str, Theorem] = {
     theorem.name: theorem
@@ -44,12 +57,26 @@ CATALOGUE: dict[str, Theorem] = {
         algebra,
         rates,
         number_theory,
+        divisibility,
+        remainders,
         counting,
+        arrangements,
+        sets,
+        probability,
+        chances,
         sequences,
+        geometric_sequences,
+        number_sums,
         statistics,
+        averages,
+        middles,
     )
     for theorem in field.THEOREMS
 }
+
+JOINS: tuple[Join, ...] = (*joins.JOINS, *joins_counting.JOINS, *joins_geometry.JOINS)
+
+CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}
 
 
 def find_theorem(name: str) -> Theorem:
