@@ -54,12 +54,12 @@ def sector(radius: str, angle: str, *, area: str | None = None, arc: str | None 
 
     def draw(values: Values) -> Sketch:
         start, end = 90 - values[angle] / 2, 90 + values[angle] / 2
-        edges = [at_angle(_CENTRE, values[radius], turn) for turn in (start, end)]
+        right, left = (at_angle(_CENTRE, values[radius], turn) for turn in (start, end))
         sketch = Sketch()
-        sketch.line(edges[0], _CENTRE, edges[1])
+        sketch.line(right, _CENTRE, left)
         sketch.arc(_CENTRE, values[radius], start, end)
-        sketch.angle(_CENTRE, *edges, angle)
-        sketch.length(_CENTRE, edges[0], radius, away=edges[1])
+        sketch.angle(_CENTRE, right, left, angle)
+        sketch.length(_CENTRE, right, radius, away=left)
         if arc is not None:
             share = 0.2 * values[radius]
             sketch.length((-share, values[radius]), (share, values[radius]), arc, away=_CENTRE)

@@ -130,7 +130,9 @@ class Figure:
                 ]
                 others = [*_ways(middle(start, end), side), *_ways(middle(start, end), side + 180)]
                 ways += [(at, turn, worse + 20) for at, turn, worse in others]
-                waiting.append((length.prefix + values[length.slot], math.dist(start, end), ways, others))
+                # What is written inside a figure, without a line, can go anywhere around it.
+                room = math.dist(start, end) or math.inf
+                waiting.append((length.prefix + values[length.slot], room, ways, others))
         return waiting
 
     def place(self, point: Point) -> Point:

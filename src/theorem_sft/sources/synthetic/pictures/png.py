@@ -81,7 +81,6 @@ def to_png(layout: Layout, comment: str) -> bytes:
     buffer = io.BytesIO()
     # A user's own style must not change the picture.
     with style.context("default"):
-        canvas = draw(layout).canvas
-        assert isinstance(canvas, FigureCanvasAgg)
-        canvas.print_png(buffer, metadata={"Software": None, "Comment": comment})
+        metadata = {"Software": None, "Comment": comment}
+        draw(layout).savefig(buffer, format="png", dpi=_DPI, metadata=metadata)
     return buffer.getvalue()
