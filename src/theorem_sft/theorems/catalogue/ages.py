@@ -12,7 +12,7 @@ _AGES = (
     story("buildings", "The castle has {k} windows | The bridge is {k} metres long",
           a="the castle", b="the bridge", event="the royal visit"),
     story("clubs", "The chess club has {k} members | The rowing club owns {k} boats",
-          a="the chess club", b="the rowing club", event="the city games"),
+          a="the chess club", b="the rowing club", event="the city festival"),
 )  # fmt: skip
 
 
@@ -34,17 +34,17 @@ _OLDER = _age("a", "the present age of the older one")
 _YOUNGER = _age("b", "the present age of the younger one")
 
 
-def _times(is_now: str, are_now: str) -> Slot:
+def _times(is_then: str, are_then: str, question: str) -> Slot:
     return Slot(
         role="how many times as old the older one is at the other time",
-        thing="number of times that {a} " + is_now + " as old as {b} at {event}",
-        say=f"At {{event}}, {{a}} {is_now} {{v}} times as old as {{b}}"
-        f" | {{A}} {is_now} {{v}} times as old as {{b}} at {{event}}"
-        f" | At {{event}}, the age of {{a}} {is_now} {{v}} times that of {{b}}",
-        new=f"On the day of {{event}}, the years of {{a}} {are_now} {{v}} times those of {{b}}"
-        f" | {{V}} times the age of {{b}} {is_now} that of {{a}} on the day of {{event}}",
-        ask=f"How many times as old as {{b}} {is_now} {{a}} at {{event}}?",
-        ask_new=f"By what factor {is_now} {{a}} older than {{b}} on the day of {{event}}?",
+        thing="ratio of the age of {a} to that of {b} at {event}",
+        say=f"At {{event}}, {{a}} {is_then} {{v}} times as old as {{b}}"
+        f" | {{A}} {is_then} {{v}} times as old as {{b}} at {{event}}"
+        f" | At {{event}}, the age of {{a}} {is_then} {{v}} times that of {{b}}",
+        new=f"On the day of {{event}}, the years of {{a}} {are_then} {{v}} times those of {{b}}"
+        f" | {{V}} times the age of {{b}} {is_then} that of {{a}} on the day of {{event}}",
+        ask=f"How many times as old as {{b}} {question} at {{event}}?",
+        ask_new="By what does one multiply the age of {b} on the day of {event} to get that of {a}?",
     )
 
 
@@ -61,7 +61,7 @@ THEOREMS = (
         slots={
             "older": _OLDER,
             "younger": _YOUNGER,
-            "times": _times("will be", "will be"),
+            "times": _times("will be", "will be", "will {a} be"),
             "years": Slot(
                 role="the years to come",
                 thing="time from now until {event}",
@@ -95,7 +95,7 @@ THEOREMS = (
         slots={
             "older": _OLDER,
             "younger": _YOUNGER,
-            "times": _times("was", "were"),
+            "times": _times("was", "were", "was {a}"),
             "years": Slot(
                 role="the years gone by",
                 thing="time from {event} until now",

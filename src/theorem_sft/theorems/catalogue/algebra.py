@@ -74,8 +74,8 @@ _RATE = Slot(
     role="the charge for each unit",
     thing="charge for each {piece}",
     unit="dollars",
-    say="Each {piece} costs {v} more | Every {piece} adds {v} to the bill | The charge per {piece} is {v}",
-    new="The bill grows by {v} with each {piece} | A further {v} is due for each {piece}",
+    say="Each {piece} costs {v} | Every {piece} adds {v} to the bill | The charge per {piece} is {v}",
+    new="The bill grows by {v} with each {piece} | For any {piece} at all, {v} are due",
     ask="How many dollars does each {piece} cost?",
     ask_new="By how many dollars does the bill grow with each {piece}?",
 )

@@ -1,5 +1,6 @@
 """Chains: problems that need two theorems, the second using what the first one finds."""
 
+from theorem_sft.theorems.catalogue.chains_arithmetic import CHAINS_ARITHMETIC
 from theorem_sft.theorems.theorem import Chain, ChainStory, Clause
 
 _COVER = Clause.of(
@@ -157,4 +158,5 @@ CHAINS: tuple[Chain, ...] = (
             _buys("garden", "tulip of the last bed", "tulips of the last bed", _ALL_OF_IT),
         ),
     ),
+    *CHAINS_ARITHMETIC,
 )

@@ -15,16 +15,14 @@ _RIDDLE_SLOTS = {
     "times": Slot(
         role="the number that is multiplied by",
         thing="number that {who} multiplies by",
-        say="{Who} multiplies by {v} | The multiplication of {who} is by {v}"
-        " | When {who} multiplies, it is by {v}",
-        new="{V} is the factor that {who} uses | {Who} uses {v} as a factor",
+        say="{Who} multiplies by {v} | What {who} multiplies by is {v} | {V} is what {who} multiplies by",
+        new="{Who} makes a number {v} times as large | {Who} uses {v} as a factor",
     ),
     "added": Slot(
         role="the number that is added",
         thing="number that {who} adds",
-        say="{Who} adds {v} | The addition of {who} is of {v} | When {who} adds, it is {v} more",
-        new="{V} is what {who} puts on top in the addition | {Who} lets the number grow by {v} in the"
-        " addition",
+        say="{Who} adds {v} | What {who} adds is {v} | {V} is what {who} adds",
+        new="{V} is what {who} puts on top in the addition | {Who} uses {v} as a summand",
     ),
     "number": Slot(
         role="the unknown number",
@@ -55,9 +53,9 @@ _KINDS = (
     story("boxes", "The shop closes in {k} minutes | The shop is on floor {k}",
           one="large box", ones="large boxes", two="small box", twos="small boxes",
           things="boxes", single="holds", plural="hold", what="content", u="eggs"),
-    story("tables", "The school has {k} rooms | The school is {k} years old",
-          one="long table", ones="long tables", two="round table", twos="round tables",
-          things="tables", single="seats", plural="seat", what="room", u="guests"),
+    story("vans", "The harbour is {k} years old | The harbour has {k} cranes",
+          one="red van", ones="red vans", two="blue van", twos="blue vans",
+          things="vans", single="carries", plural="carry", what="load", u="crates"),
 )  # fmt: skip
 
 
@@ -101,10 +99,10 @@ _KIND_SLOTS = {
         unit="{u}",
         say="All {things} of {name} together {plural} {v} | Together the {things} of {name} {plural} {v}"
         " | Taken together, all {things} of {name} {plural} {v}",
-        new="{V} is the {what} of everything that {name} has"
-        " | The {what} of all that {name} has comes to {v}",
+        new="{V} is the {what} of the {things} of {name} as a whole"
+        " | The whole lot of {things} of {name} has a {what} of {v}",
         ask="How many {u} do all {things} of {name} together {plural}?",
-        ask_new="To how many {u} does the {what} of all that {name} has come?",
+        ask_new="How many {u} is the {what} of the {things} of {name} as a whole?",
     ),
 }
 _TWO_KINDS = (

@@ -8,16 +8,15 @@ _NUMBERS = (
     story("friends", "{name} and {other} have been friends for {k} years | {other} lives in house {k}",
           a="{name}'s number", b="{other}'s number"),
     story("cards", "The cards are {k} years old | The game lasts {k} minutes",
-          a="the number on the red card", b="the number on the blue card"),
+          a="the red number", b="the blue number"),
     story("safe", "The safe weighs {k} kg | The safe is {k} years old",
-          a="the number on the left dial", b="the number on the right dial"),
-    story("shirts", "The coach is {k} years old | The stadium has {k} gates",
-          a="the number on {name}'s shirt", b="the number on {other}'s shirt"),
+          a="the left number", b="the right number"),
+    story("page", "The book has {k} pages | The book is {k} years old",
+          a="the upper number", b="the lower number"),
 )  # fmt: skip
 _LARGER = Clause.of(
-    "{A} is larger than {b}, which is larger than zero | {B} is positive, and {a} is larger still"
-    " | {A} and {b} are both positive, and {a} is the larger one"
-    " | Both numbers are positive, and {a} is larger than {b}",
+    "{A} is larger than {b}, and both are positive | {A} and {b} are positive, and {a} is larger than {b}"
+    " | Both numbers are positive, and {a} is larger than {b} | {B} is positive, and {a} is larger still",
     "{B} is above zero, and {a} lies further up | Zero is less than {b}, and {b} is less than {a}",
 )
 _BOTH_POSITIVE = Premise(
@@ -49,16 +48,21 @@ _PRODUCT = Slot(
     ask="How much is {a} times {b}?",
     ask_new="Which number does one get by multiplying {a} and {b}?",
 )
-_REAL = Premise(
-    "there are two such numbers",
-    "{a} and {b} are two different numbers",
-    "sum * sum > 4 * product and product > 0",
+_WHOLE = Premise(
+    "there are two such whole numbers",
+    "{a} and {b} are two different positive whole numbers",
+    "product > 0 and sum * sum > 4 * product and floor(sqrt(sum * sum - 4 * product)) ** 2"
+    " = sum * sum - 4 * product",
 )
 _DIFFERENT = Clause.of(
-    "{A} and {b} are not the same | {A} is not the same as {b} | {A} and {b} are different numbers"
-    " | {A} differs from {b}",
-    "One would not find {a} equal to {b} | {B} is a number other than {a}",
+    "{A} and {b} are different positive whole numbers | {A} and {b} are positive whole numbers and differ"
+    " | {A} and {b} are two positive whole numbers, not the same"
+    " | {A} is a positive whole number, and so is {b}, but a different one",
+    "Two whole numbers above zero, {a} and {b}, are not equal"
+    " | {A} and {b} are above zero, without fractions and not alike",
 )
+# Products of two whole numbers below a bound; others only cost draws.
+_PRODUCTS = sorted({a * b for a in range(2, 21) for b in range(a + 1, 21)})
 
 THEOREMS = (
     Theorem(
@@ -101,7 +105,11 @@ THEOREMS = (
         conditions=(_BOTH_POSITIVE,),
         slots={"sum": _SUM, "difference": _DIFFERENCE, "product": _PRODUCT},
         relation="4 * product = sum * sum - difference * difference",
-        forms={"product": "(sum * sum - difference * difference) / 4"},
+        forms={
+            "product": "(sum * sum - difference * difference) / 4",
+            "sum": "sqrt(4 * product + difference * difference)",
+            "difference": "sqrt(sum * sum - 4 * product)",
+        },
         draw={"sum": range(8, 61), "difference": range(2, 21)},
         scene=_LARGER,
         most=1200,
@@ -113,7 +121,7 @@ THEOREMS = (
         field=FIELD,
         statement="The sum of the squares of two numbers is the square of their sum minus twice their"
         " product.",
-        conditions=(_REAL,),
+        conditions=(_WHOLE,),
         slots={
             "sum": _SUM,
             "product": _PRODUCT,
@@ -129,8 +137,12 @@ THEOREMS = (
             ),
         },
         relation="squares = sum * sum - 2 * product",
-        forms={"squares": "sum * sum - 2 * product", "product": "(sum * sum - squares) / 2"},
-        draw={"sum": range(6, 31), "product": range(5, 201)},
+        forms={
+            "squares": "sum * sum - 2 * product",
+            "product": "(sum * sum - squares) / 2",
+            "sum": "sqrt(squares + 2 * product)",
+        },
+        draw={"sum": range(6, 31), "product": _PRODUCTS},
         scene=_DIFFERENT,
         most=900,
         stories=_NUMBERS,
@@ -141,7 +153,7 @@ THEOREMS = (
         field=FIELD,
         statement="The square of the difference of two numbers is the square of their sum minus four times"
         " their product.",
-        conditions=(_REAL,),
+        conditions=(_WHOLE,),
         slots={
             "sum": _SUM,
             "product": _PRODUCT,
@@ -158,8 +170,12 @@ THEOREMS = (
             ),
         },
         relation="square = sum * sum - 4 * product",
-        forms={"square": "sum * sum - 4 * product", "product": "(sum * sum - square) / 4"},
-        draw={"sum": range(6, 31), "product": range(5, 201)},
+        forms={
+            "square": "sum * sum - 4 * product",
+            "product": "(sum * sum - square) / 4",
+            "sum": "sqrt(square + 4 * product)",
+        },
+        draw={"sum": range(6, 31), "product": _PRODUCTS},
         scene=_DIFFERENT,
         most=900,
         stories=_NUMBERS,

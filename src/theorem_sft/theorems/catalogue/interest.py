@@ -94,8 +94,8 @@ THEOREMS = (
     Theorem(
         name="compound interest over two years",
         field=FIELD,
-        statement="Compound interest over two years is twice the percentage of the principal, plus the"
-        " percentage of that percentage.",
+        statement="Compound interest over two years is twice the interest of one year, plus one year's"
+        " interest on that interest.",
         conditions=(
             Premise("the first year's interest earns interest in the second year",
                     "{fund} adds the interest of the first year to the money",
@@ -108,16 +108,16 @@ THEOREMS = (
             "principal": "interest * 100 / (200 + percent) * 100 / percent",
         },
         draw={
-            "principal": sorted({*range(40, 1001, 20), *range(50, 1001, 25)}),
-            "percent": (4, 5, 8, 10, 12, 20, 25, 30, 40, 50),
+            "principal": sorted({*range(20, 200, 20), *range(25, 500, 25), *range(100, 1001, 100)}),
+            "percent": (5, 10, 20, 25, 30, 40, 50),
         },
         scene=Clause.of(
-            "The money stays in {fund} for two years, and the interest of the first is added to it"
+            "The money stays in {fund} for two years, and the first year's interest is added to it"
             " | For two years the money stays in {fund}, where interest also earns interest"
-            " | {Name} leaves the money and its yearly interest in {fund} for two years"
+            " | {Name} leaves the money in {fund} for two years, and all interest with it to earn more"
             " | {Fund} keeps the money for two years and pays compound interest each year",
             "Two years go by, and in the second one {fund} pays interest on the interest too"
-            " | In {fund} the money grows for two years, each time by the rate of what is there by then",
+            " | In {fund} the money grows for two years, each year by the same percentage of what is there",
         ),
         most=1000,
         stories=_FUNDS,

@@ -19,7 +19,7 @@ _WHOLE = Slot(
     thing="amount of {the}",
     unit="{u}",
     say="{Name} mixes {v} of {the} | {Name} makes {v} of {the} | There are {v} of {the}",
-    new="{Name} ends up with {v} of {the} | The scale shows {v} of {the}",
+    new="{Name} ends up with {v} of {the} | The finished batch of {the} comes to {v}",
     ask="How many {u} of {the} are there?",
     ask_new="With how many {u} of {the} does {name} end up?",
 )
@@ -60,14 +60,17 @@ def _amount(of: str, role: str) -> Slot:
 
 
 _LIQUIDS = (
-    story("brine", "The kitchen has {k} windows | The cook is {k} years old",
-          liquid="salt water", part="salt", a="the red jug", b="the blue jug", into="a bowl", u="grams"),
+    story("syrup", "The kitchen has {k} windows | The cook is {k} years old",
+          liquid="syrup", part="sugar", a="the red jug", b="the blue jug", into="an empty bowl", u="grams"),
     story("punch", "The party starts in {k} minutes | {name} has {k} glasses",
-          liquid="punch", part="cherry juice", a="the old bottle", b="the new bottle", into="a bowl", u="ml"),
+          liquid="punch", part="cherry juice", a="the old bottle", b="the new bottle", into="an empty bowl",
+          u="ml"),
     story("dye", "The workshop is {k} years old | {name} owns {k} brushes",
-          liquid="paint", part="red dye", a="the large can", b="the small can", into="a bucket", u="grams"),
+          liquid="paint", part="red dye", a="the large can", b="the small can", into="an empty bucket",
+          u="grams"),
     story("cleaner", "The hall has {k} lamps | The hall has {k} doors",
-          liquid="soap water", part="soap", a="the left tub", b="the right tub", into="a bucket", u="grams"),
+          liquid="soap water", part="soap", a="the left tub", b="the right tub", into="an empty bucket",
+          u="grams"),
 )  # fmt: skip
 
 
@@ -79,7 +82,7 @@ def _volume(vessel: str, role: str) -> Slot:
         unit="{u}",
         say=f"{{{capital}}} holds {{v}} of {{liquid}} | There are {{v}} of {{liquid}} in {{{vessel}}}"
         f" | In {{{vessel}}} there are {{v}} of {{liquid}}",
-        new=f"Someone weighed out {{v}} of {{liquid}} for {{{vessel}}}"
+        new=f"Someone measured out {{v}} of {{liquid}} for {{{vessel}}}"
         f" | {{{capital}}} contains {{liquid}}, {{v}} of it",
     )
 
@@ -106,14 +109,14 @@ _TWO_LIQUIDS = {
     "two": _strength("b", "the percentage in the second liquid"),
 }
 _POURED = Clause.of(
-    "{Name} pours all of {a} and all of {b} into {into} | {Name} empties both {a} and {b} into {into}"
-    " | All of {a} and all of {b} go into {into} | Into {into}, {name} pours all of {a} and all of {b}",
-    "Nothing stays in {a} or {b} when {name} fills all of it into {into}"
-    " | {Name} tips {a} as well as {b} into {into}, to the last drop",
+    "{Name} empties both {a} and {b} into {into} | {Name} pours all that {a} and {b} hold into {into}"
+    " | All that {a} and {b} hold goes into {into} | Into {into}, {name} empties both {a} and {b}",
+    "Nothing stays in {a} or {b} when {name} fills {into} from them"
+    " | {Name} tips {a} as well as {b} out into {into}, to the last drop",
 )
 _NOTHING_LOST = Premise(
     "both liquids are mixed whole",
-    "all of {a} and all of {b} are mixed",
+    "all that {a} and {b} hold is mixed",
     "first > 0 and second > 0 and one > 0 and two > 0 and one < 100 and two < 100",
 )
 _LIQUID_DRAW = {

@@ -67,7 +67,8 @@ _TWO_PARTS = {
     ),
 }
 _SPEEDS_POSITIVE = "first > 0 and second > 0"
-_TWO_SPEEDS = {"first": range(3, 71), "second": range(3, 71)}
+# Speeds that have a partner with which the average over equal distances is whole.
+_PAIRED = sorted({a for a in range(3, 91) for b in range(3, 91) if a != b and 2 * a * b % (a + b) == 0})
 
 THEOREMS = (
     Theorem(
@@ -113,7 +114,16 @@ THEOREMS = (
         ),
         slots={
             "speed": _SPEED,
-            "time": _TIME,
+            "time": Slot(
+                role="the time there and back",
+                thing="time that {the} needs there and back",
+                unit="{t}",
+                say="{The} needs {v} there and back | There and back, {the} is on the way for {v}"
+                " | The way there and back takes {the} {v}",
+                new="{The} is at the start again after {v} | {V} pass until {the} is back at the start",
+                ask="How many {t} does {the} need there and back?",
+                ask_new="After how many {t} is {the} back at the start?",
+            ),
             "distance": Slot(
                 role="the distance to the place",
                 thing="distance from the start to {goal}",
@@ -159,7 +169,7 @@ THEOREMS = (
             "first": "mean * second / (2 * second - mean)",
             "second": "mean * first / (2 * first - mean)",
         },
-        draw=_TWO_SPEEDS,
+        draw={"first": _PAIRED, "second": _PAIRED},
         scene=Clause.of(
             "The two parts of the trip of {the} cover the same distance"
             " | {The} makes a trip in two parts of the same distance"
@@ -186,7 +196,7 @@ THEOREMS = (
             "first": "2 * mean - second",
             "second": "2 * mean - first",
         },
-        draw=_TWO_SPEEDS,
+        draw={"first": range(3, 71), "second": range(3, 71)},
         scene=Clause.of(
             "The two parts of the trip of {the} take the same time"
             " | {The} makes a trip in two parts of the same duration"

@@ -92,8 +92,8 @@ THEOREMS = (
     Theorem(
         name="profit on the cost",
         field=FIELD,
-        statement="Profit on the cost, in percent, is a hundred times what the price exceeds the cost by,"
-        " divided by the cost.",
+        statement="Profit on the cost, in percent, is the price minus the cost, times a hundred, divided by"
+        " the cost.",
         conditions=_measured_by("buying", "cost"),
         slots={"cost": _COST, "price": _PRICE, "percent": _profit("buying")},
         relation="percent = (price - cost) * 100 / cost",
@@ -109,8 +109,8 @@ THEOREMS = (
     Theorem(
         name="profit on the price",
         field=FIELD,
-        statement="Profit on the price, in percent, is a hundred times what the price exceeds the cost by,"
-        " divided by the price.",
+        statement="Profit on the price, in percent, is the price minus the cost, times a hundred, divided by"
+        " the price.",
         conditions=_measured_by("selling", "price"),
         slots={"cost": _COST, "price": _PRICE, "percent": _profit("selling")},
         relation="percent = (price - cost) * 100 / price",
@@ -156,10 +156,10 @@ THEOREMS = (
         draw={"first": range(3, 73), "second": range(2, 73)},
         scene=_ONLY_TWO,
         stories=_GROUPS,
-        contrast="percentage of one number by another",
+        contrast="one number as a percentage of another",
     ),
     Theorem(
-        name="percentage of one number by another",
+        name="one number as a percentage of another",
         field=FIELD,
         statement="One number as a percentage of another is a hundred times the one, divided by the other.",
         conditions=(

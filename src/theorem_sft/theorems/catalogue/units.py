@@ -11,8 +11,8 @@ _OLD_UNITS = (
           one="cubit", many="cubits", small="cm", line="the rim of the altar", area="the altar"),
     story("spans", "The loom is {k} years old | The weaver is {k} years old",
           one="span", many="spans", small="cm", line="the border of the carpet", area="the carpet"),
-    story("tiles", "The game has {k} players | The game costs {k} dollars",
-          one="step", many="steps", small="metres", line="the shore of the island", area="the island"),
+    story("leagues", "The legend is {k} pages long | The lighthouse is {k} years old",
+          one="league", many="leagues", small="km", line="the shore of the island", area="the island"),
 )  # fmt: skip
 _FACTOR = Slot(
     role="the number of small units of length in the large one",
@@ -81,7 +81,11 @@ THEOREMS = (
             "small": _area("{small}", "the area in small square units"),
         },
         relation="small = large * factor * factor",
-        forms={"small": "large * factor * factor", "large": "small / factor / factor"},
+        forms={
+            "small": "large * factor * factor",
+            "large": "small / factor / factor",
+            "factor": "sqrt(small / large)",
+        },
         draw={"factor": range(2, 13), "large": range(3, 61)},
         most=9000,
         stories=_OLD_UNITS,

@@ -35,16 +35,18 @@ def _alone(who: str, does: str, change: str, vessel: str, role: str) -> Slot:
 _FILLS = _alone("a", "fills", "fill", "{the}", "the time that the first one needs alone")
 _FULL = Slot(
     role="the time that it takes with both",
-    thing="time in which {the} gets full with {a} and {b} both open",
+    thing="time in which {the} gets full with {a} and {b} both in use",
     unit="{t}",
-    say="With {a} and {b} both open, {the} is full after {v}"
-    " | It takes {v} until {the} is full with {a} and {b} both open"
-    " | {The} gets full in {v} with {a} and {b} both open",
+    say="With {a} and {b} both in use, {the} is full after {v}"
+    " | It takes {v} until {the} is full with {a} and {b} both in use"
+    " | {The} gets full in {v} with {a} and {b} both in use",
     new="Once {a} and {b} run at once, {the} needs {v} to get full"
     " | {V} pass until {the} is full while {a} and {b} both run",
-    ask="After how many {t} is {the} full with {a} and {b} both open?",
+    ask="After how many {t} is {the} full with {a} and {b} both in use?",
     ask_new="How many {t} pass until {the} is full while {a} and {b} both run?",
 )
+# Times that have a partner with which the time together is whole; the others would only cost draws.
+_PAIRED = sorted({a for a in range(3, 121) for b in range(3, 121) if a != b and a * b % (a + b) == 0})
 
 _STARTS = Slot(
     role="the amount at the start",
@@ -60,9 +62,9 @@ _TIME = Slot(
     role="the time",
     thing="time for which {a} runs",
     unit="{t}",
-    say="{A} runs for {v} | {A} is open for {v} | For {v}, {a} is open",
+    say="{A} runs for {v} | {A} is in use for {v} | For {v}, {a} is in use",
     new="{A} is shut off after {v} | {V} pass before {a} is shut off",
-    ask="For how many {t} is {a} open?",
+    ask="For how many {t} is {a} in use?",
     ask_new="After how many {t} is {a} shut off?",
 )
 _ENDS = Slot(
@@ -111,19 +113,20 @@ THEOREMS = (
             "second": _alone("b", "fills", "fill", "{the}", "the time that the second one needs alone"),
             "time": _FULL,
         },
-        relation="time = first * second / (first + second)",
+        relation="time * (first + second) = first * second",
         forms={
             "time": "first * second / (first + second)",
             "first": "second * time / (second - time)",
             "second": "first * time / (first - time)",
         },
-        draw={"first": range(3, 81), "second": range(3, 81)},
+        draw={"first": _PAIRED, "second": _PAIRED},
         scene=Clause.of(
-            "{The} is empty, and both {a} and {b} lead into it | {A} and {b} both lead into {the}, which is"
-            " empty | Both {a} and {b} let water into {the}, which is empty"
-            " | Water runs into the empty {vessel} through {a} and {b}",
-            "Nothing is in {the} yet, and {a} as well as {b} brings water"
-            " | Both {a} and {b} pour water into {the}, which is still dry",
+            "{The} is empty, and {a} and {b} both bring water into it"
+            " | {A} and {b} both bring water into {the}, which is empty"
+            " | Both {a} and {b} bring water into the empty {vessel}"
+            " | Water comes into the empty {vessel} through {a} and through {b}",
+            "Nothing is in {the} yet; {a} lets water run into it, and so does {b}"
+            " | While {a} pours water into {the}, which is still dry, {b} pours in more",
         ),
         stories=_TANKS,
         contrast="time to fill with an open drain",
@@ -144,7 +147,7 @@ THEOREMS = (
                              "the time that the drain needs for a full vessel"),
             "time": _FULL,
         },
-        relation="time = first * second / (second - first)",
+        relation="time * (second - first) = first * second",
         forms={
             "time": "first * second / (second - first)",
             "first": "second * time / (second + time)",
@@ -152,12 +155,12 @@ THEOREMS = (
         },
         draw={"first": range(3, 61), "second": range(4, 81)},
         scene=Clause.of(
-            "{The} is empty, {a} leads into it and {b} leads out of it"
-            " | {A} leads into {the}, which is empty, and {b} leads out of it"
-            " | Water enters {the}, which is empty, through {a} and leaves it through {b}"
-            " | Water runs into the empty {vessel} through {a} and out again through {b}",
-            "Nothing is in {the} yet; {a} brings water and {b} takes it away"
-            " | While {a} pours water into {the}, which is still dry, {b} lets it out",
+            "{The} is empty; {a} brings water into it while {b} takes water out"
+            " | {A} brings water into {the}, which is empty, and {b} takes water out of it"
+            " | Into the empty {vessel}, {a} brings water, and {b} takes it out again"
+            " | Water comes into the empty {vessel} through {a} and goes out again through {b}",
+            "Nothing is in {the} yet; {a} lets water run into it, and {b} lets it out"
+            " | While {a} pours water into {the}, which is still dry, {b} drains it",
         ),
         stories=_TANKS,
         contrast="time to fill with two inlets",
