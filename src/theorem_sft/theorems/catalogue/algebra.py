@@ -92,16 +92,16 @@ _TOTAL = Slot(
     thing="total that {name} pays for {the}",
     unit="dollars",
     say="{Name} pays {v} for {the} in total | In total {name} pays {v} for {the}"
-    " | The whole bill of {name} for {the} is {v}",
+    " | {The} costs {name} {v} in total",
     new="{Name} hands over {v} in all for {the} | All in all, {the} takes {v} from {name}",
-    ask="How many dollars does {name} pay for {the} in total? | How much is the whole bill in dollars?",
+    ask="How many dollars does {name} pay for {the} in total? | How many dollars does {name} pay in all?",
     ask_new="How many dollars does {name} hand over in all for {the}?",
 )
 _REBATE = Slot(
     role="the amount taken off once",
     thing="rebate on {the}",
     unit="dollars",
-    say="The rebate on {the} is {v} | {The} has a rebate of {v} | A voucher takes {v} off the bill for {the}",
+    say="The rebate on {the} is {v} | {The} has a rebate of {v} | A voucher makes {the} {v} cheaper",
     new="Whatever the use, {the} gets {v} cheaper | {V} are taken off once for {the}",
     ask="How many dollars is the rebate on {the}?",
     ask_new="How many dollars are taken off once for {the}?",
