@@ -1,6 +1,7 @@
-"""The catalogue of theorems: one file per field of mathematics, and what joins them into chains."""
+"""The catalogue of theorems: files by field of mathematics, and what joins them into chains."""
 
 from theorem_sft.theorems.catalogue import (
+    ages,
     algebra,
     angles,
     arithmetic,
@@ -9,19 +10,29 @@ from theorem_sft.theorems.catalogue import (
     chances,
     counting,
     divisibility,
+    equations,
     geometric_sequences,
     geometry,
+    identities,
+    interest,
     joins,
+    joins_arithmetic,
     joins_counting,
     middles,
+    mixtures,
+    motion,
     number_sums,
     number_theory,
+    percent,
     probability,
+    proportion,
     rates,
     remainders,
     sequences,
     sets,
     statistics,
+    units,
+    work,
 )
 from theorem_sft.theorems.chain import Chain, Join, chains
 from theorem_sft.theorems.theorem import Theorem
@@ -30,12 +41,22 @@ __all__ = ["CATALOGUE", "CHAINS", "JOINS"]
 
 CATALOGUE: dict[str, Theorem] = {
     theorem.name: theorem
-    for field in (
+    for module in (
         geometry,
         angles,
         arithmetic,
+        percent,
+        interest,
+        proportion,
+        units,
         algebra,
+        equations,
+        ages,
+        identities,
         rates,
+        motion,
+        work,
+        mixtures,
         number_theory,
         divisibility,
         remainders,
@@ -51,9 +72,9 @@ CATALOGUE: dict[str, Theorem] = {
         averages,
         middles,
     )
-    for theorem in field.THEOREMS
+    for theorem in module.THEOREMS
 }
 
-JOINS: tuple[Join, ...] = (*joins.JOINS, *joins_counting.JOINS)
+JOINS: tuple[Join, ...] = (*joins.JOINS, *joins_arithmetic.JOINS, *joins_counting.JOINS)
 
 CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}
