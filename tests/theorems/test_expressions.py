@@ -124,6 +124,7 @@ def test_values_are_put_in_before_functions_see_them() -> None:
         ("not 1 = 2", True),
         ("sqrt(-1) = 3", False),
         ("0 < (-pi)^(-pi)", False),
+        ("mod(1/2, (-1/2)^(-1/2)) = 1", None),
         ("2 × 3 ≤ 6", True),
         ("14π ÷ (2π) = 7", True),
         ("(2 + 3)! = 5! and 5! = 120", True),

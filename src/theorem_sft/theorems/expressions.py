@@ -135,7 +135,10 @@ def _compare(relation: sympy.core.relational.Relational) -> bool | None:
     else:
         zero = difference.is_zero
         if zero is None:
-            zero = bool(abs(sympy.N(difference, 40)) < sympy.Float("1e-25"))
+            distance = abs(sympy.N(difference, 40))
+            if not distance.is_comparable:
+                return None
+            zero = bool(distance < sympy.Float("1e-25"))
     match relation:
         case sympy.Eq():
             return None if zero is None else bool(zero)

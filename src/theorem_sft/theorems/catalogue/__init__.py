@@ -8,6 +8,9 @@ from theorem_sft.theorems.catalogue import (
     arrangements,
     averages,
     chances,
+    chords,
+    circle_angles,
+    circles,
     counting,
     divisibility,
     equations,
@@ -18,19 +21,25 @@ from theorem_sft.theorems.catalogue import (
     joins,
     joins_arithmetic,
     joins_counting,
+    joins_geometry,
     middles,
     mixtures,
     motion,
     number_sums,
     number_theory,
     percent,
+    polygons,
     probability,
     proportion,
+    quadrilaterals,
     rates,
     remainders,
+    right_triangles,
     sequences,
     sets,
+    similar,
     statistics,
+    triangles,
     units,
     work,
 )
@@ -44,6 +53,14 @@ CATALOGUE: dict[str, Theorem] = {
     for module in (
         geometry,
         angles,
+        triangles,
+        right_triangles,
+        polygons,
+        quadrilaterals,
+        circles,
+        circle_angles,
+        chords,
+        similar,
         arithmetic,
         percent,
         interest,
@@ -75,6 +92,11 @@ CATALOGUE: dict[str, Theorem] = {
     for theorem in module.THEOREMS
 }
 
-JOINS: tuple[Join, ...] = (*joins.JOINS, *joins_arithmetic.JOINS, *joins_counting.JOINS)
+JOINS: tuple[Join, ...] = (
+    *joins.JOINS,
+    *joins_geometry.JOINS,
+    *joins_arithmetic.JOINS,
+    *joins_counting.JOINS,
+)
 
 CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}
