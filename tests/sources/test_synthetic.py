@@ -163,6 +163,12 @@ def test_asking_for_more_than_there_is_says_how_many_there_are() -> None:
         build(100_000, theorems=["angles on a straight line"])
 
 
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_theorem_has_many_problems(name: str) -> None:
+    # The angle of a regular polygon is whole for no more than 18 numbers of corners, asked in two directions.
+    assert len(build(36, theorems=[name])) == 36
+
+
 def test_progress_counts_to_the_end() -> None:
     seen: list[tuple[int, int]] = []
     build(3, progress=lambda done, total: seen.append((done, total)))

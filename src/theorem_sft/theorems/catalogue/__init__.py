@@ -1,9 +1,10 @@
-"""The catalogue of theorems: one file per field of mathematics, and what joins them into chains."""
+"""The catalogue of theorems: files by field of mathematics, and what joins them into chains."""
 
 from difflib import get_close_matches
 
 from theorem_sft.errors import InputError
 from theorem_sft.theorems.catalogue import (
+    ages,
     algebra,
     angles,
     arithmetic,
@@ -15,16 +16,24 @@ from theorem_sft.theorems.catalogue import (
     circles,
     counting,
     divisibility,
+    equations,
     geometric_sequences,
     geometry,
+    identities,
+    interest,
     joins,
+    joins_arithmetic,
     joins_counting,
     joins_geometry,
     middles,
+    mixtures,
+    motion,
     number_sums,
     number_theory,
+    percent,
     polygons,
     probability,
+    proportion,
     quadrilaterals,
     rates,
     remainders,
@@ -34,6 +43,8 @@ from theorem_sft.theorems.catalogue import (
     similar,
     statistics,
     triangles,
+    units,
+    work,
 )
 from theorem_sft.theorems.chain import Chain, Join, chains
 from theorem_sft.theorems.theorem import Theorem
@@ -42,7 +53,7 @@ __all__ = ["CATALOGUE", "CHAINS", "JOINS", "find_theorem"]
 
 CATALOGUE: dict[str, Theorem] = {
     theorem.name: theorem
-    for field in (
+    for module in (
         geometry,
         angles,
         triangles,
@@ -54,8 +65,18 @@ CATALOGUE: dict[str, Theorem] = {
         chords,
         similar,
         arithmetic,
+        percent,
+        interest,
+        proportion,
+        units,
         algebra,
+        equations,
+        ages,
+        identities,
         rates,
+        motion,
+        work,
+        mixtures,
         number_theory,
         divisibility,
         remainders,
@@ -71,10 +92,15 @@ CATALOGUE: dict[str, Theorem] = {
         averages,
         middles,
     )
-    for theorem in field.THEOREMS
+    for theorem in module.THEOREMS
 }
 
-JOINS: tuple[Join, ...] = (*joins.JOINS, *joins_counting.JOINS, *joins_geometry.JOINS)
+JOINS: tuple[Join, ...] = (
+    *joins.JOINS,
+    *joins_geometry.JOINS,
+    *joins_arithmetic.JOINS,
+    *joins_counting.JOINS,
+)
 
 CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}
 

@@ -1,7 +1,10 @@
-"""Joins of two theorems of plane geometry."""
+"""Joins of theorems of plane geometry."""
 
 from theorem_sft.theorems.chain import Join, Turn
 from theorem_sft.theorems.theorem import Clause
+
+_DISCS = ("bed", "table", "pond", "mirror")
+_CIRCLES = ("page", "pond", "wheel", "square")
 
 _THIRD_POINT = Clause.of(
     "{P} lies on the longer arc from {a} to {b} on {the} | {P} is a point on the longer arc from {a} to {b}"
@@ -35,24 +38,70 @@ def _buys(story: str, stuff: str) -> Turn:
     return Turn(words, _ONE_SIDE, (story,))
 
 
-_ROUND, _DISC = "circumference of a circle", "area of a circle"
-_RADII, _INSCRIBED = "triangle of two radii", "inscribed angle"
-
 JOINS: tuple[Join, ...] = (
-    Join(_ROUND, "radius", _DISC, "radius", "area", (Turn(),)),
-    Join(_DISC, "radius", _ROUND, "radius", "circumference", (Turn(),)),
-    Join(_RADII, "central", _INSCRIBED, "central", "inscribed", (Turn(bridge=_THIRD_POINT),)),
-    Join(_RADII, "central", "angle between two tangents", "central", "outside", (Turn(bridge=_TANGENTS),)),
-    Join(_INSCRIBED, "central", _RADII, "central", "outer", (Turn(),)),
     Join(
-        "lengths of similar figures", "factor", "areas of similar figures", "factor", "large", (Turn(),)
+        first="circumference of a circle",
+        finds="radius",
+        second="area of a circle",
+        takes="radius",
+        asks="area",
+        turns=(Turn(after=_DISCS),),
     ),
     Join(
-        "angle sum of a polygon", "corners", "exterior angle of a regular polygon", "corners", "outer",
-        (Turn(bridge=_REGULAR),),
+        first="area of a circle",
+        finds="radius",
+        second="circumference of a circle",
+        takes="radius",
+        asks="circumference",
+        turns=(Turn(after=_DISCS),),
     ),
     Join(
-        "Pythagorean theorem", "across", "total cost at a unit price", "count", "cost",
-        (_buys("sail", "rope"), _buys("park", "hedge")), draw={"price": range(2, 12)},
+        first="triangle of two radii",
+        finds="central",
+        second="inscribed angle",
+        takes="central",
+        asks="inscribed",
+        turns=(Turn(bridge=_THIRD_POINT, after=_CIRCLES),),
     ),
-)  # fmt: skip
+    Join(
+        first="triangle of two radii",
+        finds="central",
+        second="angle between two tangents",
+        takes="central",
+        asks="outside",
+        turns=(Turn(bridge=_TANGENTS, after=_CIRCLES),),
+    ),
+    Join(
+        first="inscribed angle",
+        finds="central",
+        second="triangle of two radii",
+        takes="central",
+        asks="outer",
+        turns=(Turn(after=_CIRCLES),),
+    ),
+    Join(
+        first="lengths of similar figures",
+        finds="factor",
+        second="areas of similar figures",
+        takes="factor",
+        asks="large",
+        turns=(Turn(after=("photo", "flag", "garden", "kite")),),
+    ),
+    Join(
+        first="angle sum of a polygon",
+        finds="corners",
+        second="exterior angle of a regular polygon",
+        takes="corners",
+        asks="outer",
+        turns=(Turn(bridge=_REGULAR, after=("tower", "pond", "coin", "table")),),
+    ),
+    Join(
+        first="Pythagorean theorem",
+        finds="across",
+        second="total cost at a unit price",
+        takes="count",
+        asks="cost",
+        turns=(_buys("sail", "rope"), _buys("park", "hedge")),
+        draw={"price": range(2, 12)},
+    ),
+)
