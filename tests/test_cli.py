@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from theorem_sft.cli import main
+from theorem_sft.theorems.catalogue import CATALOGUE
 from theorem_sft.traces import Trace, read_jsonl, read_records
 
 ROOT = Path(__file__).parents[1]
@@ -59,7 +60,7 @@ def test_help_is_quick_and_names_the_verbs() -> None:
         "assert not {'torch', 'transformers', 'sympy', 'matplotlib'} & set(sys.modules)\n"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    for verb in ("run", "build", "render", "train", "eval", "report", "models"):
+    for verb in ("run", "build", "render", "train", "eval", "report", "theorems", "models"):
         assert f"\n  {verb} " in said.stdout
 
 
@@ -71,6 +72,17 @@ def test_build_and_render_by_hand(cli: Cli, tmp_path: Path) -> None:
     assert rendered["examples"] == 20
     rows = [row for _, row in read_jsonl(sft)]
     assert all(row["completion"][0]["content"].startswith("Step 1\nConditions: ") for row in rows)
+
+
+def test_build_draws_diagrams(cli: Cli, tmp_path: Path) -> None:
+    traces = tmp_path / "data" / "traces.jsonl"
+    asked = ["build", "synthetic", "--count", 20, "-o", traces, "--images", tmp_path / "data" / "images"]
+    built = cli.json(*asked)
+    records = read_records(traces, Trace)
+    drawn = [trace for trace in records if trace.image is not None]
+    assert 0 < built["images"] == len(drawn) < 20
+    assert {traces.parent / str(trace.image) for trace in drawn} == set(traces.parent.glob("images/*.png"))
+    assert cli.json(*asked) | {"seconds": built["seconds"]} == built
 
 
 def test_train_eval_and_report_by_hand(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
@@ -97,6 +109,42 @@ def test_train_eval_and_report_by_hand(cli: Cli, tmp_path: Path, tiny_model: Pat
     (folder / "report.html").unlink()
     assert cli.json("report", folder) == {"report": str(folder / "report.html"), "verdict": verdict}
     assert (folder / "report.html").read_text() == page
+
+
+def test_theorems_are_listed_by_field(cli: Cli) -> None:
+    listed = cli.json("theorems")
+    names = {entry["name"] for field in listed["fields"].values() for entry in field}
+    assert names == set(CATALOGUE) and listed["theorems"] == len(CATALOGUE)
+    geometry = cli.json("theorems", "--field", "plane geometry")
+    assert geometry["fields"] == {"plane geometry": listed["fields"]["plane geometry"]}
+    text = cli("theorems").out
+    assert all(f"  {theorem.name}\n      {theorem.statement}\n" in text for theorem in CATALOGUE.values())
+
+
+@pytest.mark.parametrize("name", ["area of a rectangle", "total cost at a unit price"])
+def test_theorem_has_a_card(cli: Cli, name: str) -> None:
+    theorem, card = CATALOGUE[name], cli.json("theorems", name)
+    assert card == cli.json("theorems", name)
+    assert (card["statement"], card["relation"]) == (theorem.statement, theorem.relation)
+    assert [slot["slot"] for slot in card["slots"]] == list(theorem.slots)
+    assert card["forward"] | card["inverse"] == dict(theorem.forms)
+    assert [condition["check"] for condition in card["conditions"]] == [p.check for p in theorem.conditions]
+    trace = Trace.model_validate(card["example"]["trace"])
+    assert [step.theorem for step in trace.steps] == [name]
+    assert (trace.problem, trace.answer) == (card["example"]["problem"], card["example"]["answer"])
+    text = cli("theorems", name).out
+    for part in (theorem.statement, theorem.relation, trace.problem, trace.steps[0].work):
+        assert part in text
+    assert all(slot.role in text for slot in theorem.slots.values())
+
+
+def test_units_of_a_card_are_those_of_the_stories(cli: Cli) -> None:
+    slots = {slot["slot"]: slot["units"] for slot in cli.json("theorems", "area of a rectangle")["slots"]}
+    assert slots == {
+        "width": ["metres", "cm"],
+        "length": ["metres", "cm"],
+        "area": ["square metres", "square cm"],
+    }
 
 
 def test_models_are_listed(cli: Cli) -> None:
@@ -135,6 +183,17 @@ def test_models_are_listed(cli: Cli) -> None:
             "unknown.yaml, line 2: learning_rat: unknown key",
         ),
         (["run", "recipes/demo.yaml", "--set", "train", "--out", "{tmp}/out"], "is not of the form a.b=c"),
+        (["theorems", "area of a rectangel"], "the nearest are area of a rectangle, "),
+        (["theorems", "zzz"], "no theorem 'zzz' in the catalogue; see the list"),
+        (
+            ["theorems", "--field", "cookery"],
+            "no field 'cookery' in the catalogue; there are plane geometry,",
+        ),
+        (["theorems", "area of a rectangle", "--field", "algebra"], "--field is for the list"),
+        (
+            ["build", "formalgeo", "--data", "x", "-o", "{tmp}/out", "--images", "{tmp}/images"],
+            "draws no diagrams",
+        ),
         (["report", "{tmp}/hollow"], "results.json: no such file; finish the run first"),
     ],
 )

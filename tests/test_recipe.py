@@ -58,6 +58,11 @@ def test_an_arm_may_train_otherwise(tmp_path: Path) -> None:
         (("train: 8", "train: none"), r"line 4: data\.train"),
         (("test: 4", "test: 0"), r"line 5: data\.test"),
         (("source: synthetic", "source: formalgeo"), r"line 2: data: source formalgeo needs data\.path"),
+        (("test: 4", "test: 4\n  split_by: rhyme"), r"line 6: data\.split_by"),
+        (
+            ("source: synthetic", "source: traces\n  path: t.jsonl\n  split_by: story"),
+            r"line 2: data: source traces can be split by instance only",
+        ),
         (
             ("objective: theorem", "objective: theory"),
             r"line 8: arms\.1\.objective|line 9: arms\.1\.objective",

@@ -69,6 +69,7 @@ def build(
     subset: Annotated[str | None, typer.Option(help="formalgeo: GeoQA or Geometry3k.")] = None,
     count: Annotated[int, typer.Option(min=1, help="synthetic: how many problems.")] = 1000,
     seed: Seed = 0,
+    images: Annotated[Path | None, typer.Option(help="synthetic: draw diagrams into this folder.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes [one a core].")] = None,
     as_json: Json = False,
 ) -> None:
@@ -76,6 +77,8 @@ def build(
     from theorem_sft.sources import build as build_traces
     from theorem_sft.traces import write_jsonl
 
+    if images is not None and source != "synthetic":
+        raise InputError(f"source {source} draws no diagrams", mend="leave out --images")
     with redirect_stdout(sys.stderr), progress_bar("building") as progress:
         built = build_traces(
             source,
@@ -87,7 +90,12 @@ def build(
             workers=workers,
             progress=progress,
         )
-        write_jsonl(out, built.traces)
+    if images is not None:
+        from theorem_sft.sources.synthetic.diagram import draw_all
+
+        with redirect_stdout(sys.stderr), progress_bar("drawing") as progress:
+            built.traces = draw_all(built.traces, images, beside=out.parent, progress=progress)
+    write_jsonl(out, built.traces)
     made = len(built.traces)
     result = {
         "out": str(out),
@@ -99,6 +107,7 @@ def build(
         "theorems": len({step.theorem for trace in built.traces for step in trace.steps}),
         "invocations": built.invocations or sum(len(trace.steps) for trace in built.traces),
         "derived": built.derived or None,
+        "images": None if images is None else sum(trace.image is not None for trace in built.traces),
     }
     reasons = "".join(f"\n  left out: {count} × {reason}" for reason, count in built.left_out.items())
     _print(result, as_json, f"{made} traces of {built.total} problems in {out}{reasons}")
@@ -243,6 +252,25 @@ def report(
     _print(
         {"report": str(page), "verdict": results["verdict"]}, as_json, f"{results['verdict']}\nReport: {page}"
     )
+
+
+@app.command()
+def theorems(
+    name: Annotated[str | None, typer.Argument(help="A theorem, to see its card; without it, all.")] = None,
+    field: Annotated[str | None, typer.Option(help="List one field of mathematics.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the catalogue of theorems, or show one."""
+    from theorem_sft.cards import card_text, list_text, theorem_card, theorem_list
+
+    if name is None:
+        listed = theorem_list(field)
+        _print(listed, as_json, list_text(listed))
+    elif field is not None:
+        raise InputError("--field is for the list", mend="leave out --field or the theorem's name")
+    else:
+        card = theorem_card(name)
+        _print(card, as_json, card_text(card))
 
 
 @app.command()

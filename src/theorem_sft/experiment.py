@@ -104,6 +104,9 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
             theorems=config.theorems,
             count=config.train + config.test,
             seed=config.seed,
+            test=config.test,
+            split_by=config.split_by,
+            max_trace_steps=config.max_trace_steps,
             progress=progress,
         )
     train_part, test_part = split(

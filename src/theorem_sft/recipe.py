@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from theorem_sft.errors import InputError
 from theorem_sft.inference.config import GenerateConfig
 from theorem_sft.perturb import KINDS
+from theorem_sft.sources.synthetic import SplitKind
 from theorem_sft.traces import explain, read_text
 from theorem_sft.traces.render import Objective, RenderConfig
 from theorem_sft.training.config import TrainConfig
@@ -42,6 +43,11 @@ class DataConfig(_Config):
     test: int = Field(ge=1)
     max_trace_steps: int | None = Field(default=None, ge=1)
     """Problems with longer traces are not trained on, in any arm; test problems are drawn from all."""
+    split_by: SplitKind = "instance"
+    """What sets the test problems apart from the training problems. `instance`: other problems of the same
+    kind. Only `synthetic` knows the others. `wording`: told in held-out wordings. `story`: held-out stories.
+    `composition`: held-out directions of a theorem and held-out pairs of theorems in a chain. `range`: every
+    number outside the range that its slot has in training."""
     perturbations: list[str] = []
     """Kinds of superficial change that the test problems are also asked in."""
     seed: int = 0
@@ -54,9 +60,11 @@ class DataConfig(_Config):
         return kinds
 
     @model_validator(mode="after")
-    def _path_is_given(self) -> DataConfig:
+    def _source_fits(self) -> DataConfig:
         if self.source != "synthetic" and self.path is None:
             raise ValueError(f"source {self.source} needs data.path: give it with --set data.path=FILE")
+        if self.source != "synthetic" and self.split_by != "instance":
+            raise ValueError(f"source {self.source} can be split by instance only: change data.split_by")
         return self
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,3 +54,25 @@ def test_long_traces_are_tested_on_but_not_trained_on() -> None:
     assert max(len(item.steps) for item in tested) == 3
     with pytest.raises(InputError, match=r"fit to train on.*data\.max_trace_steps"):
         split(traces, train=30, test=10, seed=0, max_trace_steps=2)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from([None, "train", "test"])), min_size=4),
+    st.integers(0, 9),
+    st.data(),
+)
+def test_a_trace_that_says_its_side_keeps_it(
+    told: list[tuple[str, Literal["train", "test"] | None]], seed: int, data: st.DataObject
+) -> None:
+    traces = [
+        trace(number, group).model_copy(update={"split": side}) for number, (group, side) in enumerate(told)
+    ]
+    train, test = (data.draw(st.integers(1, len(traces))) for _ in "ab")
+    try:
+        trained, tested = split(traces, train=train, test=test, seed=seed)
+    except InputError:
+        return
+    assert all(item.split != "test" for item in trained)
+    sides = {item.cluster: {other.split for other in traces if other.group == item.group} for item in tested}
+    assert all("train" not in side for side in sides.values())
+    assert not {item.cluster for item in trained} & {item.cluster for item in tested}

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import string
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
+from theorem_sft.sources.synthetic import Structure, Telling
+from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS, JOINS
+from theorem_sft.theorems.chain import Join, Turn, chains
 from theorem_sft.theorems.expressions import parse_expression
-from theorem_sft.theorems.theorem import Clause, Theorem
+from theorem_sft.theorems.theorem import Clause, Story, Theorem
 
 ENTRIES = pytest.mark.parametrize("theorem", CATALOGUE.values(), ids=list(CATALOGUE))
 
@@ -36,10 +40,17 @@ def test_catalogue_is_broad() -> None:
 @ENTRIES
 def test_clauses_have_wordings_for_training_and_for_tests(theorem: Theorem) -> None:
     for clause in clauses(theorem):
-        if clause.train[0] != "{Np} is {v}":
-            assert len(clause.train) >= 4
-            assert len(clause.held) >= 2
+        assert len(clause.train) >= 4
+        assert len(clause.held) >= 2
         assert len(set(clause.wordings)) == len(clause.wordings)
+
+
+@ENTRIES
+def test_given_says_its_number_once(theorem: Theorem) -> None:
+    for name, slot in theorem.slots.items():
+        if name in theorem.forms or name in theorem.draw:
+            for text in slot.given.wordings:
+                assert text.lower().count("{v}") == 1, text
 
 
 @ENTRIES
@@ -55,9 +66,21 @@ def test_stories_know_every_word_of_the_clauses(theorem: Theorem) -> None:
 
 
 @ENTRIES
+def test_articles_fit_the_words_of_every_story(theorem: Theorem) -> None:
+    people = {"name": "Mia", "other": "Lena", "third": "Hugo"}
+    for story in theorem.stories:
+        words = {key: word.format_map(people) for key, word in story.words.items()} | people
+        words |= {key.capitalize(): word for key, word in words.items()}
+        words |= {"v": "7", "V": "7", "np": "the thing", "Np": "The thing", "in_unit": ""}
+        for clause in clauses(theorem):
+            for text in clause.wordings:
+                assert not re.search(r"\ba [aeiou]|\b[Aa]n [^aeiou]", text.format_map(words)), text
+
+
+@ENTRIES
 def test_rule_is_general(theorem: Theorem) -> None:
-    constants = set(re.findall(r"\d+", theorem.statement))
-    assert constants <= {"180"}
+    # Degrees of a right angle, of a straight line and of a full turn belong to their rules.
+    assert set(re.findall(r"\d+", theorem.statement)) <= {"90", "180", "360"}
     assert theorem.conditions
     assert all(not re.search(r"\d", premise.general) for premise in theorem.conditions)
 
@@ -78,11 +101,81 @@ def test_contrast_is_in_the_catalogue(theorem: Theorem) -> None:
     assert theorem.contrast != theorem.name
 
 
-def test_chains_fit_their_theorems() -> None:
-    assert len({chain.name for chain in CHAINS}) == len(CHAINS)
-    for chain in CHAINS:
-        first, second = CATALOGUE[chain.first], CATALOGUE[chain.second]
-        assert chain.finds in first.forms
-        assert chain.takes in second.slots
-        assert chain.asks in second.forms
-        assert {story.name for story in chain.stories} <= {story.name for story in first.stories}
+@pytest.mark.parametrize("join", JOINS, ids=[join.name for join in JOINS])
+def test_joins_fit_their_theorems(join: Join) -> None:
+    first, second = CATALOGUE[join.first], CATALOGUE[join.second]
+    assert join.finds in first.forms
+    assert join.asks in second.forms
+    known = {join.takes, *join.keeps, join.asks}
+    assert known <= set(second.slots) and len(known) == 2 + len(join.keeps)
+    assert set(join.keeps.values()) <= set(first.slots) - {join.finds}
+    assert set(second.slots) - known <= {*second.draw, *join.draw}
+    for turn in join.turns:
+        if turn.bridge:
+            assert len(turn.bridge.train) >= 4
+            assert len(turn.bridge.held) >= 2
+            assert not any(re.search(r"\d", wording) for wording in turn.bridge.wordings)
+
+
+def test_joins_are_named_apart_and_told_by_some_chain() -> None:
+    assert len({join.name for join in JOINS}) == len(JOINS)
+    told: dict[str, set[int]] = {join.name: set() for join in JOINS}
+    for chain in CHAINS.values():
+        for _, turns in chain.tellings:
+            for join, place in zip(chain.joins, turns, strict=True):
+                told[join.name].add(place)
+    assert all(told[join.name] == set(range(len(join.turns))) for join in JOINS)
+
+
+def test_chains_are_of_every_length() -> None:
+    lengths = Counter(len(chain.theorems) for chain in CHAINS.values())
+    assert set(lengths) == {2, 3, 4}
+    assert lengths[3] >= 6 and lengths[4] >= 3
+
+
+def test_quantities_of_a_chain_have_one_name_each() -> None:
+    people = {"name": "Mia", "other": "Omar", "third": "Lena"}
+    for chain in CHAINS.values():
+        for story, turns in chain.tellings:
+            structure: Structure = {
+                "theorems": list(chain.theorems),
+                "chain": chain.name,
+                "story": story,
+                "turns": list(turns),
+                "people": people,
+                "numbers": [dict.fromkeys(CATALOGUE[name].slots, 7) for name in chain.theorems],
+                "unknown": list(chain.unknown),
+            }
+            origins: dict[str, set[tuple[int, str]]] = {}
+            for key, thing in Telling.of(structure).things.items():
+                step, _, slot = key.partition(".")
+                origins.setdefault(thing, set()).add(chain.origin(int(step) - 1, slot))
+            assert all(len(places) == 1 for places in origins.values()), (chain.name, origins)
+
+
+def test_a_story_goes_on_only_where_a_turn_allows_it() -> None:
+    def join(first: str, second: str, *turns: Turn) -> Join:
+        return Join(first, "b", second, "a", "b", turns)
+
+    theorem = CATALOGUE["angles on a straight line"]
+    catalogue = {name: replace(theorem, name=name, stories=(Story("shop", {}, ()),)) for name in "xyz"}
+    joins = (
+        join("x", "y", Turn(leads_to="bill"), Turn()),
+        join("y", "z", Turn(after=("shop",)), Turn(after=("elsewhere",))),
+        join("z", "x", Turn()),
+    )
+    made = {chain.theorems: chain.tellings for chain in chains(joins, catalogue)}
+    assert made["x", "y"] == (("shop", (0,)), ("shop", (1,)))
+    assert made["x", "y", "z"] == (("shop", (1, 0)),)
+    assert ("x", "y", "z", "x") not in made
+
+
+def test_origin_goes_back_to_where_a_quantity_comes_up_first() -> None:
+    chain = CHAINS[
+        "nth term of an arithmetic sequence (last) > sum of an arithmetic sequence (last to sum)"
+        " > total cost at a unit price (count to cost)"
+    ]
+    assert chain.origin(2, "count") == (1, "sum")
+    assert chain.origin(1, "last") == (0, "last")
+    assert chain.origin(1, "position") == (0, "position")
+    assert chain.origin(2, "price") == (2, "price")

@@ -48,7 +48,13 @@ def perturb(trace: Trace, kind: str, *, seed: int = 0) -> Trace | None:
     if changed is None:
         return None
     return changed.model_copy(
-        update={"id": f"{trace.id}-{kind}", "perturbation": kind, "split": trace.split, "checks": {}}
+        update={
+            "id": f"{trace.id}-{kind}",
+            "perturbation": kind,
+            "split": trace.split,
+            "image": trace.image,
+            "checks": {},
+        }
     )
 
 

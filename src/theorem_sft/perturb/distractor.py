@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from theorem_sft.sources.synthetic import ASIDE, Structure, Telling
+from theorem_sft.sources.synthetic.exact import read, size
 from theorem_sft.traces import Trace
 
 __all__ = ["distractor"]
@@ -17,7 +18,7 @@ def distractor(trace: Trace, rng: random.Random) -> Structure | None:
     if trace.structure is None or "wording" not in trace.structure or "aside" in trace.structure:
         return None
     structure: Structure = dict(trace.structure)
-    used = {value for values in structure["numbers"] for value in values.values()}
+    used = {size(read(value)) for values in structure["numbers"] for value in values.values()}
     # A number that the problem has already could not be told from it.
     number = rng.choice([number for number in _NUMBERS if number not in used])
     asides = Telling.of(structure).asides

@@ -17,7 +17,7 @@ def paraphrase(trace: Trace, rng: random.Random) -> Structure | None:
     structure: Structure = dict(trace.structure)
     wording = {}
     for key, clause in Telling.of(structure).clauses.items():
-        held = range(len(clause.train), len(clause.wordings))
+        held = clause.places(held=True)
         # A problem that is paraphrased already gets yet another wording where there is one.
         fresh = [index for index in held if index != structure["wording"][key]]
         wording[key] = rng.choice(fresh or held)

@@ -41,6 +41,6 @@ def _is_new(order: list[int], trace: Trace) -> bool:
 
 
 def _has_value(key: str) -> bool:
-    """Tell whether a clause gives a slot its value: "1.width" does, "1.scene" and "bridge" do not."""
+    """Tell whether a clause gives a slot its value: "1.width" does, "1.scene" and "2.bridge" do not."""
     _, _, slot = key.partition(".")
-    return slot not in ("", "scene")
+    return slot not in ("", "scene", "bridge")

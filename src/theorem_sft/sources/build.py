@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from theorem_sft.errors import InputError
+from theorem_sft.sources.synthetic import SplitKind
+from theorem_sft.sources.synthetic import build as build_synthetic
 from theorem_sft.traces import Trace, read_records
 
 __all__ = ["SOURCES", "Built", "build"]
@@ -38,6 +40,9 @@ def build(
     theorems: Sequence[str] | None = None,
     count: int = 1000,
     seed: int = 0,
+    test: int | None = None,
+    split_by: SplitKind = "instance",
+    max_trace_steps: int | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Built:
@@ -52,6 +57,9 @@ def build(
         theorems: `synthetic`: only problems of these theorems; by default of all.
         count: `synthetic`: how many problems.
         seed: `synthetic`: of the draw.
+        test: `synthetic`: how many of them are made for the test and say so; None: no trace says its side.
+        split_by: What sets the test problems apart; all but "instance" need `synthetic` and `test`.
+        max_trace_steps: `synthetic`: the most steps of a problem made for training.
         workers: Processes; by default one a core.
         progress: Called with (done, total).
 
@@ -59,29 +67,37 @@ def build(
         InputError: The source is unknown or its input is bad.
     """
     start = time.monotonic()
-    built = _build(source, path, gdl, subset, theorems, count, seed, workers, progress)
+    if source not in SOURCES:
+        raise InputError(f"unknown source {source!r}", mend=f"there are {', '.join(SOURCES)}")
+    if source == "synthetic":
+        made = build_synthetic(
+            count,
+            seed=seed,
+            theorems=theorems,
+            test=test,
+            split_by=split_by,
+            max_trace_steps=max_trace_steps,
+            progress=progress,
+        )
+        built = Built(made, total=len(made))
+    elif split_by != "instance":
+        raise InputError(
+            f"source {source} cannot be split by {split_by}", mend="only synthetic can: use instance"
+        )
+    else:
+        built = _read(source, path, gdl, subset, workers, progress)
     built.seconds = time.monotonic() - start
     return built
 
 
-def _build(
+def _read(
     source: str,
     path: Path | None,
     gdl: Path | None,
     subset: str | None,
-    theorems: Sequence[str] | None,
-    count: int,
-    seed: int,
     workers: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> Built:
-    if source not in SOURCES:
-        raise InputError(f"unknown source {source!r}", mend=f"there are {', '.join(SOURCES)}")
-    if source == "synthetic":
-        from theorem_sft.sources import synthetic
-
-        made = synthetic.build(count, seed=seed, theorems=theorems)
-        return Built(made, total=len(made))
     if path is None:
         raise InputError(f"source {source} needs its data", mend="give a file with --data (data.path)")
     if not path.exists():

@@ -17,6 +17,8 @@ def split(
 ) -> tuple[list[Trace], list[Trace]]:
     """Draw training and test traces; those of one group (the same up to names) stay on one side.
 
+    A trace that says its side already (`split`) keeps it, and its group with it.
+
     Args:
         traces: What to draw from, in any order; the draw depends on their ids and groups alone.
         train: How many training traces, exactly.
@@ -32,8 +34,16 @@ def split(
         groups[trace.cluster].append(trace)
     order = sorted(groups)
     random.Random(seed).shuffle(order)
-    tested = [groups[group][0] for group in order[:test]]
-    trained = [trace for group in order[test:] for trace in groups[group]]
+    sides = {group: {trace.split for trace in members} for group, members in groups.items()}
+    test_groups = [group for group in order if "train" not in sides[group]][:test]
+    tested = [groups[group][0] for group in test_groups]
+    taken = set(test_groups)
+    trained = [
+        trace
+        for group in order
+        if group not in taken and "test" not in sides[group]
+        for trace in groups[group]
+    ]
     if max_trace_steps is not None:
         trained = [trace for trace in trained if len(trace.steps) <= max_trace_steps]
     if len(tested) < test or len(trained) < train:

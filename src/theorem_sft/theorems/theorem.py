@@ -9,9 +9,11 @@ others.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-__all__ = ["Chain", "ChainStory", "Clause", "Premise", "Slot", "Story", "Theorem", "story"]
+from theorem_sft.theorems.diagrams import Diagram
+
+__all__ = ["Clause", "Premise", "Slot", "Story", "Theorem", "story"]
 
 
 def _wordings(text: str) -> tuple[str, ...]:
@@ -43,9 +45,17 @@ class Clause:
         """All wordings, the held-out ones last."""
         return self.train + self.held
 
+    def places(self, held: bool) -> range:
+        """Return where the wordings for perturbed problems stand in `wordings`, or those for built ones."""
+        return range(len(self.train), len(self.wordings)) if held else range(len(self.train))
+
 
 # Every quantity can be said and asked for in these plain ways, so an entry only adds its own.
 PLAIN_SAY = Clause.of("{Np} is {v}", "It is known that {np} equals {v}")
+# A slot without wordings of its own is given in these.
+PLAIN_ALONE = PLAIN_SAY + Clause.of(
+    "{Np} comes to {v} | {Np} amounts to {v} | The value of {np} is {v}", "Somebody found {v} for {np}"
+)
 PLAIN_ASK = Clause.of(
     "What is {np}{in_unit}? | Find {np}{in_unit}. | Work out {np}{in_unit}. | Calculate {np}{in_unit}.",
     "Determine {np}{in_unit}. | State {np}{in_unit}.",
@@ -60,8 +70,8 @@ class Slot:
         role: What the slot is, in general words ("one side of the rectangle").
         thing: What a problem calls it, without article ("width of {the}").
         unit: Unit after the number, may use story words; empty for plain numbers and counts.
-        say: Wordings of the sentence that gives the slot, three or more.
-        new: Held-out wordings of that sentence, one or more.
+        say: Wordings of the sentence that gives the slot, three or more; none: plain ones.
+        new: Held-out wordings of that sentence, one or more; none without `say`.
         ask: Further wordings of the question for the slot, each with its closing mark.
         ask_new: Further held-out wordings of the question.
     """
@@ -78,6 +88,8 @@ class Slot:
     def given(self) -> Clause:
         """The sentence that gives the slot."""
         own = Clause.of(self.say, self.new)
+        if not own.train:
+            return PLAIN_ALONE
         # The plain held-out wording is the same for all slots, so it only fills in where a slot has too few.
         return own + (PLAIN_SAY if len(own.held) < 2 else Clause(PLAIN_SAY.train, ()))
 
@@ -148,6 +160,7 @@ class Theorem:
         most: The largest value that a slot may take.
         whole: Whether every value must be a whole number; otherwise the slot that follows may be a fraction.
         contrast: A theorem whose problems look alike but need another rule.
+        diagram: How its problems are drawn, where they can be.
     """
 
     name: str
@@ -163,53 +176,9 @@ class Theorem:
     most: int = 200
     whole: bool = True
     contrast: str | None = None
+    diagram: Diagram | None = None
 
     @property
     def follows(self) -> str:
         """The slot that is computed from the drawn ones."""
         return next(slot for slot in self.slots if slot not in self.draw)
-
-
-@dataclass(frozen=True)
-class ChainStory:
-    """How the second theorem of a chain continues a story of the first.
-
-    Args:
-        name: A story of the first theorem.
-        words: Words that the second theorem needs beyond, or instead of, those of the first story, which they
-            may
-            use.
-        bridge: A sentence without a number that joins the two, where one is needed; uses the second words.
-    """
-
-    name: str
-    words: Mapping[str, str]
-    bridge: Clause | None = None
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Two theorems, the second using what the first one finds.
-
-    Args:
-        first: Name of the first theorem.
-        finds: Slot of the first theorem that it determines.
-        second: Name of the second theorem.
-        takes: Slot of the second theorem that receives the value.
-        asks: Slot of the second theorem that the problem asks for.
-        stories: Settings.
-        draw: Values for free slots of the second theorem, instead of its own.
-    """
-
-    first: str
-    finds: str
-    second: str
-    takes: str
-    asks: str
-    stories: tuple[ChainStory, ...]
-    draw: Mapping[str, Sequence[int]] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The chain's name, from its theorems and slots."""
-        return f"{self.first} ({self.finds}) > {self.second} ({self.takes} to {self.asks})"

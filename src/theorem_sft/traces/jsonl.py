@@ -19,6 +19,7 @@ __all__ = [
     "read_jsonl",
     "read_records",
     "read_text",
+    "write_bytes",
     "write_json",
     "write_jsonl",
     "write_text",
@@ -97,14 +98,14 @@ def read_records(path: Path, kind: type[R]) -> list[R]:
     return records
 
 
-def write_text(path: Path, text: str) -> None:
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all (a temporary file beside it, then a rename)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o644)
@@ -112,6 +113,11 @@ def write_text(path: Path, text: str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a UTF-8 file whole or not at all."""
+    write_bytes(path, text.encode("utf-8"))
 
 
 def read_json(path: Path, *, mend: str = "remove the file and start again") -> dict[str, Any]:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from theorem_sft.errors import InputError
-from theorem_sft.sources.synthetic.working import show, work_out
+from theorem_sft.sources.synthetic.exact import Number, plain, read, show
+from theorem_sft.sources.synthetic.working import work_out
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theorems.theorem import ChainStory, Clause, Slot, Story, Theorem
+from theorem_sft.theorems.theorem import Clause, Slot, Story, Theorem
 from theorem_sft.traces.trace import Binding, Condition, Step, Trace
 
 __all__ = ["ASIDE", "QUESTION", "Structure", "Telling", "tell"]
 
 Structure = dict[str, Any]
-"""What a problem is made of, as JSON: theorems, chain, story, people, numbers, unknown, wording, order, and
-after a distractor the aside."""
+"""What a problem is made of, as JSON: theorems, chain (its name; None for one theorem), story, turns, people,
+numbers, unknown, wording, order, and after a distractor the aside."""
 
 QUESTION = "question"
 ASIDE = "aside"
-
-_CHAINS = {chain.name: chain for chain in CHAINS}
 
 
 @dataclass(frozen=True)
@@ -30,8 +28,8 @@ class Telling:
     """The clauses that a structure offers, before wordings are chosen.
 
     Args:
-        clauses: For each clause ("1.width", "1.scene", "bridge", "question"), its wordings with all words but
-            these filled in.
+        clauses: For each clause ("1.width", "1.scene", "2.bridge", "question"), its wordings with all words
+            but these filled in.
         words: For each clause, the words that its placeholders stand for.
         things: For each slot ("1.width"), what the problem calls it.
         steps_words: For each step, the words of its premises.
@@ -50,16 +48,11 @@ class Telling:
         Raises:
             InputError: The structure comes from another catalogue.
         """
-        theorems, story, onward = _look_up(structure)
-        words = [_spread(story.words, structure["people"])]
-        bridge = None
-        if onward:
-            words.append(_spread(onward.words, words[0]))
-            bridge = onward.bridge
-        collected = _Collector(structure, theorems, words)
-        collected.collect(bridge)
-        asides = tuple(text.format_map(words[0] | {"k": "{k}"}) for text in story.asides)
-        return cls(collected.clauses, collected.words, collected.things, tuple(words), asides)
+        plot = _Plot.of(structure)
+        collected = _Collector(structure, plot)
+        collected.collect()
+        asides = tuple(text.format_map({**plot.words[0], "k": "{k}"}) for text in plot.story.asides)
+        return cls(collected.clauses, collected.words, collected.things, plot.words, asides)
 
     def sentence(self, structure: Structure, key: str) -> str:
         """Say one clause in the wording that the structure chose."""
@@ -72,40 +65,65 @@ class Telling:
         return text if key == QUESTION else _capital(text) + "."
 
 
+@dataclass(frozen=True)
+class _Plot:
+    """The parts of the catalogue that a structure names, and the words of each step."""
+
+    theorems: tuple[Theorem, ...]
+    story: Story
+    words: tuple[Mapping[str, str], ...]
+    bridges: tuple[Clause | None, ...]
+
+    @classmethod
+    def of(cls, structure: Structure) -> _Plot:
+        name, chain = structure["story"], structure["chain"]
+        try:
+            theorems = tuple(CATALOGUE[theorem] for theorem in structure["theorems"])
+            story = next(story for story in theorems[0].stories if story.name == name)
+            joins = CHAINS[chain].joins if chain else ()
+            turns = [join.turns[place] for join, place in zip(joins, structure["turns"], strict=True)]
+        except (KeyError, IndexError, StopIteration, ValueError):
+            raise InputError(
+                f"this catalogue has no story {name!r} of {chain or structure['theorems'][0]!r}",
+                mend="build the problems again",
+            ) from None
+        words = [_spread(story.words, structure["people"])]
+        for turn in turns:
+            words.append(_spread(turn.words, words[-1]))
+        return cls(theorems, story, tuple(words), (None, *(turn.bridge for turn in turns)))
+
+
 class _Collector:
-    def __init__(self, structure: Structure, theorems: list[Theorem], words: list[dict[str, str]]) -> None:
+    def __init__(self, structure: Structure, plot: _Plot) -> None:
         self.structure = structure
-        self.theorems = theorems
-        self.step_words = words
+        self.plot = plot
         self.clauses: dict[str, Clause] = {}
-        self.words: dict[str, dict[str, str]] = {}
+        self.words: dict[str, Mapping[str, str]] = {}
         self.things: dict[str, str] = {}
 
-    def collect(self, bridge: Clause | None) -> None:
-        last = len(self.theorems)
-        for step, theorem in enumerate(self.theorems, start=1):
-            words = self.step_words[step - 1]
-            taken = _onward_slot(self.structure) if step == 2 else None
-            if step == 1 and theorem.scene:
+    def collect(self) -> None:
+        last = len(self.plot.theorems) - 1
+        for step, (theorem, words) in enumerate(zip(self.plot.theorems, self.plot.words, strict=True)):
+            if step == 0 and theorem.scene:
                 self._add("1.scene", theorem.scene, words)
-            if step == 2 and bridge:
-                self._add("bridge", bridge, words)
+            if bridge := self.plot.bridges[step]:
+                self._add(f"{step + 1}.bridge", bridge, words)
+            unknown = self.structure["unknown"][step]
             for name, slot in theorem.slots.items():
-                key = f"{step}.{name}"
-                thing = slot.thing.format_map(words)
-                unknown = self.structure["unknown"][step - 1]
-                if name == taken:
-                    thing = self.things[f"1.{self.structure['unknown'][0]}"]
-                self.things[key] = thing
-                value = self.structure["numbers"][step - 1][name]
-                slot_words = words | _slot_words(slot, thing, value, words)
-                if name == unknown:
-                    if step == last:
-                        self._add(QUESTION, slot.question, slot_words)
-                elif name != taken:
+                key = f"{step + 1}.{name}"
+                origin = _origin(self.structure, step, name)
+                if origin != (step, name):
+                    self.things[key] = self.things[f"{origin[0] + 1}.{origin[1]}"]
+                    continue
+                thing = self.things[key] = slot.thing.format_map(words)
+                value = show(read(self.structure["numbers"][step][name]))
+                slot_words = {**words, **_slot_words(slot, thing, value, words)}
+                if name != unknown:
                     self._add(key, slot.given, slot_words)
+                elif step == last:
+                    self._add(QUESTION, slot.question, slot_words)
 
-    def _add(self, key: str, clause: Clause, words: dict[str, str]) -> None:
+    def _add(self, key: str, clause: Clause, words: Mapping[str, str]) -> None:
         self.clauses[key] = clause
         self.words[key] = words
 
@@ -121,7 +139,7 @@ def tell(structure: Structure, trace_id: str) -> Trace:
     givens = [telling.sentence(structure, key) for key in structure["order"]]
     question = telling.sentence(structure, QUESTION)
     steps = [_step(structure, telling, number) for number in range(1, len(structure["theorems"]) + 1)]
-    (answer,) = steps[-1].conclusion.values()
+    ((unknown, answer),) = steps[-1].conclusion.items()
     return Trace(
         id=trace_id,
         problem=" ".join([*givens, question]),
@@ -131,7 +149,7 @@ def tell(structure: Structure, trace_id: str) -> Trace:
         givens=givens,
         question=question,
         steps=steps,
-        final=str(answer),
+        final=show(read(structure["numbers"][-1][unknown])),
         group=_group(structure),
         structure=structure,
     )
@@ -139,17 +157,20 @@ def tell(structure: Structure, trace_id: str) -> Trace:
 
 def _step(structure: Structure, telling: Telling, number: int) -> Step:
     theorem = CATALOGUE[structure["theorems"][number - 1]]
-    values = {slot: Fraction(value) for slot, value in structure["numbers"][number - 1].items()}
+    values = {slot: read(value) for slot, value in structure["numbers"][number - 1].items()}
     unknown = structure["unknown"][number - 1]
     words = telling.steps_words[number - 1]
-    mapping = {}
-    if number == 2:
-        taken = _onward_slot(structure)
-        mapping[taken] = _binding(telling, f"2.{taken}", values[taken], "step 1")
-    for key in structure["order"]:
-        step, _, slot = key.partition(".")
-        if step == str(number) and slot in values:
-            mapping[slot] = _binding(telling, key, values[slot], "text")
+    places = {key: place for place, key in enumerate(structure["order"])}
+    found: dict[str, str] = {}
+    given: dict[str, int] = {}
+    for slot in theorem.slots.keys() - {unknown}:
+        step, first = _origin(structure, number - 1, slot)
+        if first == structure["unknown"][step]:
+            found[slot] = f"step {step + 1}"
+        else:
+            given[slot] = places[f"{step + 1}.{first}"]
+    sources = {slot: found[slot] for slot in theorem.slots if slot in found}
+    sources |= dict.fromkeys(sorted(given, key=given.__getitem__), "text")
     results, line = work_out(theorem.forms[unknown], values)
     return Step(
         theorem=theorem.name,
@@ -158,19 +179,21 @@ def _step(structure: Structure, telling: Telling, number: int) -> Step:
             Condition(text=premise.here.format_map(words), check=premise.check)
             for premise in theorem.conditions
         ],
-        mapping=mapping,
+        mapping={
+            slot: _binding(telling, f"{number}.{slot}", values[slot], source)
+            for slot, source in sources.items()
+        },
         relation=theorem.relation,
-        conclusion={unknown: _plain(results[-1])},
+        conclusion={unknown: plain(results[-1])},
         work=f"{telling.things[f'{number}.{unknown}']} = {line}",
     )
 
 
-def _binding(telling: Telling, key: str, value: Fraction, source: str) -> Binding:
-    return Binding(value=_plain(value), source=source, thing=f"the {telling.things[key]}")
-
-
-def _plain(number: Fraction) -> int | str:
-    return int(number) if number.denominator == 1 else show(number)
+def _binding(telling: Telling, key: str, value: Number, source: str) -> Binding:
+    thing = f"the {telling.things[key]}"
+    said, written = show(value), plain(value)
+    text = None if said == str(written) else f"{thing} = {said}"
+    return Binding(value=written, source=source, thing=thing, text=text)
 
 
 def _group(structure: Structure) -> str:
@@ -184,27 +207,13 @@ def _group(structure: Structure) -> str:
     return f"{name}: {numbers}; {structure['unknown'][-1]}?"
 
 
-def _look_up(structure: Structure) -> tuple[list[Theorem], Story, ChainStory | None]:
-    name, chain = structure["story"], structure["chain"]
-    try:
-        theorems = [CATALOGUE[theorem] for theorem in structure["theorems"]]
-        story = next(story for story in theorems[0].stories if story.name == name)
-        onward = next(story for story in _CHAINS[chain].stories if story.name == name) if chain else None
-    except (KeyError, StopIteration):
-        raise InputError(
-            f"this catalogue has no story {name!r} of {chain or structure['theorems'][0]!r}",
-            mend="build the problems again",
-        ) from None
-    return theorems, story, onward
+def _origin(structure: Structure, step: int, slot: str) -> tuple[int, str]:
+    return CHAINS[structure["chain"]].origin(step, slot) if step else (step, slot)
 
 
-def _onward_slot(structure: Structure) -> str:
-    return _CHAINS[structure["chain"]].takes
-
-
-def _slot_words(slot: Slot, thing: str, value: int | str, words: Mapping[str, str]) -> dict[str, str]:
+def _slot_words(slot: Slot, thing: str, value: str, words: Mapping[str, str]) -> dict[str, str]:
     unit = slot.unit.format_map(words)
-    said = f"{value} {unit}" if unit else str(value)
+    said = f"{value} {unit}" if unit else value
     return _with_capitals({"v": said, "np": f"the {thing}", "in_unit": f" in {unit}" if unit else ""})
 
 

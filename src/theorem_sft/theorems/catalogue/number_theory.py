@@ -1,4 +1,4 @@
-"""Number theory: common multiples, common divisors and remainders."""
+"""Number theory: common multiples and common divisors."""
 
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
@@ -58,8 +58,9 @@ THEOREMS = (
         statement="Two things that repeat meet again after the least common multiple of their periods.",
         conditions=(
             Premise("both start together", "{a} and {b} {do} together at the start"),
-            Premise("both periods are whole and positive", "both times are whole {t}", "first > 0 and"
-            " second > 0"),
+            Premise(
+                "both periods are whole and positive", "both times are whole {t}", "first > 0 and second > 0"
+            ),
         ),
         slots={
             "first": _period("a", "the period of one"),
@@ -121,57 +122,4 @@ THEOREMS = (
         stories=_PACKS,
         contrast="least common multiple",
     ),
-    Theorem(
-        name="remainder of a division",
-        field=FIELD,
-        statement="What is left over is the remainder when the total is divided by the size of a full group.",
-        conditions=(
-            Premise("every group is full", "every {pack} is full", "size > 0 and left < size"),
-            Premise("as many groups as possible are filled", "{name} fills as many {packs} as possible"),
-        ),
-        slots={
-            "total": Slot(
-                role="the total amount",
-                thing="number of {items} that {name} has",
-                say="{Name} has {v} {items} | There are {v} {items} for {name} to pack"
-                " | {Name} packs {v} {items}",
-                new="On the table of {name} lie {v} {items} | {Name} counts {v} {items}",
-            ),
-            "size": Slot(
-                role="the size of a full group",
-                thing="number of {items} in a full {pack}",
-                say="A full {pack} holds {v} {items} | Each {pack} takes {v} {items}"
-                " | {V} {items} fill one {pack}",
-                new="A {pack} has room for just {v} {items}"
-                " | No {pack} is closed before {v} {items} are in it",
-            ),
-            "left": Slot(
-                role="what is left over",
-                thing="number of {items} left over",
-                ask="How many {items} are left over? | How many {items} does {name} have left at the end?",
-                ask_new="How many {items} stay behind without a {pack}?",
-            ),
-        },
-        relation="left = mod(total, size)",
-        forms={"left": "mod(total, size)"},
-        draw={"total": range(20, 100), "size": range(4, 13)},
-        scene=Clause.of(
-            "{Name} fills as many {packs} as possible | As many {packs} as possible are filled by {name}"
-            " | {Name} makes as many full {packs} as possible"
-            " | {Name} goes on until no further {pack} can be filled",
-            "One full {pack} after another is closed by {name} until no more can be"
-            " | {Name} stops only when another full {pack} is out of reach",
-        ),
-        stories=(
-            story("eggs", "The farm has {k} cows | The farmer is {k} years old",
-                  items="eggs", pack="box", packs="boxes"),
-            story("pencils", "The school was built {k} years ago | The school has {k} doors",
-                  items="pencils", pack="case", packs="cases"),
-            story("cookies", "The oven is {k} years old | The kitchen has {k} tiles",
-                  items="cookies", pack="tin", packs="tins"),
-            story("photos", "The camera is {k} years old | {other} is {k} years old",
-                  items="photos", pack="page", packs="pages"),
-        ),
-        contrast="greatest common divisor",
-    ),
-)  # fmt: skip
+)

@@ -1,0 +1,1 @@
+"""Pictures of sketches: laid out without overlap, drawn as PNG."""
