@@ -154,8 +154,8 @@ def test_only_the_chosen_theorems_are_used() -> None:
 
 
 def test_unknown_theorem_is_named() -> None:
-    with pytest.raises(InputError, match="no theorem 'area of a circle'"):
-        build(1, theorems=["area of a circle"])
+    with pytest.raises(InputError, match="no theorem 'area of a moon'"):
+        build(1, theorems=["area of a moon"])
 
 
 def test_asking_for_more_than_there_is_says_how_many_there_are() -> None:

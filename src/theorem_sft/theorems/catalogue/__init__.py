@@ -7,21 +7,30 @@ from theorem_sft.theorems.catalogue import (
     arrangements,
     averages,
     chances,
+    chords,
+    circle_angles,
+    circles,
     counting,
     divisibility,
     geometric_sequences,
     geometry,
     joins,
     joins_counting,
+    joins_geometry,
     middles,
     number_sums,
     number_theory,
+    polygons,
     probability,
+    quadrilaterals,
     rates,
     remainders,
+    right_triangles,
     sequences,
     sets,
+    similar,
     statistics,
+    triangles,
 )
 from theorem_sft.theorems.chain import Chain, Join, chains
 from theorem_sft.theorems.theorem import Theorem
@@ -33,6 +42,14 @@ CATALOGUE: dict[str, Theorem] = {
     for field in (
         geometry,
         angles,
+        triangles,
+        right_triangles,
+        polygons,
+        quadrilaterals,
+        circles,
+        circle_angles,
+        chords,
+        similar,
         arithmetic,
         algebra,
         rates,
@@ -54,6 +71,6 @@ CATALOGUE: dict[str, Theorem] = {
     for theorem in field.THEOREMS
 }
 
-JOINS: tuple[Join, ...] = (*joins.JOINS, *joins_counting.JOINS)
+JOINS: tuple[Join, ...] = (*joins_geometry.JOINS, *joins.JOINS, *joins_counting.JOINS)
 
 CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}

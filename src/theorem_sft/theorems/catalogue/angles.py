@@ -1,94 +1,38 @@
-"""Plane geometry: sums of angles."""
+"""Plane geometry: angles side by side."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 
-FIELD = "plane geometry"
-
-_CORNERS = (
-    story("triangle", "{name} drew the triangle {k} minutes ago | The page with the triangle has number {k}",
-          a="A", b="B", c="C", the="triangle ABC", line="line AD"),
-    story("park", "The park has {k} benches | The park opened {k} years ago",
-          a="P", b="Q", c="R", the="the triangular park PQR", line="path PS"),
-    story("roof", "The roof is {k} years old | The roof was painted {k} months ago",
-          a="X", b="Y", c="Z", the="the roof triangle XYZ", line="beam XW"),
-)  # fmt: skip
-
-
-def _angle(letter: str, role: str) -> Slot:
-    return Slot(
-        role=role,
-        thing=f"angle at {{{letter}}}",
-        unit="degrees",
-        say=f"The angle at {{{letter}}} measures {{v}} | At {{{letter}}} there is an angle of {{v}}"
-        f" | {{The}} has an angle of {{v}} at {{{letter}}}",
-        new=f"At corner {{{letter}}}, {{the}} opens by {{v}}"
-        f" | Someone measured {{v}} for the angle at {{{letter}}}",
-        ask=f"How many degrees is the angle at {{{letter}}}?"
-        f" | How large is the angle at {{{letter}}} in degrees?",
-        ask_new=f"By how many degrees does {{the}} open at {{{letter}}}?",
-    )
-
-
 _CROSSINGS = (
-    story("road", "The main road is {k} km long | The main road has {k} street lamps",
-          branch="the side road", line="the straight main road"),
-    story("pipe", "The long pipe is {k} years old | The long pipe has {k} screws",
-          branch="the short pipe", line="the straight long pipe"),
+    story("road", "The side road is {k} km long | The side road has {k} street lamps",
+          branch="the side road", line="the straight main road", arms="two main roads"),
+    story("pipe", "The short pipe is {k} years old | The short pipe has {k} screws",
+          branch="the short pipe", line="the straight long pipe", arms="two long pipes"),
     story("drawing", "The sheet has {k} red dots | {name} drew the lines {k} minutes ago",
-          branch="the red line of {name}", line="the straight blue line"),
-    story("wire", "The fence has {k} posts | The fence wire was put up {k} weeks ago",
-          branch="the loose wire", line="the straight fence wire"),
+          branch="the red line of {name}", line="the straight blue line", arms="two blue lines"),
+    story("wire", "The fence has {k} posts | The wires were put up {k} weeks ago",
+          branch="the loose wire", line="the straight fence wire", arms="two fence wires"),
 )  # fmt: skip
 
 
 def _turn(side: str, role: str) -> Slot:
     return Slot(
         role=role,
-        thing=f"angle on the {side} of the crossing",
+        thing=f"angle on the {side} of {{branch}}",
         unit="degrees",
-        say=f"The angle on the {side} of the crossing measures {{v}}"
-        f" | On the {side} of the crossing the angle is {{v}}"
-        f" | There is an angle of {{v}} on the {side} of the crossing",
-        new=f"On its {side}, the crossing opens by {{v}}"
-        f" | Someone measured {{v}} for the angle on the {side} of the crossing",
-        ask=f"How many degrees is the angle on the {side} of the crossing?",
-        ask_new=f"By how many degrees does the crossing open on its {side}?",
+        say=f"The angle on the {side} of {{branch}} measures {{v}}"
+        f" | On the {side} of {{branch}} the angle is {{v}}"
+        f" | There is an angle of {{v}} on the {side} of {{branch}}",
+        new=f"An angle of {{v}} opens on the {side} of {{branch}}"
+        f" | Someone measured {{v}} for the angle on the {side} of {{branch}}",
+        ask=f"How many degrees is the angle on the {side} of {{branch}}?",
+        ask_new=f"By how many degrees does the angle on the {side} of {{branch}} open?",
     )
 
 
+_SIDES = {"left": _turn("left", "one angle"), "right": _turn("right", "the angle beside it")}
+
 THEOREMS = (
-    Theorem(
-        name="angle sum of a triangle",
-        field=FIELD,
-        statement="The three angles of a triangle add up to 180 degrees.",
-        conditions=(
-            Premise(
-                "the angles are the three inner angles of one triangle",
-                "{a}, {b} and {c} are the corners of {the}",
-                "first > 0 and second > 0 and third > 0",
-            ),
-        ),
-        slots={
-            "first": _angle("a", "one angle"),
-            "second": _angle("b", "another angle"),
-            "third": _angle("c", "the remaining angle"),
-        },
-        relation="first + second + third = 180",
-        forms={
-            "first": "180 - second - third",
-            "second": "180 - first - third",
-            "third": "180 - first - second",
-        },
-        draw={"first": range(20, 101, 5), "second": range(25, 96, 5)},
-        scene=Clause.of(
-            "{A}, {b} and {c} are the corners of {the} | {The} has the corners {a}, {b} and {c}"
-            " | The three corners of {the} are {a}, {b} and {c}"
-            " | {Name} looks at {the} with corners {a}, {b} and {c}",
-            "Straight sides join {a}, {b} and {c} to make {the} | {The} runs from {a} to {b} to {c} and back",
-        ),
-        stories=_CORNERS,
-        contrast="angles on a straight line",
-    ),
     Theorem(
         name="angles on a straight line",
         field=FIELD,
@@ -96,11 +40,11 @@ THEOREMS = (
         conditions=(
             Premise(
                 "the two angles lie side by side on one straight line",
-                "the two angles at the crossing lie side by side on {line}",
+                "the two angles beside {branch} lie side by side on {line}",
                 "left > 0 and right > 0",
             ),
         ),
-        slots={"left": _turn("left", "one angle"), "right": _turn("right", "the angle beside it")},
+        slots=_SIDES,
         relation="left + right = 180",
         forms={"left": "180 - right", "right": "180 - left"},
         draw={"left": range(21, 160)},
@@ -111,6 +55,32 @@ THEOREMS = (
             " | {Line} goes past a crossing where {branch} stops",
         ),
         stories=_CROSSINGS,
-        contrast="angle sum of a triangle",
+        contrast="angles that make up a right angle",
+    ),
+    Theorem(
+        name="angles that make up a right angle",
+        field=FIELD,
+        statement="Two angles that make up a right angle add up to 90 degrees.",
+        conditions=(
+            Premise(
+                "the two angles lie side by side and make up a right angle",
+                "the two angles beside {branch} make up the right angle between {arms}",
+                "left > 0 and right > 0",
+            ),
+        ),
+        slots=_SIDES,
+        relation="left + right = 90",
+        forms={"left": "90 - right", "right": "90 - left"},
+        draw={"left": range(11, 80)},
+        scene=Clause.of(
+            "{Branch} divides the right angle between {arms} in two"
+            " | {Arms} meet at a right angle, and {branch} divides this angle in two"
+            " | The right angle between {arms} is divided in two by {branch}"
+            " | Where {arms} meet at a right angle, {branch} runs out of the corner between them",
+            "{Arms} form a square corner, and {branch} splits it"
+            " | Out of the square corner that {arms} form, {branch} runs between them",
+        ),
+        stories=_CROSSINGS,
+        contrast="angles on a straight line",
     ),
 )

@@ -1,8 +1,7 @@
 """Plane geometry: areas and perimeters."""
 
+from theorem_sft.theorems.catalogue.plane import FIELD, area
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
-
-FIELD = "plane geometry"
 
 _RECTANGLES = (
     story(
@@ -102,25 +101,13 @@ _AT_RIGHT_ANGLE = Premise(
 )
 
 
-def _area(kind: str) -> Slot:
-    return Slot(
-        role=f"the area of the {kind}",
-        thing="area of {the}",
-        unit="square {u}",
-        say="{The} covers {v} | {The} has an area of {v} | The surface of {the} is {v}",
-        new="{The} takes up {v} | Someone worked out {v} for the area of {the}",
-        ask="How many square {u} does {the} cover?",
-        ask_new="How much area does {the} take up in square {u}?",
-    )
-
-
 THEOREMS = (
     Theorem(
         name="area of a rectangle",
         field=FIELD,
         statement="The area of a rectangle is its width times its length.",
         conditions=(_IS_RECTANGLE, _SIDES_DIFFER),
-        slots={"width": _WIDTH, "length": _LENGTH, "area": _area("rectangle")},
+        slots={"width": _WIDTH, "length": _LENGTH, "area": area("the area of the rectangle")},
         relation="area = width * length",
         forms={"area": "width * length", "width": "area / length", "length": "area / width"},
         draw={"width": range(2, 16), "length": range(3, 21)},
@@ -163,7 +150,7 @@ THEOREMS = (
         field=FIELD,
         statement="The area of a triangle is half of its base times its height.",
         conditions=(Premise("the figure is a triangle", "{the} is a triangle"), _AT_RIGHT_ANGLE),
-        slots={"base": _BASE, "height": _HEIGHT, "area": _area("triangle")},
+        slots={"base": _BASE, "height": _HEIGHT, "area": area("the area of the triangle")},
         relation="area = base * height / 2",
         forms={"area": "base * height / 2", "base": "2 * area / height", "height": "2 * area / base"},
         draw={"base": range(3, 21), "height": range(2, 19)},
@@ -181,7 +168,7 @@ THEOREMS = (
         field=FIELD,
         statement="The area of a parallelogram is its base times its height.",
         conditions=(Premise("the figure is a parallelogram", "{the} is a parallelogram"), _AT_RIGHT_ANGLE),
-        slots={"base": _BASE, "height": _HEIGHT, "area": _area("parallelogram")},
+        slots={"base": _BASE, "height": _HEIGHT, "area": area("the area of the parallelogram")},
         relation="area = base * height",
         forms={"area": "base * height", "base": "area / height", "height": "area / base"},
         draw={"base": range(3, 21), "height": range(2, 16)},

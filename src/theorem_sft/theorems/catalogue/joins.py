@@ -3,22 +3,11 @@
 from theorem_sft.theorems.chain import Join, Turn
 from theorem_sft.theorems.theorem import Clause
 
-_RECTANGLE, _AROUND = "area of a rectangle", "perimeter of a rectangle"
 _COST, _CHARGE = "total cost at a unit price", "total with a fixed charge"
 _FALL, _RISE = "percentage decrease", "percentage increase"
 _TERM, _SUM = "nth term of an arithmetic sequence", "sum of an arithmetic sequence"
 _TOTAL, _REST = "total of three values", "remainder of a division"
 
-_COVER = Clause.of(
-    "{Buyer} covers all of {the} with {stuff} | {Buyer} puts {stuff} on all of {the}"
-    " | {Buyer} wants {stuff} on all of {the} | All of {the} gets {stuff} from {buyer}",
-    "{Buyer} leaves no spot of {the} without {stuff} | The whole surface of {the} gets {stuff} from {buyer}",
-)
-_ROUND = Clause.of(
-    "{Buyer} puts {some} all round {the} | {Buyer} wants {some} all round {the}"
-    " | {Buyer} adds {some} once round {the} | All round {the} there will be {some} from {buyer}",
-    "The whole edge of {the} gets {some} from {buyer} | {Buyer} closes in {the} with {some} on every side",
-)
 _ALL_OF_IT = Clause.of(
     "{Buyer} pays for all {stuff} | All {stuff} are paid for by {buyer}"
     " | {Buyer} takes all {stuff} | {Buyer} buys all {stuff}",
@@ -45,14 +34,6 @@ _SAME_WAY = Clause.of(
     " | Over the same distance as {model}, {the} keeps a constant speed",
     "{The} follows {model} all the way and moves evenly"
     " | Without change of speed, {the} makes the way of {model}",
-)
-_SAME_AREA = Clause.of(
-    "{The} is a rectangle with the same area as {model}"
-    " | {The} is rectangular and has the same area as {model}"
-    " | With the same area as {model}, {the} is also a rectangle"
-    " | {The} forms a rectangle just as large in area as {model}",
-    "{The} has four right angles and takes up as much room as {model}"
-    " | Although cut to another rectangle, {the} covers as much as {model}",
 )
 _SECOND_CHANGE = Clause.of(
     "{After} the change is counted from the {what} {before}"
@@ -84,9 +65,9 @@ _FULL_PACKS = Clause.of(
 )
 
 
-def _buys(item: str, stuff: str, bridge: Clause, *after: str, some: str = "", buyer: str = "{other}") -> Turn:
-    words = {"item": item, "items": f"{item}s", "stuff": stuff, "some": some, "buyer": buyer}
-    return Turn(words, bridge, after)
+def _buys(item: str, stuff: str, after: str, buyer: str = "{other}") -> Turn:
+    words = {"item": item, "items": f"{item}s", "stuff": stuff, "buyer": buyer}
+    return Turn(words, _ALL_OF_IT, (after,))
 
 
 def _follows(the: str, after: str) -> Turn:
@@ -128,49 +109,11 @@ _SECOND_TIMES = {
 _AT_SHOP = (
     Turn({"item": "coat", "items": "coats", "stuff": "coats", "buyer": "{name}"}, _AT_THAT_PRICE, ("coat",)),
 )
-_CLOTH = (
-    _buys("square metre of cloth", "cloth", _COVER, "sail"),
-    _buys("square centimetre of foil", "foil", _COVER, "sign"),
-    _buys("square centimetre of glaze", "glaze", _COVER, "tile"),
-    _buys("square metre of clover", "clover", _COVER, "meadow"),
-)
 _PAID = "amount that {buyer} pays for the {stuff}"
 _CHARGED = "total that {name} pays for {the}"
 _CHEAP = {"price": range(2, 6)}
 
 JOINS: tuple[Join, ...] = (
-    Join(
-        _RECTANGLE, "area", _COST, "count", "cost",
-        (
-            _buys("square metre of turf", "turf", _COVER, "garden"),
-            _buys("square metre of clover", "clover", _COVER, "field"),
-            _buys("square centimetre of foil", "foil", _COVER, "poster"),
-            _buys("square centimetre of film", "film", _COVER, "phone"),
-        ),
-        draw=_CHEAP,
-    ),
-    Join(
-        _AROUND, "perimeter", _COST, "count", "cost",
-        (
-            _buys("metre of fence", "fence", _ROUND, "garden", some="a fence"),
-            _buys("metre of hedge", "hedge", _ROUND, "field", some="a hedge"),
-            _buys("metre of trim", "trim", _ROUND, "carpet", some="trim"),
-            _buys("centimetre of tape", "tape", _ROUND, "poster", some="tape"),
-        ),
-        draw={"price": range(2, 8)},
-    ),
-    Join(_AROUND, "width", _RECTANGLE, "width", "area", (Turn(),), keeps={"length": "length"}),
-    Join(_RECTANGLE, "width", _AROUND, "width", "perimeter", (Turn(),), keeps={"length": "length"}),
-    Join(_RECTANGLE, "length", _AROUND, "length", "perimeter", (Turn(),), keeps={"width": "width"}),
-    Join(
-        _RECTANGLE, "area", _RECTANGLE, "area", "length",
-        tuple(
-            Turn({"the": f"{{other}}'s {name}", "model": "{the}"}, _SAME_AREA, (name,))
-            for name in ("garden", "carpet", "poster", "field")
-        ),
-    ),
-    Join("area of a triangle", "area", _COST, "count", "cost", _CLOTH, draw=_CHEAP),
-    Join("area of a parallelogram", "area", _COST, "count", "cost", _CLOTH, draw=_CHEAP),
     Join(_COST, "price", _COST, "price", "cost", (Turn({"buyer": "{other}"}),)),
     Join(_COST, "cost", _FALL, "before", "after", _changes(_PAID, "with a voucher", "bill")),
     Join(_COST, "cost", _RISE, "before", "after", _changes(_PAID, "with delivery", "bill")),
@@ -192,9 +135,9 @@ JOINS: tuple[Join, ...] = (
     Join(
         _TERM, "last", _COST, "count", "cost",
         (
-            _buys("seat in the last row", "seats in the last row", _ALL_OF_IT, "hall"),
-            _buys("brick of the last layer", "bricks of the last layer", _ALL_OF_IT, "wall"),
-            _buys("tulip of the last bed", "tulips of the last bed", _ALL_OF_IT, "garden"),
+            _buys("seat in the last row", "seats in the last row", "hall"),
+            _buys("brick of the last layer", "bricks of the last layer", "wall"),
+            _buys("tulip of the last bed", "tulips of the last bed", "garden"),
         ),
     ),
     Join(
@@ -203,9 +146,9 @@ JOINS: tuple[Join, ...] = (
     Join(
         _SUM, "sum", _COST, "count", "cost",
         (
-            _buys("seat", "seats of the hall", _ALL_OF_IT, "hall"),
-            _buys("brick", "bricks of {place}", _ALL_OF_IT, "wall"),
-            _buys("tulip", "tulips of the garden", _ALL_OF_IT, "garden"),
+            _buys("seat", "seats of the hall", "hall"),
+            _buys("brick", "bricks of {place}", "wall"),
+            _buys("tulip", "tulips of the garden", "garden"),
         ),
         draw=_CHEAP,
     ),
@@ -219,9 +162,9 @@ JOINS: tuple[Join, ...] = (
     Join(
         _TOTAL, "total", _COST, "count", "cost",
         (
-            _buys("apple", "apples of the team", _ALL_OF_IT, "apples", buyer="the baker"),
-            _buys("shell", "shells of the team", _ALL_OF_IT, "shells", buyer="the museum"),
-            _buys("letter", "letters of the team", _ALL_OF_IT, "letters", buyer="the school"),
+            _buys("apple", "apples of the team", "apples", buyer="the baker"),
+            _buys("shell", "shells of the team", "shells", buyer="the museum"),
+            _buys("letter", "letters of the team", "letters", buyer="the school"),
         ),
         draw={"price": range(2, 8)},
     ),
@@ -244,7 +187,7 @@ JOINS: tuple[Join, ...] = (
     Join(
         "larger of two numbers from sum and difference", "larger", _COST, "count", "cost",
         tuple(
-            _buys(name.removesuffix("s"), f"{name} of {{name}}", _ALL_OF_IT, name, buyer="{third}")
+            _buys(name.removesuffix("s"), f"{name} of {{name}}", name, buyer="{third}")
             for name in ("stamps", "shells", "cards", "marbles")
         ),
     ),
