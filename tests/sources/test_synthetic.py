@@ -163,6 +163,11 @@ def test_asking_for_more_than_there_is_says_how_many_there_are() -> None:
         build(100_000, theorems=["angles on a straight line"])
 
 
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_theorem_has_many_problems(name: str) -> None:
+    assert len(build(50, theorems=[name])) == 50
+
+
 def test_progress_counts_to_the_end() -> None:
     seen: list[tuple[int, int]] = []
     build(3, progress=lambda done, total: seen.append((done, total)))

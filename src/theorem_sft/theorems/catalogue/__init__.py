@@ -1,6 +1,7 @@
-"""The catalogue of theorems: one file per field of mathematics, and what joins them into chains."""
+"""The catalogue of theorems: files by field of mathematics, and the joins that chains are made of."""
 
 from theorem_sft.theorems.catalogue import (
+    ages,
     algebra,
     angles,
     arithmetic,
@@ -12,16 +13,23 @@ from theorem_sft.theorems.catalogue import (
     circles,
     counting,
     divisibility,
+    equations,
     geometric_sequences,
     geometry,
-    joins,
+    identities,
+    interest,
+    joins_arithmetic,
     joins_counting,
     joins_geometry,
     middles,
+    mixtures,
+    motion,
     number_sums,
     number_theory,
+    percent,
     polygons,
     probability,
+    proportion,
     quadrilaterals,
     rates,
     remainders,
@@ -31,6 +39,8 @@ from theorem_sft.theorems.catalogue import (
     similar,
     statistics,
     triangles,
+    units,
+    work,
 )
 from theorem_sft.theorems.chain import Chain, Join, chains
 from theorem_sft.theorems.theorem import Theorem
@@ -39,7 +49,7 @@ __all__ = ["CATALOGUE", "CHAINS", "JOINS"]
 
 CATALOGUE: dict[str, Theorem] = {
     theorem.name: theorem
-    for field in (
+    for module in (
         geometry,
         angles,
         triangles,
@@ -51,8 +61,18 @@ CATALOGUE: dict[str, Theorem] = {
         chords,
         similar,
         arithmetic,
+        percent,
+        interest,
+        proportion,
+        units,
         algebra,
+        equations,
+        ages,
+        identities,
         rates,
+        motion,
+        work,
+        mixtures,
         number_theory,
         divisibility,
         remainders,
@@ -68,9 +88,9 @@ CATALOGUE: dict[str, Theorem] = {
         averages,
         middles,
     )
-    for theorem in field.THEOREMS
+    for theorem in module.THEOREMS
 }
 
-JOINS: tuple[Join, ...] = (*joins_geometry.JOINS, *joins.JOINS, *joins_counting.JOINS)
+JOINS: tuple[Join, ...] = (*joins_geometry.JOINS, *joins_arithmetic.JOINS, *joins_counting.JOINS)
 
 CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}

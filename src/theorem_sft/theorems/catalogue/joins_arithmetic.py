@@ -1,12 +1,16 @@
-"""Joins of two theorems, the second using what the first one finds; chains are made of them."""
+"""Joins of theorems of arithmetic, algebra, rates and mixtures."""
 
 from theorem_sft.theorems.chain import Join, Turn
 from theorem_sft.theorems.theorem import Clause
 
 _COST, _CHARGE = "total cost at a unit price", "total with a fixed charge"
 _FALL, _RISE = "percentage decrease", "percentage increase"
-_TERM, _SUM = "nth term of an arithmetic sequence", "sum of an arithmetic sequence"
-_TOTAL, _REST = "total of three values", "remainder of a division"
+_TOTAL, _PORTION, _INTEREST = (
+    "total of three values",
+    "part of a total in proportion",
+    "simple interest",
+)
+_SPEED = "distance at a constant speed"
 
 _ALL_OF_IT = Clause.of(
     "{Buyer} pays for all {stuff} | All {stuff} are paid for by {buyer}"
@@ -19,13 +23,40 @@ _PART_OF_IT = Clause.of(
     "Of what is in {the}, only the {part} has to be bought by {name}"
     " | Every drop and grain of {part} in {the} is paid for by {name}",
 )
-_MOST_PACKS = Clause.of(
-    "{Name} makes as many {packs} as possible and {buyer} buys all of them"
-    " | {Buyer} buys all {packs}, and {name} makes as many as possible"
-    " | As many {packs} as possible are made by {name}, all for {buyer}"
-    " | {Name} makes the most {packs} that are possible and sells all of them to {buyer}",
-    "{Buyer} gets each one of the {packs}, of which {name} makes all that can be made"
-    " | No {pack} that {name} could make is missing, and {buyer} takes them all",
+_MASS_PAID = Clause.of(
+    "{Buyer} pays for all {stuff} | All {stuff} is paid for by {buyer} | The bill for all {stuff} goes to"
+    " {buyer} | {Buyer} gets the bill for all {stuff}",
+    "Not a bit of the {stuff} is paid for by anybody but {buyer} | {Buyer} settles what all {stuff} costs",
+)
+_ALONG = Clause.of(
+    "{Buyer} puts {some} along all of {line} | {Buyer} wants {some} along all of {line}"
+    " | All of {line} gets {some} from {buyer} | Along all of {line} there will be {some} from {buyer}",
+    "Everywhere along {line} there is {some} from {buyer}"
+    " | {Buyer} leaves no gap in the {stuff} along {line}",
+)
+_SPENDS = Clause.of(
+    "{Name} spends all of {money} on {stuff}, which all cost the same"
+    " | {Name} puts all of {money} into {stuff} that all cost the same"
+    " | For all of {money}, {name} buys {stuff} at one price | {Name} pays for {stuff} with all of {money},"
+    " and each costs the same",
+    "Not a dollar of {money} is left when {name} has bought {stuff}, none dearer than another"
+    " | {Name} turns {money} into {stuff}, all of one price",
+)
+_SAVES = Clause.of(
+    "{Name} puts all of {money} into {fund}, which pays simple interest"
+    " | All of {money} goes from {name} into {fund}, where interest is simple"
+    " | {Name} pays all of {money} into {fund} and gets simple interest"
+    " | Into {fund}, which pays simple interest, {name} puts all of {money}",
+    "{Fund} gets all of {money} from {name}, and only this first amount bears interest"
+    " | {Name} hands all of {money} over to {fund}, where interest never earns interest itself",
+)
+_ONE_WAY = Clause.of(
+    "{The} goes from the same start to {goal}, one way only, at a constant speed"
+    " | At a constant speed, {the} goes from the same start just once to {goal}"
+    " | One way only, {the} goes from the same start to {goal} and keeps a constant speed"
+    " | {The} keeps a constant speed from the same start to {goal} and stays there",
+    "{The} moves evenly from the same start and ends its trip at {goal}"
+    " | From the same start, {the} moves evenly until it stops for good at {goal}",
 )
 _SAME_WAY = Clause.of(
     "{The} covers the same distance as {model} at a constant speed"
@@ -55,14 +86,6 @@ _AT_THAT_PRICE = Clause.of(
     "What a {item} costs {after} is what {buyer} pays for each one"
     " | The seller asks {buyer} for the price {after}",
 )
-_FULL_PACKS = Clause.of(
-    "{Name} puts all {items} of {owner} into {packs} and fills as many as possible"
-    " | All {items} of {owner} go into {packs}, and {name} fills as many as possible"
-    " | As many full {packs} as possible are made by {name} out of all {items} of {owner}"
-    " | Out of all {items} of {owner}, {name} makes as many full {packs} as possible",
-    "{Name} closes one full {pack} after another with the {items} of {owner} until no more can be"
-    " | Using all {items} of {owner}, {name} stops only when another full {pack} is out of reach",
-)
 
 
 def _buys(item: str, stuff: str, after: str, buyer: str = "{other}") -> Turn:
@@ -70,12 +93,18 @@ def _buys(item: str, stuff: str, after: str, buyer: str = "{other}") -> Turn:
     return Turn(words, _ALL_OF_IT, (after,))
 
 
-def _follows(the: str, after: str) -> Turn:
-    return Turn({"the": the, "model": "{the}"}, _SAME_WAY, (after,))
+def _follows(the: str, after: str, bridge: Clause = _SAME_WAY) -> Turn:
+    return Turn({"the": the, "model": "{the}"}, bridge, (after,))
 
 
-def _packs(items: str, pack: str, packs: str, after: str, owner: str = "the team") -> Turn:
-    return Turn({"items": items, "pack": pack, "packs": packs, "owner": owner}, _FULL_PACKS, (after,))
+def _spends(money: str, item: str, after: str) -> Turn:
+    words = {"money": money, "item": item, "items": f"{item}s", "stuff": f"{item}s", "buyer": "{name}"}
+    return Turn(words, _SPENDS, (after,))
+
+
+def _supplies(unit: str, stuff: str, after: str, bridge: Clause, of: str = "", some: str = "") -> Turn:
+    goods = {"item": f"{unit} of {stuff}", "items": f"{unit}s of {stuff}", "stuff": stuff + of}
+    return Turn(goods | {"some": some or stuff, "buyer": "{third}"}, bridge, (after,))
 
 
 def _changes(
@@ -124,56 +153,12 @@ JOINS: tuple[Join, ...] = (
     Join(_FALL, "after", _COST, "price", "cost", _AT_SHOP),
     Join(_RISE, "after", _COST, "price", "cost", _AT_SHOP),
     Join(
-        "distance at a constant speed", "distance", "distance at a constant speed", "distance", "time",
+        _SPEED, "distance", _SPEED, "distance", "time",
         (
             _follows("the bus", "train"),
             _follows("{other}'s bicycle", "bicycle"),
             _follows("{other}'s drone", "drone"),
             _follows("the beetle", "snail"),
-        ),
-    ),
-    Join(
-        _TERM, "last", _COST, "count", "cost",
-        (
-            _buys("seat in the last row", "seats in the last row", "hall"),
-            _buys("brick of the last layer", "bricks of the last layer", "wall"),
-            _buys("tulip of the last bed", "tulips of the last bed", "garden"),
-        ),
-    ),
-    Join(
-        _TERM, "last", _SUM, "last", "sum", (Turn(),), keeps={"first": "first", "position": "position"}
-    ),
-    Join(
-        _SUM, "sum", _COST, "count", "cost",
-        (
-            _buys("seat", "seats of the hall", "hall"),
-            _buys("brick", "bricks of {place}", "wall"),
-            _buys("tulip", "tulips of the garden", "garden"),
-        ),
-        draw=_CHEAP,
-    ),
-    Join(
-        _SUM, "sum", _REST, "total", "left",
-        (
-            _packs("tulips", "bunch", "bunches", "garden", "the garden"),
-            _packs("bricks", "pallet", "pallets", "wall", "{place}"),
-        ),
-    ),
-    Join(
-        _TOTAL, "total", _COST, "count", "cost",
-        (
-            _buys("apple", "apples of the team", "apples", buyer="the baker"),
-            _buys("shell", "shells of the team", "shells", buyer="the museum"),
-            _buys("letter", "letters of the team", "letters", buyer="the school"),
-        ),
-        draw={"price": range(2, 8)},
-    ),
-    Join(
-        _TOTAL, "total", _REST, "total", "left",
-        (
-            _packs("apples", "box", "boxes", "apples"),
-            _packs("shells", "jar", "jars", "shells"),
-            _packs("letters", "bundle", "bundles", "letters"),
         ),
     ),
     Join(
@@ -212,10 +197,55 @@ JOINS: tuple[Join, ...] = (
         draw={"price": range(2, 10)},
     ),
     Join(
-        "greatest common divisor", "packs", _COST, "count", "cost",
+        "distance from the time there and back", "distance", _SPEED, "distance", "time",
         (
-            Turn({"item": "{pack}", "items": "{packs}", "stuff": "{packs} of {name}", "buyer": "{other}"},
-                 _MOST_PACKS),
+            _follows("the bus", "train", _ONE_WAY),
+            _follows("{other}'s bicycle", "bicycle", _ONE_WAY),
+            _follows("{other}'s drone", "drone", _ONE_WAY),
+            _follows("the beetle", "snail", _ONE_WAY),
         ),
+    ),
+    Join(
+        _INTEREST, "interest", _COST, "cost", "count",
+        (
+            _spends("the interest", "book", "bank"),
+            _spends("the interest", "lamp", "village"),
+            _spends("the interest", "ticket", "ferry"),
+        ),
+    ),
+    Join(
+        _PORTION, "part", _COST, "cost", "count",
+        (
+            _spends("the money from the garden work", "book", "garden"),
+            _spends("the money from the boat", "rope", "boat"),
+        ),
+        draw={"price": range(2, 9)},
+    ),
+    Join(
+        _PORTION, "part", _INTEREST, "principal", "interest",
+        (
+            Turn({"money": "the money from the garden work", "fund": "the savings bank"}, _SAVES,
+                 ("garden",), "bank"),
+            Turn({"money": "the money from the boat", "fund": "the ferry company"}, _SAVES,
+                 ("boat",), "ferry"),
+        ),
+    ),
+    Join("total after a rebate", "total", _RISE, "before", "after", _changes(_CHARGED, "with a tip", "bill")),
+    Join(
+        "rest of a mixture", "amount", _COST, "count", "cost",
+        (
+            _supplies("litre", "yellow paint", "paint", _MASS_PAID, " in the green paint"),
+            _supplies("gram", "sage", "tea", _MASS_PAID, " in the house tea"),
+            _supplies("kilogram", "compost", "soil", _MASS_PAID, " in the potting soil"),
+        ),
+    ),
+    Join(
+        "conversion of a length", "small", _COST, "count", "cost",
+        (
+            _supplies("metre", "fence", "rods", _ALONG, some="a fence"),
+            _supplies("centimetre", "gold trim", "cubits", _ALONG),
+            _supplies("centimetre", "silk ribbon", "spans", _ALONG),
+        ),
+        draw={"price": range(2, 8)},
     ),
 )  # fmt: skip
