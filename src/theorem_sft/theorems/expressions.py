@@ -135,7 +135,10 @@ def _compare(relation: sympy.core.relational.Relational) -> bool | None:
     else:
         zero = difference.is_zero
         if zero is None:
-            zero = bool(abs(sympy.N(difference, 40)) < sympy.Float("1e-25"))
+            distance = abs(sympy.N(difference, 40))
+            if not distance.is_comparable:
+                return None
+            zero = bool(distance < sympy.Float("1e-25"))
     match relation:
         case sympy.Eq():
             return None if zero is None else bool(zero)
@@ -185,6 +188,12 @@ def _on_numbers(name: str, function: Callable[..., int]) -> Callable[..., sympy.
     return guarded
 
 
+def _remainder(number: sympy.Expr, divisor: sympy.Expr) -> sympy.Expr:
+    if divisor == 0:
+        raise ExpressionError("division by zero")
+    return sympy.Mod(number, divisor)
+
+
 _PI = sympy.pi
 _FUNCTIONS: dict[str, tuple[int, int, Callable[..., sympy.Basic]]] = {
     "sqrt": (1, 1, sympy.sqrt),
@@ -206,7 +215,7 @@ _FUNCTIONS: dict[str, tuple[int, int, Callable[..., sympy.Basic]]] = {
     "C": (2, 2, _bounded(sympy.binomial)),
     "gcd": (2, 20, _on_numbers("gcd", sympy.igcd)),
     "lcm": (2, 20, _on_numbers("lcm", sympy.ilcm)),
-    "mod": (2, 2, sympy.Mod),
+    "mod": (2, 2, _remainder),
 }
 _CONSTANTS = {"pi": _PI}
 _COMPARISONS: dict[type[ast.cmpop], type[sympy.Basic]] = {
@@ -304,8 +313,8 @@ class _Builder:
                 raise ExpressionError("division by zero")
             case ast.Div():
                 return left / right
-            case ast.Mod() if right != 0:
-                return sympy.Mod(left, right)
+            case ast.Mod():
+                return _remainder(left, right)
         raise ExpressionError(f"{type(node.op).__name__} is not an operator of the language")
 
     def call(self, node: ast.Call, depth: int) -> sympy.Expr:
