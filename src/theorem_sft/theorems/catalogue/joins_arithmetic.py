@@ -23,10 +23,11 @@ _PART_OF_IT = Clause.of(
     "Of what is in {the}, only the {part} has to be bought by {name}"
     " | Every drop and grain of {part} in {the} is paid for by {name}",
 )
-_MASS_PAID = Clause.of(
-    "{Buyer} pays for all {stuff} | All {stuff} is paid for by {buyer} | The bill for all {stuff} goes to"
-    " {buyer} | {Buyer} gets the bill for all {stuff}",
-    "Not a bit of the {stuff} is paid for by anybody but {buyer} | {Buyer} settles what all {stuff} costs",
+_REST_OF_IT = Clause.of(
+    "{Buyer} pays for all {rest} in {the} | All {rest} in {the} is paid for by {buyer}"
+    " | The bill for all {rest} in {the} goes to {buyer} | {Buyer} gets the bill for all {rest} in {the}",
+    "Not a bit of the {rest} in {the} is paid for by anybody but {buyer}"
+    " | {Buyer} settles what all {rest} in {the} costs",
 )
 _ALONG = Clause.of(
     "{Buyer} puts {some} along all of {line} | {Buyer} wants {some} along all of {line}"
@@ -102,9 +103,9 @@ def _spends(money: str, item: str, after: str) -> Turn:
     return Turn(words, _SPENDS, (after,))
 
 
-def _supplies(unit: str, stuff: str, after: str, bridge: Clause, of: str = "", some: str = "") -> Turn:
-    goods = {"item": f"{unit} of {stuff}", "items": f"{unit}s of {stuff}", "stuff": stuff + of}
-    return Turn(goods | {"some": some or stuff, "buyer": "{third}"}, bridge, (after,))
+def _supplies(unit: str, stuff: str, after: str, bridge: Clause, some: str = "") -> Turn:
+    goods = {"item": f"{unit} of {stuff}", "items": f"{unit}s of {stuff}", "stuff": stuff, "buyer": "{third}"}
+    return Turn(goods | {"some": some or stuff}, bridge, (after,))
 
 
 def _changes(
@@ -216,27 +217,28 @@ JOINS: tuple[Join, ...] = (
     Join(
         _PORTION, "part", _COST, "cost", "count",
         (
-            _spends("the money from the garden work", "book", "garden"),
-            _spends("the money from the boat", "rope", "boat"),
+            _spends("the pay that {name} gets for the garden work", "book", "garden"),
+            _spends("the profit that {name} gets from the boat", "rope", "boat"),
         ),
         draw={"price": range(2, 9)},
     ),
     Join(
         _PORTION, "part", _INTEREST, "principal", "interest",
         (
-            Turn({"money": "the money from the garden work", "fund": "the savings bank"}, _SAVES,
-                 ("garden",), "bank"),
-            Turn({"money": "the money from the boat", "fund": "the ferry company"}, _SAVES,
-                 ("boat",), "ferry"),
+            Turn({"money": "the pay that {name} gets for the garden work", "fund": "the savings bank"},
+                 _SAVES, ("garden",), "bank"),
+            Turn({"money": "the profit that {name} gets from the boat", "fund": "the ferry company"},
+                 _SAVES, ("boat",), "ferry"),
         ),
+        draw={"percent": (2, 4, 5, 10)},
     ),
     Join("total after a rebate", "total", _RISE, "before", "after", _changes(_CHARGED, "with a tip", "bill")),
     Join(
         "rest of a mixture", "amount", _COST, "count", "cost",
         (
-            _supplies("litre", "yellow paint", "paint", _MASS_PAID, " in the green paint"),
-            _supplies("gram", "sage", "tea", _MASS_PAID, " in the house tea"),
-            _supplies("kilogram", "compost", "soil", _MASS_PAID, " in the potting soil"),
+            _supplies("litre", "yellow paint", "paint", _REST_OF_IT),
+            _supplies("gram", "sage", "tea", _REST_OF_IT),
+            _supplies("kilogram", "compost", "soil", _REST_OF_IT),
         ),
     ),
     Join(

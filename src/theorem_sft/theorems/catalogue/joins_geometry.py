@@ -6,13 +6,12 @@ from theorem_sft.theorems.theorem import Clause
 _RECTANGLE, _AROUND = "area of a rectangle", "perimeter of a rectangle"
 _RIGHT, _PYTHAGORAS = "area of a right triangle", "Pythagorean theorem"
 _ROUND_ALL, _DISC = "circumference of a circle", "area of a circle"
-_RHOMBUS, _RHOMBUS_SIDE = "area of a rhombus", "side of a rhombus"
 _RADII, _INSCRIBED, _OUTSIDE = (
     "triangle of two radii",
     "inscribed angle",
     "angle between two tangents",
 )
-_LARGER, _COST = "areas of similar figures", "total cost at a unit price"
+_COST = "total cost at a unit price"
 
 _COVER = Clause.of(
     "{Buyer} covers all of {the} with {stuff} | {Buyer} puts {stuff} on all of {the}"
@@ -59,14 +58,14 @@ _REGULAR = Clause.of(
 )
 
 
-def _buys(unit: str, stuff: str, bridge: Clause, after: str, **words: str) -> Turn:
+def _buys(unit: str, stuff: str, bridge: Clause, after: str, some: str = "") -> Turn:
     goods = {"item": f"{unit} of {stuff}", "items": f"{unit}s of {stuff}", "stuff": stuff, "buyer": "{other}"}
-    return Turn(goods | words, bridge, (after,))
+    return Turn(goods | {"some": some}, bridge, (after,))
 
 
-def _covers(*kinds: tuple[str, str, str], **words: str) -> tuple[Turn, ...]:
+def _covers(*kinds: tuple[str, str, str]) -> tuple[Turn, ...]:
     """Return a turn for each kind: its story, the unit of length and what is put on the figure."""
-    return tuple(_buys(f"square {unit}", stuff, _COVER, after, **words) for after, unit, stuff in kinds)
+    return tuple(_buys(f"square {unit}", stuff, _COVER, after) for after, unit, stuff in kinds)
 
 
 _FLAT = _covers(
@@ -121,17 +120,14 @@ JOINS: tuple[Join, ...] = (
         draw=_CHEAP,
     ),
     Join(
-        _RHOMBUS, "area", _COST, "count", "cost",
+        "area of a rhombus", "area", _COST, "count", "cost",
         _covers(
             ("kite", "centimetre", "silk"),
             ("tile", "centimetre", "glaze"),
             ("sign", "centimetre", "foil"),
-            ("square", "metre", "paving"),
         ),
         draw=_CHEAP,
     ),
-    Join(_RHOMBUS_SIDE, "long", _RHOMBUS, "long", "area", (Turn(),), keeps={"short": "short"}),
-    Join(_RHOMBUS, "long", _RHOMBUS_SIDE, "long", "side", (Turn(),), keeps={"short": "short"}),
     Join(
         _RIGHT, "area", _COST, "count", "cost",
         _covers(("sail", "metre", "cloth"), ("park", "metre", "clover"), ("tile", "centimetre", "glaze")),
@@ -139,11 +135,10 @@ JOINS: tuple[Join, ...] = (
     ),
     Join(
         _PYTHAGORAS, "across", _COST, "count", "cost",
-        (_buys("metre", "rope", _ONE_SIDE, "sail"), _buys("metre", "hedge", _ONE_SIDE, "park")),
+        (_buys("metre", "rope", _ONE_SIDE, "sail"), _buys("metre", "fencing", _ONE_SIDE, "park")),
         draw={"price": range(2, 12)},
     ),
     Join(_PYTHAGORAS, "first", _RIGHT, "first", "area", (Turn(),), keeps={"second": "second"}),
-    Join(_RIGHT, "first", _PYTHAGORAS, "first", "across", (Turn(),), keeps={"second": "second"}),
     Join(_ROUND_ALL, "radius", _DISC, "radius", "area", (Turn(),)),
     Join(_DISC, "radius", _ROUND_ALL, "radius", "circumference", (Turn(),)),
     Join(
@@ -153,18 +148,10 @@ JOINS: tuple[Join, ...] = (
     Join(_RADII, "central", _OUTSIDE, "central", "outside", (Turn(bridge=_TANGENTS),)),
     Join(_INSCRIBED, "central", _RADII, "central", "outer", (Turn(),)),
     Join(_OUTSIDE, "central", _RADII, "central", "outer", (Turn(),)),
-    Join("lengths of similar figures", "factor", _LARGER, "factor", "large", (Turn(),)),
     Join(
-        _LARGER, "large", _COST, "count", "cost",
-        _covers(
-            ("photo", "centimetre", "film"),
-            ("flag", "centimetre", "silk"),
-            ("garden", "metre", "turf"),
-            ("kite", "centimetre", "foil"),
-            the="{large}",
-            buyer="{third}",
-        ),
-        draw=_CHEAP,
+        "lengths of similar figures", "factor", "areas of similar figures", "factor", "large", (Turn(),),
+        # A figure with sides of up to 40 is not told to have an area of 3.
+        draw={"small": range(30, 200)},
     ),
     Join(
         "angle sum of a polygon", "corners", "exterior angle of a regular polygon", "corners", "outer",
