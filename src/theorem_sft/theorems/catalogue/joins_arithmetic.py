@@ -21,7 +21,7 @@ _PART_OF_IT = Clause.of(
     "{Name} buys all the {part} for {the} | {Name} pays for all the {part} in {the}"
     " | All the {part} in {the} is bought by {name} | {Name} buys just the {part} for {the}",
     "Of what is in {the}, only the {part} has to be bought by {name}"
-    " | Every drop and grain of {part} in {the} is paid for by {name}",
+    " | The {part} in {the}, and nothing else in it, is paid for by {name}",
 )
 _REST_OF_IT = Clause.of(
     "{Buyer} pays for all {rest} in {the} | All {rest} in {the} is paid for by {buyer}"
