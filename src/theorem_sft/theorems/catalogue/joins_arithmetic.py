@@ -45,10 +45,10 @@ _SPENDS = Clause.of(
 )
 _SAVES = Clause.of(
     "{Name} puts all of {money} into {fund}, which pays simple interest"
-    " | All of {money} goes from {name} into {fund}, where interest is simple"
-    " | {Name} pays all of {money} into {fund} and gets simple interest"
+    " | All of {money} goes into {fund}, where interest is simple"
+    " | {Name} brings all of {money} to {fund} and gets simple interest"
     " | Into {fund}, which pays simple interest, {name} puts all of {money}",
-    "{Fund} gets all of {money} from {name}, and only this first amount bears interest"
+    "{Fund} receives all of {money}, and only this first amount bears interest"
     " | {Name} hands all of {money} over to {fund}, where interest never earns interest itself",
 )
 _ONE_WAY = Clause.of(
