@@ -1,4 +1,4 @@
-"""The catalogue of theorems: files by field of mathematics, and what joins them into chains."""
+"""The catalogue of theorems: files by field of mathematics, and the joins that chains are made of."""
 
 from difflib import get_close_matches
 
@@ -21,7 +21,6 @@ from theorem_sft.theorems.catalogue import (
     geometry,
     identities,
     interest,
-    joins,
     joins_arithmetic,
     joins_counting,
     joins_geometry,
@@ -95,12 +94,7 @@ CATALOGUE: dict[str, Theorem] = {
     for theorem in module.THEOREMS
 }
 
-JOINS: tuple[Join, ...] = (
-    *joins.JOINS,
-    *joins_geometry.JOINS,
-    *joins_arithmetic.JOINS,
-    *joins_counting.JOINS,
-)
+JOINS: tuple[Join, ...] = (*joins_geometry.JOINS, *joins_arithmetic.JOINS, *joins_counting.JOINS)
 
 CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}
 

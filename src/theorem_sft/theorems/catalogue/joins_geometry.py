@@ -1,11 +1,41 @@
-"""Joins of theorems of plane geometry."""
+"""Joins of theorems of plane geometry, and of areas and lengths with prices."""
 
 from theorem_sft.theorems.chain import Join, Turn
 from theorem_sft.theorems.theorem import Clause
 
-_DISCS = ("bed", "table", "pond", "mirror")
-_CIRCLES = ("page", "pond", "wheel", "square")
+_RECTANGLE, _AROUND = "area of a rectangle", "perimeter of a rectangle"
+_RIGHT, _PYTHAGORAS = "area of a right triangle", "Pythagorean theorem"
+_ROUND_ALL, _DISC = "circumference of a circle", "area of a circle"
+_RADII, _INSCRIBED, _OUTSIDE = (
+    "triangle of two radii",
+    "inscribed angle",
+    "angle between two tangents",
+)
+_COST = "total cost at a unit price"
 
+_COVER = Clause.of(
+    "{Buyer} covers all of {the} with {stuff} | {Buyer} puts {stuff} on all of {the}"
+    " | {Buyer} wants {stuff} on all of {the} | All of {the} gets {stuff} from {buyer}",
+    "{Buyer} leaves no spot of {the} without {stuff} | The whole surface of {the} gets {stuff} from {buyer}",
+)
+_ROUND = Clause.of(
+    "{Buyer} puts {some} all round {the} | {Buyer} wants {some} all round {the}"
+    " | {Buyer} adds {some} once round {the} | All round {the} there will be {some} from {buyer}",
+    "The whole edge of {the} gets {some} from {buyer} | {Buyer} closes in {the} with {some} on every side",
+)
+_ONE_SIDE = Clause.of(
+    "{Buyer} puts {stuff} along side {a}{b} | Along side {a}{b}, {buyer} puts {stuff}"
+    " | {Buyer} buys {stuff} for all of side {a}{b} | All of side {a}{b} gets {stuff} from {buyer}",
+    "From {a} to {b}, {buyer} leaves no gap in the {stuff} | No part of side {a}{b} stays without {stuff}",
+)
+_SAME_AREA = Clause.of(
+    "{The} is a rectangle with the same area as {model}"
+    " | {The} is rectangular and has the same area as {model}"
+    " | With the same area as {model}, {the} is also a rectangle"
+    " | {The} forms a rectangle just as large in area as {model}",
+    "{The} has four right angles and takes up as much room as {model}"
+    " | Although cut to another rectangle, {the} covers as much as {model}",
+)
 _THIRD_POINT = Clause.of(
     "{P} lies on the longer arc from {a} to {b} on {the} | {P} is a point on the longer arc from {a} to {b}"
     " | On the longer arc from {a} to {b} there is {p} | The longer arc from {a} to {b} goes through {p}",
@@ -26,82 +56,105 @@ _REGULAR = Clause.of(
     "No side and no angle of {the} is larger than another"
     " | Wherever one looks at {the}, the sides are of one length and the angles of one size",
 )
-_ONE_SIDE = Clause.of(
-    "{Name} puts {stuff} along side {a}{b} | Along side {a}{b}, {name} puts {stuff}"
-    " | {Name} buys {stuff} for all of side {a}{b} | All of side {a}{b} gets {stuff} from {name}",
-    "From {a} to {b}, {name} leaves no gap in the {stuff} | No part of side {a}{b} stays without {stuff}",
+
+
+def _buys(unit: str, stuff: str, bridge: Clause, after: str, some: str = "") -> Turn:
+    goods = {"item": f"{unit} of {stuff}", "items": f"{unit}s of {stuff}", "stuff": stuff, "buyer": "{other}"}
+    return Turn(goods | {"some": some}, bridge, (after,))
+
+
+def _covers(*kinds: tuple[str, str, str]) -> tuple[Turn, ...]:
+    """Return a turn for each kind: its story, the unit of length and what is put on the figure."""
+    return tuple(_buys(f"square {unit}", stuff, _COVER, after) for after, unit, stuff in kinds)
+
+
+_FLAT = _covers(
+    ("sail", "metre", "cloth"),
+    ("sign", "centimetre", "foil"),
+    ("tile", "centimetre", "glaze"),
+    ("meadow", "metre", "clover"),
 )
-
-
-def _buys(story: str, stuff: str) -> Turn:
-    words = {"item": f"metre of {stuff}", "items": f"metres of {stuff}", "stuff": stuff, "buyer": "{name}"}
-    return Turn(words, _ONE_SIDE, (story,))
-
+_CHEAP = {"price": range(2, 6)}
 
 JOINS: tuple[Join, ...] = (
     Join(
-        first="circumference of a circle",
-        finds="radius",
-        second="area of a circle",
-        takes="radius",
-        asks="area",
-        turns=(Turn(after=_DISCS),),
+        _RECTANGLE, "area", _COST, "count", "cost",
+        _covers(
+            ("garden", "metre", "turf"),
+            ("field", "metre", "clover"),
+            ("poster", "centimetre", "foil"),
+            ("phone", "centimetre", "film"),
+        ),
+        draw=_CHEAP,
     ),
     Join(
-        first="area of a circle",
-        finds="radius",
-        second="circumference of a circle",
-        takes="radius",
-        asks="circumference",
-        turns=(Turn(after=_DISCS),),
+        _AROUND, "perimeter", _COST, "count", "cost",
+        (
+            _buys("metre", "fence", _ROUND, "garden", some="a fence"),
+            _buys("metre", "hedge", _ROUND, "field", some="a hedge"),
+            _buys("metre", "trim", _ROUND, "carpet", some="trim"),
+            _buys("centimetre", "tape", _ROUND, "poster", some="tape"),
+        ),
+        draw={"price": range(2, 8)},
+    ),
+    Join(_AROUND, "width", _RECTANGLE, "width", "area", (Turn(),), keeps={"length": "length"}),
+    Join(_RECTANGLE, "width", _AROUND, "width", "perimeter", (Turn(),), keeps={"length": "length"}),
+    Join(_RECTANGLE, "length", _AROUND, "length", "perimeter", (Turn(),), keeps={"width": "width"}),
+    Join(
+        _RECTANGLE, "area", _RECTANGLE, "area", "length",
+        tuple(
+            Turn({"the": f"{{other}}'s {name}", "model": "{the}"}, _SAME_AREA, (name,))
+            for name in ("garden", "carpet", "poster", "field")
+        ),
+    ),
+    Join("area of a triangle", "area", _COST, "count", "cost", _FLAT, draw=_CHEAP),
+    Join("area of a parallelogram", "area", _COST, "count", "cost", _FLAT, draw=_CHEAP),
+    Join(
+        "area of a trapezoid", "area", _COST, "count", "cost",
+        _covers(
+            ("tent", "metre", "cloth"),
+            ("meadow", "metre", "clover"),
+            ("mirror", "centimetre", "film"),
+            ("table", "centimetre", "leather"),
+        ),
+        draw=_CHEAP,
     ),
     Join(
-        first="triangle of two radii",
-        finds="central",
-        second="inscribed angle",
-        takes="central",
-        asks="inscribed",
-        turns=(Turn(bridge=_THIRD_POINT, after=_CIRCLES),),
+        "area of a rhombus", "area", _COST, "count", "cost",
+        _covers(
+            ("kite", "centimetre", "silk"),
+            ("tile", "centimetre", "glaze"),
+            ("sign", "centimetre", "foil"),
+        ),
+        draw=_CHEAP,
     ),
     Join(
-        first="triangle of two radii",
-        finds="central",
-        second="angle between two tangents",
-        takes="central",
-        asks="outside",
-        turns=(Turn(bridge=_TANGENTS, after=_CIRCLES),),
+        _RIGHT, "area", _COST, "count", "cost",
+        _covers(("sail", "metre", "cloth"), ("park", "metre", "clover"), ("tile", "centimetre", "glaze")),
+        draw=_CHEAP,
     ),
     Join(
-        first="inscribed angle",
-        finds="central",
-        second="triangle of two radii",
-        takes="central",
-        asks="outer",
-        turns=(Turn(after=_CIRCLES),),
-    ),
-    Join(
-        first="lengths of similar figures",
-        finds="factor",
-        second="areas of similar figures",
-        takes="factor",
-        asks="large",
-        turns=(Turn(after=("photo", "flag", "garden", "kite")),),
-    ),
-    Join(
-        first="angle sum of a polygon",
-        finds="corners",
-        second="exterior angle of a regular polygon",
-        takes="corners",
-        asks="outer",
-        turns=(Turn(bridge=_REGULAR, after=("tower", "pond", "coin", "table")),),
-    ),
-    Join(
-        first="Pythagorean theorem",
-        finds="across",
-        second="total cost at a unit price",
-        takes="count",
-        asks="cost",
-        turns=(_buys("sail", "rope"), _buys("park", "hedge")),
+        _PYTHAGORAS, "across", _COST, "count", "cost",
+        (_buys("metre", "rope", _ONE_SIDE, "sail"), _buys("metre", "fencing", _ONE_SIDE, "park")),
         draw={"price": range(2, 12)},
     ),
-)
+    Join(_PYTHAGORAS, "first", _RIGHT, "first", "area", (Turn(),), keeps={"second": "second"}),
+    Join(_ROUND_ALL, "radius", _DISC, "radius", "area", (Turn(),)),
+    Join(_DISC, "radius", _ROUND_ALL, "radius", "circumference", (Turn(),)),
+    Join(
+        "area of a sector", "angle", "length of an arc", "angle", "arc", (Turn(),), keeps={"radius": "radius"}
+    ),
+    Join(_RADII, "central", _INSCRIBED, "central", "inscribed", (Turn(bridge=_THIRD_POINT),)),
+    Join(_RADII, "central", _OUTSIDE, "central", "outside", (Turn(bridge=_TANGENTS),)),
+    Join(_INSCRIBED, "central", _RADII, "central", "outer", (Turn(),)),
+    Join(_OUTSIDE, "central", _RADII, "central", "outer", (Turn(),)),
+    Join(
+        "lengths of similar figures", "factor", "areas of similar figures", "factor", "large", (Turn(),),
+        # A figure with sides of up to 40 is not told to have an area of 3.
+        draw={"small": range(30, 200)},
+    ),
+    Join(
+        "angle sum of a polygon", "corners", "exterior angle of a regular polygon", "corners", "outer",
+        (Turn(bridge=_REGULAR),),
+    ),
+)  # fmt: skip
