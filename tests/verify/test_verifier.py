@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
-from theorem_sft.sources import annotated
+from theorem_sft.sources import annotated, synthetic
+from theorem_sft.theorems.catalogue import CATALOGUE
 from theorem_sft.traces import Trace
 from theorem_sft.verify import VERDICTS, first_fault, passes, verify_trace, verify_traces
 from theorem_sft.verify.mutants import KINDS, mutants
+
+ROOTS = ["side of a rhombus", "sum of squares from sum and product", "Pythagorean theorem"]
+"""Theorems whose relations have two roots."""
 
 
 def trace(**changes: Any) -> Trace:
@@ -115,6 +119,14 @@ def test_own_checks_of_a_trace_are_not_believed() -> None:
     lying = trace(answer="7", checks={"answer": {"verdict": "pass"}})
     (found,) = verify_traces([lying]).traces
     assert found.checks["answer"].verdict == "fail"
+
+
+def test_every_theorem_of_the_catalogue_makes_traces_that_pass() -> None:
+    traces = [*synthetic.build(2 * len(CATALOGUE), seed=11), *synthetic.build(40, seed=3, theorems=ROOTS)]
+    assert {step.theorem for found in traces for step in found.steps} == set(CATALOGUE)
+    assert {len(found.steps) for found in traces} == {1, 2, 3, 4}
+    faults = [(found.id, fault) for found in traces if (fault := first_fault(found))]
+    assert not faults
 
 
 @pytest.fixture(scope="module")

@@ -51,7 +51,7 @@ _PRODUCT = Slot(
 _WHOLE = Premise(
     "there are two such whole numbers",
     "{a} and {b} are two different positive whole numbers",
-    "product > 0 and sum * sum > 4 * product and floor(sqrt(sum * sum - 4 * product)) ** 2"
+    "product > 0 and sum > 0 and sum * sum > 4 * product and floor(sqrt(sum * sum - 4 * product)) ** 2"
     " = sum * sum - 4 * product",
 )
 _DIFFERENT = Clause.of(

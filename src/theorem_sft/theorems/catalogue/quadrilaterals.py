@@ -188,7 +188,11 @@ THEOREMS = (
         name="side of a rhombus",
         field=FIELD,
         statement="The square of a side of a rhombus is the sum of the squares of its half diagonals.",
-        conditions=(_IS_RHOMBUS, _DIAGONALS),
+        conditions=(
+            _IS_RHOMBUS,
+            _DIAGONALS,
+            Premise("a length is positive", "each side of {the} has a positive length", "side > 0"),
+        ),
         slots={
             "long": _LONG_DIAGONAL,
             "short": _SHORT_DIAGONAL,
