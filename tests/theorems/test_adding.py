@@ -44,7 +44,8 @@ def traces(theorem: Theorem) -> list[Trace]:
 
 
 def test_theorem_takes_twenty_lines() -> None:
-    lines = [line for line in code().splitlines() if line.strip()]
+    # The catalogue's files have the import already.
+    lines = [line for line in code().splitlines() if line.strip() and not line.startswith("from ")]
     assert len(lines) <= 20
     assert max(map(len, lines)) <= 110
 
