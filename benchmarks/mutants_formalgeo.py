@@ -199,7 +199,7 @@ def _points(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | 
     if len(letters) < 2:
         return None
     one, two = rng.sample(letters, 2)
-    table = str.maketrans({one: two, two: one})
+    table = str.maketrans(f"{one}{two}", f"{two}{one}")
 
     def swap(text: str) -> str:
         return _POINTS.sub(lambda match: match[0].translate(table), text)
@@ -280,7 +280,8 @@ def _other_fact(text: str) -> str:
     """The same said with two points exchanged."""
     points = list(dict.fromkeys("".join(_POINTS.findall(text))))
     one, two = points[0], points[1] if len(points) > 1 else "Z"
-    return _POINTS.sub(lambda match: match[0].translate(str.maketrans({one: two, two: one})), text)
+    table = str.maketrans(f"{one}{two}", f"{two}{one}")
+    return _POINTS.sub(lambda match: match[0].translate(table), text)
 
 
 def _other(value: object, rng: random.Random) -> int | str:
