@@ -8,6 +8,7 @@ Prints one JSON object; progress goes to stderr.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -18,6 +19,8 @@ from collections import Counter, defaultdict
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from mutants_formalgeo import KINDS, mutants
 from theorem_sft.console import progress_bar
@@ -54,6 +57,30 @@ def attack(folder: Path, seed: int, line: str) -> list[tuple[str, int, str, str,
     return found
 
 
+class Clock:
+    """Wall and processor seconds of a part of the work, its worker processes included."""
+
+    def __init__(self) -> None:
+        self.start = time.monotonic()
+        self.used: dict[int, float] = {}
+        self.calls = 0
+
+    def look(self) -> None:
+        """Note what each process has used so far; now and then is enough."""
+        self.calls += 1
+        if self.calls % 20:
+            return
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                times = process.cpu_times()
+                self.used[process.pid] = times.user + times.system
+
+    def figures(self) -> dict[str, float]:
+        """Both, in seconds."""
+        wall = time.monotonic() - self.start
+        return {"wall": round(wall, 1), "processor": round(sum(self.used.values()), 1)}
+
+
 def main() -> None:
     options = _options()
     folder: Path = options.data
@@ -65,13 +92,20 @@ def main() -> None:
         shuffled, lines = Path(name) / "problems.jsonl", Path(name) / "traces.jsonl"
         write_jsonl(shuffled, rows)
         marks: dict[int, float] = {}
-        with progress_bar("building") as progress:
-            built = build(shuffled, folder, workers=options.workers, progress=_marking(marks, progress))
+        clock = Clock()
+        with progress_bar("building") as bar:
+
+            def progress(done: int, total: int) -> None:
+                clock.look()
+                marks[done] = time.monotonic() - clock.start
+                bar(done, total)
+
+            built = build(shuffled, folder, workers=options.workers, progress=progress)
+        building = clock.figures()
         write_jsonl(lines, built.traces)
         texts = lines.read_text(encoding="utf-8").splitlines()
-    build_seconds = time.monotonic() - start
-    checked, verify_seconds = _over(partial(verify, folder), texts, "verifying", options.workers)
-    attacked, mutant_seconds = _over(partial(attack, folder, options.seed), texts, "mutants", options.workers)
+    checked, verifying = _over(partial(verify, folder), texts, "verifying", options.workers)
+    attacked, attacking = _over(partial(attack, folder, options.seed), texts, "mutants", options.workers)
     verdicts = [outcome.value or {} for outcome in checked]
     result: dict[str, Any] = {
         "problems": built.total,
@@ -84,9 +118,9 @@ def main() -> None:
         "verified_from_file": sum(each == dict.fromkeys(VERDICTS, "pass") for each in verdicts),
         **_summary(attacked, random.Random(options.seed)),
         "seconds": {
-            "build": round(build_seconds, 1),
-            "verify": round(verify_seconds, 1),
-            "mutants": round(mutant_seconds, 1),
+            "build": building,
+            "verify": verifying,
+            "mutants": attacking,
             "all": round(time.monotonic() - start, 1),
         },
         "build_seconds_of_first": {str(count): round(marks[count], 1) for count in _MARKS if count in marks},
@@ -110,26 +144,19 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _marking(marks: dict[int, float], progress: Any) -> Any:
-    start = time.monotonic()
-
-    def mark(done: int, total: int) -> None:
-        marks[done] = time.monotonic() - start
-        progress(done, total)
-
-    return mark
-
-
-def _over(work: Any, lines: list[str], title: str, workers: int | None) -> tuple[list[Outcome[Any]], float]:
-    start, outcomes = time.monotonic(), []
+def _over(
+    work: Any, lines: list[str], title: str, workers: int | None
+) -> tuple[list[Outcome[Any]], dict[str, float]]:
+    clock, outcomes = Clock(), []
     preload = ("sympy", "theorem_sft.sources.formalgeo.checking")
     with KillablePool(workers, timeout=120, preload=preload) as pool, progress_bar(title) as progress:
         for outcome in pool.imap(work, lines):
             outcomes.append(outcome)
+            clock.look()
             progress(len(outcomes), len(lines))
             if outcome.failure:
                 print(f"{title}: {outcome.failure} {outcome.detail}", file=sys.stderr)
-    return outcomes, time.monotonic() - start
+    return outcomes, clock.figures()
 
 
 def _summary(attacked: list[Outcome[Any]], rng: random.Random) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from theorem_sft.sources.formalgeo.cdl import Call
@@ -23,7 +23,6 @@ __all__ = ["KINDS", "Mutant", "mutants"]
 
 KINDS = ("answer", "removed", "theorem", "points", "conclusion", "mapping")
 _POINTS = re.compile(r"[A-Z]+(?![a-z])")
-_WORDS = frozenset({"fact", "equation"})
 
 
 @dataclass(frozen=True)
@@ -200,7 +199,7 @@ def _points(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | 
     if len(letters) < 2:
         return None
     one, two = rng.sample(letters, 2)
-    table = str.maketrans({one: two, two: one})
+    table = str.maketrans(f"{one}{two}", f"{two}{one}")
 
     def swap(text: str) -> str:
         return _POINTS.sub(lambda match: match[0].translate(table), text)
@@ -220,7 +219,7 @@ def _points(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | 
     }
     relations = [step.relation] if isinstance(step.relation, str) else step.relation
     if relations is not None:
-        relations = [_left_swapped(text, step, swap) for text in relations]
+        relations = [_left_swapped(text, swap) for text in relations]
     changed = step.model_copy(
         update={
             "call": swap(step.call or ""),
@@ -236,10 +235,10 @@ def _points(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | 
     return Mutant("points", f"{step.call} -> {changed.call}", place, _with(trace, place, changed))
 
 
-def _left_swapped(text: str, step: Step, swap: object) -> str:
+def _left_swapped(text: str, swap: Callable[[str], str]) -> str:
     left, sign, right = text.partition(" = ")
     symbol = left.isidentifier() and "_" not in left
-    return f"{swap(left)}{sign}{right}" if symbol and callable(swap) else text
+    return f"{swap(left)}{sign}{right}" if symbol else text
 
 
 # ---- values ----
@@ -248,12 +247,11 @@ def _left_swapped(text: str, step: Step, swap: object) -> str:
 def _conclusion(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | None:
     """Change a concluded value, in the words of the step and in the later steps that use it."""
     step = trace.steps[place - 1]
-    keys = [key for key in step.conclusion if key not in _WORDS]
-    if not keys:
-        return None
-    key = rng.choice(keys)
+    key = rng.choice(sorted(step.conclusion))
     old = step.conclusion[key]
-    new = _other(old, rng)
+    new = _other_fact(str(old)) if key == "fact" else _other(old, rng)
+    if key == "equation":
+        new = f"{old} + 1"
     steps = list(trace.steps)
     steps[place - 1] = _concluding(step, {key: new})
     for later in range(place, len(steps)):
@@ -276,6 +274,14 @@ def _mapping(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant |
     new = _other(binding.value, rng)
     changed = step.model_copy(update={"mapping": step.mapping | {key: _bound(binding, new)}})
     return Mutant("mapping", f"{key} = {binding.value} -> {new}", place, _with(trace, place, changed))
+
+
+def _other_fact(text: str) -> str:
+    """The same said with two points exchanged."""
+    points = list(dict.fromkeys("".join(_POINTS.findall(text))))
+    one, two = points[0], points[1] if len(points) > 1 else "Z"
+    table = str.maketrans(f"{one}{two}", f"{two}{one}")
+    return _POINTS.sub(lambda match: match[0].translate(table), text)
 
 
 def _other(value: object, rng: random.Random) -> int | str:

@@ -136,6 +136,15 @@ def test_work_that_comes_to_something_else(told: dict[str, Any], gdl: Gdl) -> No
     assert whys(told, gdl) == {"exec": "step 1: the work does not come to MeasureOfAngle(BDC) = 30°"}
 
 
+@pytest.mark.parametrize("told", [TOGETHER], indirect=True)
+def test_an_equation_or_fact_that_is_not_concluded(told: dict[str, Any], gdl: Gdl) -> None:
+    step = told["steps"][0]
+    step["conclusion"]["fact"] = step["conclusion"]["fact"].replace("at C", "at B")
+    assert whys(told, gdl)["exec"].startswith("step 1: 'triangle BCA is a right triangle with")
+    step["conclusion"] = {"equation": "AB**2 = BC**2 + AC**2 + 1"}
+    assert whys(told, gdl)["exec"] == "step 1: 'AB**2 = BC**2 + AC**2 + 1' does not follow"
+
+
 @pytest.mark.parametrize("told", [TRIANGLES], indirect=True)
 def test_a_step_that_says_nothing_new(told: dict[str, Any], gdl: Gdl) -> None:
     told["steps"].insert(1, told["steps"][0])

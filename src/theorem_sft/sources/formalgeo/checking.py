@@ -107,21 +107,24 @@ class _Checker:
             for kind in VERDICTS[:-1]:
                 self.fault(kind, str(error))
         else:
-            before = self._before(form)
-            with self.faulting("general"):
-                self._general(claims)
-            with self.faulting("grounded"):
-                for why in self.grounds.faults(claims, before):
-                    self.fault("grounded", why)
-            for name, poly in stated.items():
-                if name != RESULT and before.holds(Poly.variable(name) - poly) is not None:
-                    self.fault("exec", f"{self._call(name)} = {claims.said(name, poly)} was known before")
-            new: list[Fact] = []
-            with self.faulting("conditions"):
-                new = self._conclude(claims)
             with self.faulting("exec"):
-                self._exec(claims, stated, new)
+                self._check(claims, stated)
         self.grounds.stated.append(stated)
+
+    def _check(self, claims: Claims, stated: dict[str, Poly]) -> None:
+        before = self._before(claims.form)
+        with self.faulting("general"):
+            self._general(claims)
+        with self.faulting("grounded"):
+            for why in self.grounds.faults(claims, before):
+                self.fault("grounded", why)
+        for name, poly in stated.items():
+            if name != RESULT and before.holds(Poly.variable(name) - poly) is not None:
+                self.fault("exec", f"{self._call(name)} = {claims.said(name, poly)} was known before")
+        new: list[Fact] = []
+        with self.faulting("conditions"):
+            new = self._conclude(claims)
+        self._exec(claims, stated, new)
 
     def _before(self, form: Form) -> Algebra:
         """What is known before a step; without the equations that it is to solve."""
@@ -188,6 +191,9 @@ class _Checker:
             # a long work writes a letter for a ratio of similarity
             if said not in step.work and "ratio" not in said:
                 self.fault("exec", f"the work does not come to {self._call(name)} = {said}")
+        equation = claims.equation()
+        if equation is not None and self.engine.algebra.holds(equation) is None:
+            self.fault("exec", f"{step.conclusion['equation']!r} does not follow")
         if form.equations:  # some of their unknowns may stay open
             for name in claims.unsolved(stated):
                 self.fault("exec", f"the equations do not give {self._call(name)}")

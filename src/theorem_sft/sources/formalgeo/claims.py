@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from fractions import Fraction
 
 from theorem_sft.sources.formalgeo.algebra import Algebra
 from theorem_sft.sources.formalgeo.cdl import Call
@@ -60,7 +61,7 @@ class Claims:
         bottom = ratio.bottom.value()
         if bottom is None:
             raise ValueError(f"{value} has an unknown below")
-        return ratio.top if bottom == 1 else ratio.top.scale(1 / bottom)
+        return ratio.top if bottom == 1 else ratio.top.scale(Fraction(1) / bottom)
 
     def stated(self) -> dict[str, Poly]:
         """What the step concludes of each quantity (ValueError where it says two things of one)."""
