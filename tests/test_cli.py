@@ -12,7 +12,7 @@ import pytest
 
 from theorem_sft.cli import main
 from theorem_sft.theorems.catalogue import CATALOGUE
-from theorem_sft.traces import Trace, read_jsonl, read_records
+from theorem_sft.traces import Trace, read_jsonl, read_records, write_jsonl
 
 ROOT = Path(__file__).parents[1]
 PROBLEM = '{"id": "a", "problem": "What is 1 + 1?", "answer": "2"}\n'
@@ -72,6 +72,32 @@ def test_build_and_render_by_hand(cli: Cli, tmp_path: Path) -> None:
     assert rendered["examples"] == 20
     rows = [row for _, row in read_jsonl(sft)]
     assert all(row["completion"][0]["content"].startswith("Step 1\nConditions: ") for row in rows)
+
+
+def test_traces_are_verified_and_kept_with_their_checks(cli: Cli, tmp_path: Path) -> None:
+    right, wrong = tmp_path / "right.jsonl", tmp_path / "wrong.jsonl"
+    cli.json("build", "synthetic", "--count", 6, "-o", right)
+    found = cli.json("verify", right, "-o", tmp_path / "checked.jsonl")
+    assert found["traces"] == found["passed"] == 6 and not found["failures"]
+    checked = read_records(tmp_path / "checked.jsonl", Trace)
+    assert all(trace.checks["exec"].verdict == "pass" for trace in checked)
+    traces = read_records(right, Trace)
+    traces[2].steps[0].conclusion = {slot: 999 for slot in traces[2].steps[0].conclusion}
+    write_jsonl(wrong, traces)
+    found = cli.json("verify", wrong)
+    assert found["passed"] == 5
+    assert {failure["id"] for failure in found["failures"]} == {traces[2].id}
+    said = cli("verify", wrong)
+    assert said.code == 0 and "5 of 6 traces have no fault" in said.out
+    assert f"{traces[2].id}: exec: step 1" in said.out
+
+
+def test_hand_made_traces_are_built_and_verified(cli: Cli, tmp_path: Path, shared_data: Path) -> None:
+    rows = (shared_data / "math" / "annotated_traces.jsonl").read_text(encoding="utf-8").splitlines()
+    early = tmp_path / "early.jsonl"
+    early.write_text("\n".join(rows[:5]), encoding="utf-8")
+    assert cli.json("build", "annotated", "--data", early, "-o", tmp_path / "traces.jsonl")["traces"] == 5
+    assert cli.json("verify", tmp_path / "traces.jsonl")["checks"]["exec"] == {"pass": 5}
 
 
 def test_build_draws_diagrams(cli: Cli, tmp_path: Path) -> None:
@@ -167,6 +193,9 @@ def test_models_are_listed(cli: Cli) -> None:
         ),
         (["render", "{tmp}/good.jsonl", "--objective", "x", "-o", "{tmp}/out"], "unknown objective 'x'"),
         (["render", "{tmp}/good.jsonl", "--order", "x", "-o", "{tmp}/out"], "order: Input should be"),
+        (["verify", "{tmp}/no.jsonl"], "no.jsonl: no such file"),
+        (["verify", "{tmp}/good.jsonl"], "good.jsonl, line 1: "),
+        (["build", "annotated", "--data", "{tmp}/good.jsonl", "-o", "{tmp}/out"], "good.jsonl, line 1: "),
         (["train", "--data", "{tmp}/no.jsonl", "--model", "{tmp}/hollow", "-o", "{tmp}/out"], "hollow"),
         (
             ["train", "--data", "x", "--model", "y", "--set", "epoch=1", "-o", "{tmp}/out"],

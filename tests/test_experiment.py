@@ -16,7 +16,8 @@ import pytest
 from theorem_sft.errors import InputError
 from theorem_sft.experiment import run_recipe
 from theorem_sft.recipe import Recipe, load_recipe
-from theorem_sft.traces import Trace, read_json, read_jsonl, read_records
+from theorem_sft.sources import build
+from theorem_sft.traces import Trace, read_json, read_jsonl, read_records, write_jsonl
 
 ROOT = Path(__file__).parents[1]
 TIMES = {"train_seconds", "tokens_per_second", "seconds", "peak_memory_mb", "generation", "environment"}
@@ -43,6 +44,21 @@ def lasting(found: Any) -> Any:
     if isinstance(found, dict):
         return {key: lasting(value) for key, value in found.items() if key not in TIMES}
     return [lasting(value) for value in found] if isinstance(found, list) else found
+
+
+def test_faulty_traces_are_left_out_and_counted(tmp_path: Path, tiny_model: Path) -> None:
+    traces = build("synthetic", count=16).traces
+    traces[0].steps[-1].conclusion = {slot: 12345 for slot in traces[0].steps[-1].conclusion}
+    traces[1].answer = "54321"
+    write_jsonl(tmp_path / "traces.jsonl", traces)
+    data = {"source": "traces", "path": str(tmp_path / "traces.jsonl"), "train": 10, "test": 4}
+    results = run_recipe(recipe(str(tiny_model), data=data), tmp_path / "run")
+    assert results["data"]["traces"] == 14
+    assert results["data"]["left_out"] == {"check of exec fails": 1, "check of answer fails": 1}
+    with pytest.raises(InputError, match="there are only 14"):
+        run_recipe(recipe(str(tiny_model), data=data | {"test": 6}), tmp_path / "more")
+    unverified = data | {"test": 6, "verify": False}
+    assert run_recipe(recipe(str(tiny_model), data=unverified), tmp_path / "all")["data"]["traces"] == 16
 
 
 @pytest.mark.model

@@ -26,10 +26,11 @@ from theorem_sft.perturb import perturb
 from theorem_sft.probe.compare import compare_arms
 from theorem_sft.recipe import ArmConfig, DataConfig, Recipe
 from theorem_sft.report import verdict, write_report
-from theorem_sft.sources import build, split
+from theorem_sft.sources import Built, build, split
 from theorem_sft.traces import Trace, read_json, read_records, write_json, write_jsonl, write_text
 from theorem_sft.traces.render import supervision
 from theorem_sft.training import train
+from theorem_sft.verify import find_definitions, passes, verify_traces
 
 __all__ = ["run_recipe"]
 
@@ -109,6 +110,8 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
             max_trace_steps=config.max_trace_steps,
             progress=progress,
         )
+    if config.verify and config.source != "formalgeo":  # whose build leaves out what fails
+        _leave_out_faults(built, config)
     train_part, test_part = split(
         built.traces,
         train=config.train,
@@ -136,6 +139,19 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
     write_json(summary, data)
     say(f"{len(train_part)} training and {len(test)} test problems of {built.total}")
     return traces, data
+
+
+def _leave_out_faults(built: Built, config: DataConfig) -> None:
+    """Verify the traces, keep those that pass and count the others by the first check that fails."""
+    gdl = config.gdl or (find_definitions(config.path) if config.path else None)
+    with progress_bar("verifying traces") as progress:
+        verified = verify_traces(built.traces, gdl=gdl, progress=progress)
+    built.traces = [trace for trace in verified.traces if passes(trace)]
+    for trace in verified.traces:
+        if not passes(trace):
+            kind = next((kind for kind, check in trace.checks.items() if check.verdict == "fail"), "exec")
+            reason = f"check of {kind} fails"
+            built.left_out[reason] = built.left_out.get(reason, 0) + 1
 
 
 def _render(recipe: Recipe, arm: ArmConfig, traces: list[Trace], folder: Path) -> None:

@@ -48,6 +48,8 @@ class DataConfig(_Config):
     kind. Only `synthetic` knows the others. `wording`: told in held-out wordings. `story`: held-out stories.
     `composition`: held-out directions of a theorem and held-out pairs of theorems in a chain. `range`: every
     number outside the range that its slot has in training."""
+    verify: bool = True
+    """Use only traces without a fault, and count the others by the check that fails; False: use all."""
     perturbations: list[str] = []
     """Kinds of superficial change that the test problems are also asked in."""
     seed: int = 0
