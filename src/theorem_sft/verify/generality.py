@@ -12,6 +12,7 @@ __all__ = ["generality_fault"]
 
 # A number by itself: not the index of a name (m12), not an exponent that belongs to the rule (r^2).
 _DIGITS = re.compile(r"(?<![\w.^])(?<!\*\*)\d+(?:\.\d+)?(?![\w.]*[A-Za-z_])(?!\.?\d)")
+_FRACTION = re.compile(r"\d+/\d+")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _TRIVIAL = {"0", "1"}
 """Common in the wording of rules ("= 0"), so they give something away only where a slot's name is missing."""
@@ -42,6 +43,9 @@ def _fault(step: Step) -> str | None:
             return f"the statement carries {number}, a value of this problem"
         if times > constants[number] and (slot := _unnamed(step, number)):
             return f"the statement carries {number} in the place of {slot}"
+    for fraction in sorted(number for number in instance if _FRACTION.fullmatch(number)):
+        if re.search(rf"(?<![\d.]){fraction}(?!\d)", step.statement):
+            return f"the statement carries {fraction}, a value of this problem"
     words = {str(number) for number in said_numbers(step.statement)}
     used = set(_NAME.findall(relation))
     unused = {str(binding.value) for slot, binding in step.mapping.items() if slot not in used}

@@ -20,9 +20,10 @@ def mutants(trace: Trace, kind: str) -> Iterator[Trace]:
     Args:
         trace: A trace that is right.
         kind: One of `KINDS`. `conclusion`: each concluded value changed, one at a time. `mapping`: each
-            mapped value changed. `step`: each step dropped, with references to later steps renumbered and the
-            values that came from the dropped step said to come from the text. `statement`: the values of a
-            step's slots put into its statement, each step in turn.
+            mapped value changed. `step`: each step taken out, all else as it was. `step, mended`: the same,
+            with references to later steps renumbered and the values that came from the missing step said to come
+            from the text, so that no number alone gives it away. `statement`: the values of a step's slots
+            put into its statement, each step in turn.
     """
     yield from _MAKERS[kind](trace)
 
@@ -42,6 +43,13 @@ def _mappings(trace: Trace) -> Iterator[Trace]:
 
 
 def _dropped_steps(trace: Trace) -> Iterator[Trace]:
+    for place in range(len(trace.steps) if len(trace.steps) > 1 else 0):
+        yield trace.model_copy(
+            update={"steps": [*trace.steps[:place], *trace.steps[place + 1 :]], "checks": {}}
+        )
+
+
+def _mended_steps(trace: Trace) -> Iterator[Trace]:
     for place in range(len(trace.steps) if len(trace.steps) > 1 else 0):
         kept = [_renumbered(step, place + 1) for number, step in enumerate(trace.steps) if number != place]
         yield trace.model_copy(update={"steps": kept, "checks": {}})
@@ -112,6 +120,7 @@ _MAKERS: dict[str, Callable[[Trace], Iterator[Trace]]] = {
     "conclusion": _conclusions,
     "mapping": _mappings,
     "step": _dropped_steps,
+    "step, mended": _mended_steps,
     "statement": _statements,
 }
 KINDS = tuple(_MAKERS)
