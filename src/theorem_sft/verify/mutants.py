@@ -21,7 +21,7 @@ def mutants(trace: Trace, kind: str) -> Iterator[Trace]:
         trace: A trace that is right.
         kind: One of `KINDS`. `conclusion`: each concluded value changed, one at a time. `mapping`: each
             mapped value changed. `step`: each step taken out, all else as it was. `step, mended`: the same,
-            with references to later steps renumbered and the values that came from the missing step said to come
+            with references to later steps renumbered and the values from the missing step said to come
             from the text, so that no number alone gives it away. `statement`: the values of a step's slots
             put into its statement, each step in turn.
     """
