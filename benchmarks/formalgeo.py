@@ -91,13 +91,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         shuffled, lines = Path(name) / "problems.jsonl", Path(name) / "traces.jsonl"
         write_jsonl(shuffled, rows)
-        marks: dict[int, float] = {}
+        marks: dict[str, dict[str, float]] = {}
         clock = Clock()
         with progress_bar("building") as bar:
 
             def progress(done: int, total: int) -> None:
                 clock.look()
-                marks[done] = time.monotonic() - clock.start
+                if done in _MARKS:
+                    marks[str(done)] = clock.figures()
                 bar(done, total)
 
             built = build(shuffled, folder, workers=options.workers, progress=progress)
@@ -123,7 +124,7 @@ def main() -> None:
             "mutants": attacking,
             "all": round(time.monotonic() - start, 1),
         },
-        "build_seconds_of_first": {str(count): round(marks[count], 1) for count in _MARKS if count in marks},
+        "build_of_first": marks,
         "workers": options.workers or len(os.sched_getaffinity(0)),
         "load_average": round(os.getloadavg()[0], 1),
     }

@@ -94,7 +94,7 @@ def _changes(value: str) -> dict[str, str]:
         changes["+ 1"], changes["doubled"] = str(number + 1), str(2 * number) if number else "2"
         changes["next prime"] = str(_next_prime(number))
     if "sqrt(" in value:
-        changes["other root"] = value.replace("sqrt(", "(-1)*sqrt(")
+        changes["other root"] = value.replace("sqrt(", "(-1)*sqrt(", 1)
     return changes
 
 

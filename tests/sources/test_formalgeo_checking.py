@@ -222,7 +222,14 @@ def test_the_answer(told: dict[str, Any], gdl: Gdl) -> None:
         "answer": "the published answer is 0.8000001, the steps give 4/5"
     }
     told["steps"].pop()
-    assert whys(told, gdl) == {"answer": "no step says what is asked"}
+    assert whys(told, gdl) == {"answer": "the last step does not say what is asked"}
+
+
+@pytest.mark.parametrize("told", [SUBSTITUTED], indirect=True)
+def test_the_trace_ends_with_the_answer(told: dict[str, Any], gdl: Gdl) -> None:
+    told["steps"].append(told["steps"][0])
+    assert whys(told, gdl)["answer"] == "the last step does not say what is asked"
+    assert whys({**told, "steps": []}, gdl) == {"answer": "the steps do not determine what is asked"}
 
 
 @pytest.mark.parametrize("told", [TOGETHER], indirect=True)

@@ -210,12 +210,12 @@ class _Checker:
         return str(self.engine.quantities.shown.get(name, name))
 
     def answer(self) -> None:
-        """The steps determine what is asked, one of them says it, and it is the answer."""
+        """The steps determine what is asked, the last one says it, and it is the answer."""
         self.place = 0
         with self.faulting("answer"):
             wanted = self.engine.quantities.read(self.engine.goal.args[0])
             found = self.engine.algebra.evaluate(wanted)
-            if found is None:
+            if found is None or not self.trace.steps:
                 self.fault("answer", "the steps do not determine what is asked")
                 return
             value = Poly.constant(found[0])
@@ -223,16 +223,13 @@ class _Checker:
                 own = read(text, _no_unknown)
                 if (own.top - value * own.bottom).terms:
                     self.fault("answer", f"the {what} is {text}, the steps give {number(found[0])}")
-            said = [
-                each.get(RESULT)
-                for each, step in zip(self.grounds.stated, self.trace.steps, strict=True)
-                if step.call == str(self.engine.goal)
-            ]
+            last = self.grounds.stated[-1]
+            said = last.get(RESULT) if self.trace.steps[-1].call == str(self.engine.goal) else None
             names = list(wanted.top.names())
             if len(names) == 1 and not (wanted.top - Poly.variable(names[0]) * wanted.bottom).terms:
-                said += [each.get(names[0]) for each in self.grounds.stated]
-            if not any(poly is not None and not (poly - value).terms for poly in said):
-                self.fault("answer", "no step says what is asked")
+                said = said or last.get(names[0])
+            if said is None or (said - value).terms:
+                self.fault("answer", "the last step does not say what is asked")
 
 
 def _no_unknown(name: str) -> Ratio:
