@@ -6,10 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tiny import write_tiny_model
 
 ROOT = Path(__file__).parents[1]
+
+# Time is measured in benchmarks/, never in a test.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session")

@@ -52,13 +52,14 @@ def test_faulty_traces_are_left_out_and_counted(tmp_path: Path, tiny_model: Path
     traces[1].answer = "54321"
     write_jsonl(tmp_path / "traces.jsonl", traces)
     data = {"source": "traces", "path": str(tmp_path / "traces.jsonl"), "train": 10, "test": 4}
-    results = run_recipe(recipe(str(tiny_model), data=data), tmp_path / "run")
+    arms = [{"name": "base"}]
+    results = run_recipe(recipe(str(tiny_model), data=data, arms=arms), tmp_path / "run")
     assert results["data"]["traces"] == 14
     assert results["data"]["left_out"] == {"check of exec fails": 1, "check of answer fails": 1}
     with pytest.raises(InputError, match="there are only 14"):
-        run_recipe(recipe(str(tiny_model), data=data | {"test": 6}), tmp_path / "more")
-    unverified = data | {"test": 6, "verify": False}
-    assert run_recipe(recipe(str(tiny_model), data=unverified), tmp_path / "all")["data"]["traces"] == 16
+        run_recipe(recipe(str(tiny_model), data=data | {"test": 6}, arms=arms), tmp_path / "more")
+    unverified = recipe(str(tiny_model), data=data | {"test": 6, "verify": False}, arms=arms)
+    assert run_recipe(unverified, tmp_path / "all")["data"]["traces"] == 16
 
 
 @pytest.mark.model

@@ -121,7 +121,7 @@ FORMS = ["{}", "${}$", "{}.0", "\\boxed{{{}}}", "{}°", "The answer is {}.", "so
 
 
 @given(number=st.integers(-(10**9), 10**9), form=st.sampled_from(FORMS), other=st.sampled_from(FORMS))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_a_number_equals_itself_in_its_forms_and_never_its_neighbour(
     number: int, form: str, other: str
 ) -> None:
@@ -134,7 +134,7 @@ def test_a_number_equals_itself_in_its_forms_and_never_its_neighbour(
 
 
 @given(top=st.integers(-999, 999), bottom=st.integers(1, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_fraction_in_latex_and_in_plain_text(top: int, bottom: int) -> None:
     gold = f"{top}/{bottom}"
     assert compare((f"\\frac{{{top}}}{{{bottom}}}", gold)) == "correct"
@@ -142,7 +142,7 @@ def test_a_fraction_in_latex_and_in_plain_text(top: int, bottom: int) -> None:
 
 
 @given(text=st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_extracted_without_error(text: str) -> None:
     found = extract_answer(text)
     assert found is None or found == found.strip() != ""

@@ -69,7 +69,7 @@ def test_letters_may_be_renamed_but_numbers_matter() -> None:
     assert key({**PROBLEM, "goal_cdl": "Value(AreaOfTriangle(ABD))"}) != key(PROBLEM)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.permutations(POINTS), st.randoms(use_true_random=False))
 def test_real_problems(shared_data: Path, names: list[str], rng: random.Random) -> None:
     rows = [

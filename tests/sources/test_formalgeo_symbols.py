@@ -49,7 +49,7 @@ def worth(ratio: Ratio) -> float:
     return side(ratio.top) / side(ratio.bottom)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(EXPRESSIONS)
 def test_reads_as_the_safe_expression_language_does(text: str) -> None:
     expected = parse_expression(text, {name: sympy.Float(value) for name, value in VALUES.items()})

@@ -42,7 +42,7 @@ def test_problems_are_distinct_and_balanced(traces: list[Trace]) -> None:
     assert shares == pytest.approx({1: 0.6, 2: 0.2, 3: 0.1, 4: 0.1}, abs=0.05)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 10_000), count=st.integers(0, 30))
 def test_same_seed_gives_the_same_problems(seed: int, count: int) -> None:
     assert build(count, seed=seed) == build(count, seed=seed)

@@ -39,7 +39,7 @@ def sayings(traces: list[Trace]) -> set[str]:
 
 
 @EVERY_KIND
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(seed=seeds)
 def test_sides_are_made_as_asked_and_share_no_instance(kind: SplitKind, seed: int) -> None:
     trained, tested = made(kind, seed)
@@ -54,7 +54,7 @@ def test_sides_are_made_as_asked_and_share_no_instance(kind: SplitKind, seed: in
         assert known.issuperset(step.theorem for trace in tested for step in trace.steps)
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(seed=seeds)
 def test_no_wording_crosses(seed: int) -> None:
     trained, tested = made("wording", seed)
@@ -64,7 +64,7 @@ def test_no_wording_crosses(seed: int) -> None:
             assert structure["wording"][key] >= len(clause.train)
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(seed=seeds)
 def test_no_story_crosses(seed: int) -> None:
     trained, tested = made("story", seed)
@@ -73,7 +73,7 @@ def test_no_story_crosses(seed: int) -> None:
     assert stories.isdisjoint(structure["story"] for structure in structures(trained))
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(seed=seeds)
 def test_each_test_problem_has_a_composition_that_training_lacks(seed: int) -> None:
     trained, tested = made("composition", seed)
@@ -82,7 +82,7 @@ def test_each_test_problem_has_a_composition_that_training_lacks(seed: int) -> N
     assert {len(trace.steps) for trace in tested} >= {1, 2}
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(seed=seeds)
 def test_no_number_told_is_in_the_range_of_training(seed: int) -> None:
     trained, tested = made("range", seed)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from theorem_sft.grading._equal import compare
@@ -42,7 +42,6 @@ forms = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(forms, st.one_of(st.integers(2, 30).map(Fraction), numbers), numbers, st.integers(1, 9).map(Fraction))
 def test_result_and_every_side_are_what_sympy_makes_of_the_form(
     form: str, a: Number, b: Number, c: Number
@@ -106,7 +105,6 @@ premises = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(premises, numbers, numbers, st.integers(1, 9).map(Fraction))
 def test_premises_hold_where_the_safe_language_says_so(premise: str, a: Number, b: Number, c: Number) -> None:
     values = {"a": a, "b": b, "c": c}

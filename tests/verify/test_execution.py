@@ -84,7 +84,7 @@ def test_wrong_or_unreadable_step_fails(case: Step) -> None:
     assert "does not determine" not in (execution_fault(case) or "does not determine")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     a=st.integers(-20, 20),
     b=st.integers(-20, 20).filter(bool),
