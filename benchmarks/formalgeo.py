@@ -25,11 +25,11 @@ import psutil
 from theorem_sft.console import progress_bar
 from theorem_sft.pool import KillablePool, Outcome
 from theorem_sft.sources.formalgeo import build
-from theorem_sft.sources.formalgeo.checking import VERDICTS, check_trace
+from theorem_sft.sources.formalgeo.checking import check_trace
 from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
 from theorem_sft.sources.formalgeo.mutants import KINDS, mutants
 from theorem_sft.sources.formalgeo.reading import read_problems
-from theorem_sft.traces import Trace, write_jsonl
+from theorem_sft.traces import VERDICTS, Trace, write_jsonl
 
 _SAMPLE = 20
 _MARKS = (1_500, 3_000, 6_000)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from theorem_sft.perturb import perturb
-from theorem_sft.sources.formalgeo.checking import VERDICTS, check_trace
+from theorem_sft.sources.formalgeo.checking import check_trace
 from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
 from theorem_sft.sources.formalgeo.mutants import KINDS, mutants
 from theorem_sft.sources.formalgeo.solve import solve
-from theorem_sft.traces import Trace
+from theorem_sft.traces import VERDICTS, Trace
 from theorem_sft.traces.jsonl import read_jsonl
 
 SAMPLE = 100

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from theorem_sft.sources import annotated, synthetic
+from theorem_sft.errors import InputError
+from theorem_sft.sources import annotated, formalgeo, synthetic
 from theorem_sft.theorems.catalogue import CATALOGUE
-from theorem_sft.traces import Trace
-from theorem_sft.verify import VERDICTS, first_fault, passes, verify_trace, verify_traces
+from theorem_sft.traces import VERDICTS, Trace
+from theorem_sft.verify import first_fault, passes, verify_trace, verify_traces
 from theorem_sft.verify.mutants import KINDS, mutants
 
 ROOTS = ["side of a rhombus", "sum of squares from sum and product", "Pythagorean theorem"]
@@ -127,6 +128,17 @@ def test_every_theorem_of_the_catalogue_makes_traces_that_pass() -> None:
     assert {len(found.steps) for found in traces} == {1, 2, 3, 4}
     faults = [(found.id, fault) for found in traces if (fault := first_fault(found))]
     assert not faults
+
+
+def test_formalgeo_traces_are_checked_by_their_definitions(shared_data: Path) -> None:
+    folder = shared_data / "formalgeo7k"
+    traces = formalgeo.build(folder / "problems.jsonl", limit=25).traces
+    bare = traces[0].model_copy(update={"structure": None})
+    wrong = traces[1].model_copy(update={"steps": traces[1].steps[:-1]})
+    verified = verify_traces([*traces, bare, wrong], gdl=folder)
+    assert [passes(found) for found in verified.traces] == [*([True] * len(traces)), False, False]
+    with pytest.raises(InputError, match="--gdl"):
+        verify_traces(traces)
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,10 @@ from theorem_sft.traces.jsonl import (
     write_jsonl,
     write_text,
 )
-from theorem_sft.traces.trace import Binding, Check, Condition, Problem, Step, Trace
+from theorem_sft.traces.trace import VERDICTS, Binding, Check, Condition, Problem, Step, Trace
 
 __all__ = [
+    "VERDICTS",
     "Binding",
     "Check",
     "Condition",

@@ -6,7 +6,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-__all__ = ["Binding", "Check", "Condition", "Problem", "Step", "Trace"]
+__all__ = ["VERDICTS", "Binding", "Check", "Condition", "Problem", "Step", "Trace"]
+
+VERDICTS = ("exec", "conditions", "grounded", "general", "answer")
+"""The kinds of check, in the order in which they are told."""
 
 Scalar = int | float | str
 Value = Scalar | list[Scalar]
@@ -106,6 +109,7 @@ class Trace(Problem):
     steps: list[Step]
     final: str
     checks: dict[str, Check] = {}
+    """A verdict for each of `VERDICTS`, once the trace is verified."""
     split: Literal["train", "test"] | None = None
     structure: dict[str, Any] | None = None
     """The problem in the source's own form: perturbations say it in another way, `verify` checks by it."""

@@ -8,7 +8,6 @@ answer      the final answer follows from the steps and is the gold answer
 """
 
 from theorem_sft.verify.verifier import (
-    VERDICTS,
     Verified,
     find_definitions,
     first_fault,
@@ -18,7 +17,6 @@ from theorem_sft.verify.verifier import (
 )
 
 __all__ = [
-    "VERDICTS",
     "Verified",
     "find_definitions",
     "first_fault",

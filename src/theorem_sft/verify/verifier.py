@@ -17,7 +17,7 @@ from theorem_sft.sources.formalgeo.checking import check_trace
 from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
 from theorem_sft.sources.formalgeo.reading import find_gdl
 from theorem_sft.sources.formalgeo.traces import is_formal
-from theorem_sft.traces import Check, Trace
+from theorem_sft.traces import VERDICTS, Check, Trace
 from theorem_sft.verify.conclusion import answer_fault
 from theorem_sft.verify.conditions import check_conditions
 from theorem_sft.verify.execution import execution_fault
@@ -25,7 +25,6 @@ from theorem_sft.verify.generality import generality_fault
 from theorem_sft.verify.grounding import grounding_fault
 
 __all__ = [
-    "VERDICTS",
     "Verified",
     "find_definitions",
     "first_fault",
@@ -34,7 +33,6 @@ __all__ = [
     "verify_traces",
 ]
 
-VERDICTS = ("exec", "conditions", "grounded", "general", "answer")
 _SECONDS = 20.0
 _MEMORY = 1 << 30
 

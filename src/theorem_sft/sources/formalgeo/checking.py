@@ -22,11 +22,10 @@ from theorem_sft.sources.formalgeo.symbols import read
 from theorem_sft.sources.formalgeo.telling import UNSAID, number
 from theorem_sft.sources.formalgeo.traces import FORMAL
 from theorem_sft.sources.formalgeo.words import fact
-from theorem_sft.traces import Check, Step, Trace
+from theorem_sft.traces import VERDICTS, Check, Step, Trace
 
-__all__ = ["VERDICTS", "check_trace"]
+__all__ = ["check_trace"]
 
-VERDICTS = ("exec", "conditions", "grounded", "general", "answer")
 _MOST_ROUNDS = 12
 _BROKEN = (
     ValueError,
