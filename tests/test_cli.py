@@ -92,6 +92,13 @@ def test_traces_are_verified_and_kept_with_their_checks(cli: Cli, tmp_path: Path
     assert f"{traces[2].id}: exec: step 1" in said.out
 
 
+def test_problems_are_built_in_two_sides(cli: Cli, tmp_path: Path) -> None:
+    sides = ("--count", 40, "--test", 10, "--split-by", "story")
+    cli.json("build", "synthetic", *sides, "-o", tmp_path / "traces.jsonl")
+    traces = read_records(tmp_path / "traces.jsonl", Trace)
+    assert [trace.split for trace in traces] == ["train"] * 30 + ["test"] * 10
+
+
 def test_hand_made_traces_are_built_and_verified(cli: Cli, tmp_path: Path, shared_data: Path) -> None:
     rows = (shared_data / "math" / "annotated_traces.jsonl").read_text(encoding="utf-8").splitlines()
     early = tmp_path / "early.jsonl"
@@ -193,6 +200,15 @@ def test_models_are_listed(cli: Cli) -> None:
         ),
         (["render", "{tmp}/good.jsonl", "--objective", "x", "-o", "{tmp}/out"], "unknown objective 'x'"),
         (["render", "{tmp}/good.jsonl", "--order", "x", "-o", "{tmp}/out"], "order: Input should be"),
+        (
+            ["build", "synthetic", "--split-by", "x", "-o", "{tmp}/out"],
+            "unknown split 'x'; there are instance,",
+        ),
+        (
+            ["build", "synthetic", "--split-by", "story", "-o", "{tmp}/out"],
+            "needs test problems; say how many",
+        ),
+        (["build", "synthetic", "--test", "1000", "-o", "{tmp}/out"], "1000 test problems of 1000"),
         (["verify", "{tmp}/no.jsonl"], "no.jsonl: no such file"),
         (["verify", "{tmp}/good.jsonl"], "good.jsonl, line 1: "),
         (["build", "annotated", "--data", "{tmp}/good.jsonl", "-o", "{tmp}/out"], "good.jsonl, line 1: "),

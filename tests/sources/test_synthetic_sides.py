@@ -124,7 +124,7 @@ def test_long_problems_are_made_for_the_test_alone() -> None:
 
 def test_nothing_to_hold_out_is_an_input_error() -> None:
     with pytest.raises(InputError, match="no composition that could be held out"):
-        build(10, test=2, split_by="composition", theorems=["multiplication principle"])
+        build(10, test=2, split_by="composition", theorems=["least common multiple"])
     with pytest.raises(InputError, match=r"only \d+ distinct test problems, not 5000"):
         build(5010, test=5000, split_by="range", theorems=["angles on a straight line"])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from theorem_sft.errors import InputError
-from theorem_sft.sources.synthetic import SplitKind
+from theorem_sft.sources.synthetic import SPLIT_KINDS
 from theorem_sft.sources.synthetic import build as build_synthetic
 from theorem_sft.traces import Trace, read_records
 
@@ -41,7 +41,7 @@ def build(
     count: int = 1000,
     seed: int = 0,
     test: int | None = None,
-    split_by: SplitKind = "instance",
+    split_by: str = "instance",
     max_trace_steps: int | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -58,7 +58,8 @@ def build(
         count: `synthetic`: how many problems.
         seed: `synthetic`: of the draw.
         test: `synthetic`: how many of them are made for the test and say so; None: no trace says its side.
-        split_by: What sets the test problems apart; all but "instance" need `synthetic` and `test`.
+        split_by: What sets the test problems apart, one of `SPLIT_KINDS`; all but "instance" need
+            `synthetic` and `test`.
         max_trace_steps: `synthetic`: the most steps of a problem made for training.
         workers: Processes; by default one a core.
         progress: Called with (done, total).
@@ -69,13 +70,22 @@ def build(
     start = time.monotonic()
     if source not in SOURCES:
         raise InputError(f"unknown source {source!r}", mend=f"there are {', '.join(SOURCES)}")
+    kind = next((kind for kind in SPLIT_KINDS if kind == split_by), None)
+    if kind is None:
+        raise InputError(f"unknown split {split_by!r}", mend=f"there are {', '.join(SPLIT_KINDS)}")
     if source == "synthetic":
+        if test is None and kind != "instance":
+            raise InputError(f"a split by {kind} needs test problems", mend="say how many with --test")
+        if test is not None and not 0 < test < count:
+            raise InputError(
+                f"{test} test problems of {count}", mend="ask for one or more, and fewer than all"
+            )
         made = build_synthetic(
             count,
             seed=seed,
             theorems=theorems,
             test=test,
-            split_by=split_by,
+            split_by=kind,
             max_trace_steps=max_trace_steps,
             progress=progress,
         )

@@ -24,12 +24,17 @@ def _choices(what: str, role: str) -> Slot:
         f" | At {{place}} there is a choice of {{v}} {{{what}}}",
         new=f"For those who like {{{what}}}, {{place}} has {{v}}"
         f" | {{Place}} keeps {{v}} different {{{what}}}",
+        ask=f"How many {{{what}}} are there at {{place}}?",
+        ask_new=f"Among how many {{{what}}} can one choose at {{place}}?",
     )
 
 
 _WAYS = Slot(
     role="the number of ways to choose",
     thing="number of ways to choose for {name}",
+    say="{Name} can choose in {v} different ways | In all, {name} has {v} different choices"
+    " | There are {v} different ways to choose for {name}",
+    new="{Name} can decide among {v} possibilities | {V} possibilities are open to {name}",
     ask="In how many ways can {name} choose? | How many different choices does {name} have?",
     ask_new="Among how many possibilities can {name} decide?",
 )
@@ -51,7 +56,7 @@ THEOREMS = (
             "ways": _WAYS,
         },
         relation="ways = first * second",
-        forms={"ways": "first * second"},
+        forms={"ways": "first * second", "first": "ways / second", "second": "ways / first"},
         draw={"first": range(2, 21), "second": range(3, 21)},
         scene=Clause.of(
             "{Name} chooses one {a} and one {b} | One {a} and one {b} are chosen by {name}"
@@ -79,7 +84,7 @@ THEOREMS = (
             "ways": _WAYS,
         },
         relation="ways = first + second",
-        forms={"ways": "first + second"},
+        forms={"ways": "first + second", "first": "ways - second", "second": "ways - first"},
         draw={"first": range(2, 31), "second": range(3, 31)},
         scene=Clause.of(
             "{Name} chooses one {a} or one {b}, not both | Either one {a} or one {b} is chosen by {name}"

@@ -103,6 +103,8 @@ THEOREMS = (
                 " | {Place} ends with a {item} of {v} {things}",
                 new="At the very end of {place} is a {item} with {v} {things}"
                 " | The closing {item} of {place} counts {v} {things}",
+                ask="How many {things} does the last {item} of {place} have?",
+                ask_new="How many {things} does one find in the closing {item} of {place}?",
             ),
             "position": Slot(
                 role="the number of terms",
@@ -110,16 +112,28 @@ THEOREMS = (
                 say="{Place} has {v} {items} | There are {v} {items} in {place}"
                 " | {Place} has {v} {items} in all",
                 new="Counting its {items}, {place} comes to {v} | {Place} is made of {v} {items}",
+                ask="How many {items} does {place} have?",
+                ask_new="Of how many {items} is {place} made?",
             ),
             "sum": Slot(
                 role="the sum of all terms",
                 thing="number of {things} in all {items} of {place} together",
+                say="All {items} of {place} together have {v} {things}"
+                " | In all {items} of {place} together there are {v} {things}"
+                " | Together, the {items} of {place} have {v} {things}",
+                new="Over the whole of {place} one counts {v} {things}"
+                " | Added up, the {items} of {place} come to {v} {things}",
                 ask="How many {things} do all {items} of {place} have together?",
                 ask_new="How many {things} does one count over the whole of {place}?",
             ),
         },
         relation="sum = position * (first + last) / 2",
-        forms={"sum": "position * (first + last) / 2"},
+        forms={
+            "sum": "position * (first + last) / 2",
+            "last": "2 * sum / position - first",
+            "first": "2 * sum / position - last",
+            "position": "2 * sum / (first + last)",
+        },
         draw={"first": range(2, 21), "last": range(8, 51), "position": range(4, 11)},
         scene=_EVEN_STEPS,
         most=300,
