@@ -22,7 +22,8 @@ from theorem_sft.console import progress_bar
 from theorem_sft.pool import KillablePool
 from theorem_sft.sources import annotated
 from theorem_sft.traces import Trace
-from theorem_sft.verify import first_fault, passes, verify_traces
+from theorem_sft.verification import verify_traces
+from theorem_sft.verify import first_fault, passes
 from theorem_sft.verify.grounding import binding_fault
 from theorem_sft.verify.mutants import KINDS, mutants
 

@@ -137,7 +137,7 @@ def verify(
 ) -> None:
     """Check every step of traces by machine: exec, conditions, grounded, general, answer."""
     from theorem_sft.traces import Trace, read_records, write_jsonl
-    from theorem_sft.verify import find_definitions, verify_traces
+    from theorem_sft.verification import find_definitions, verify_traces
 
     with redirect_stdout(sys.stderr), progress_bar("verifying") as progress:
         read = read_records(traces, Trace)

@@ -30,7 +30,8 @@ from theorem_sft.sources import Built, build, split
 from theorem_sft.traces import Trace, read_json, read_records, write_json, write_jsonl, write_text
 from theorem_sft.traces.render import supervision
 from theorem_sft.training import train
-from theorem_sft.verify import find_definitions, passes, verify_traces
+from theorem_sft.verification import find_definitions, verify_traces
+from theorem_sft.verify import passes
 
 __all__ = ["run_recipe"]
 

@@ -7,20 +7,6 @@ general     statements and relations carry no value of the problem
 answer      the final answer follows from the steps and is the gold answer
 """
 
-from theorem_sft.verify.verifier import (
-    Verified,
-    find_definitions,
-    first_fault,
-    passes,
-    verify_trace,
-    verify_traces,
-)
+from theorem_sft.verify.general import check_trace, first_fault, passes
 
-__all__ = [
-    "Verified",
-    "find_definitions",
-    "first_fault",
-    "passes",
-    "verify_trace",
-    "verify_traces",
-]
+__all__ = ["check_trace", "first_fault", "passes"]

@@ -52,7 +52,8 @@ def _solutions(difference: sympy.Expr, unknown: sympy.Symbol) -> list[sympy.Expr
     if difference.has(*_STEPWISE):
         return []  # SymPy searches long and finds nothing
     try:
-        found = sympy.solve(difference, unknown)
+        # The candidates are tried anyway, so SymPy need not check or simplify them.
+        found = sympy.solve(difference, unknown, check=False, simplify=False)
     except (NotImplementedError, ValueError, TypeError, AttributeError, ZeroDivisionError):
         return []
     return [root for root in found if isinstance(root, sympy.Expr)][:_MOST]

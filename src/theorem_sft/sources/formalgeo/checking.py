@@ -17,6 +17,7 @@ from theorem_sft.sources.formalgeo.engine import Engine, Fact
 from theorem_sft.sources.formalgeo.formal import Form, names_of, read_form
 from theorem_sft.sources.formalgeo.gdl import Gdl
 from theorem_sft.sources.formalgeo.grounding import Grounds, text_faults
+from theorem_sft.sources.formalgeo.magnitudes import roots_fault
 from theorem_sft.sources.formalgeo.polynomials import Poly, Ratio
 from theorem_sft.sources.formalgeo.symbols import read
 from theorem_sft.sources.formalgeo.telling import UNSAID, number
@@ -58,6 +59,8 @@ def check_trace(trace: Trace, gdl: Gdl) -> dict[str, Check]:
     for place, step in enumerate(trace.steps, start=1):
         checker.check(place, step)
     checker.answer()
+    if not any(checker.faults.values()) and (fault := roots_fault(trace)):
+        checker.faults["exec"].append(fault)
     return {kind: _check(checker.faults[kind]) for kind in VERDICTS}
 
 

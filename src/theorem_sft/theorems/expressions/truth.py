@@ -32,7 +32,7 @@ def holds(
 ) -> bool | None:
     """Tell whether a relation is true once the values are put in; None where that stays open.
 
-    Exact values compare exactly; a number that SymPy cannot prove zero counts as zero below 1e-25. A relation
+    Rational values compare exactly; any other number counts as zero below 1e-25. A relation
     in which letters are left is true if it is so whatever they are (tried at several points), false if it is
     never so, and open otherwise.
 
@@ -56,15 +56,13 @@ def holds(
 def is_zero(number: sympy.Expr) -> bool | None:
     """Tell whether an expression without letters is zero; what has no finite value is not.
 
-    None for what SymPy can neither decide nor calculate.
+    Calculated to 40 digits unless it is rational: SymPy's proofs may take for ever on sums of sines.
+    None for what cannot be calculated.
     """
     if number.is_Rational:
         return bool(number == 0)
-    if number.is_finite is False or number.has(sympy.nan, sympy.zoo, sympy.oo):
+    if number.has(sympy.nan, sympy.zoo, sympy.oo):
         return False
-    proven = number.is_zero
-    if proven is not None:
-        return bool(proven)
     distance = abs(sympy.N(number, _PRECISION))
     if distance is sympy.nan or not (distance.is_Number or distance.is_zero):
         return None

@@ -11,7 +11,8 @@ from theorem_sft.errors import InputError
 from theorem_sft.sources import annotated, formalgeo, synthetic
 from theorem_sft.theorems.catalogue import CATALOGUE
 from theorem_sft.traces import VERDICTS, Trace
-from theorem_sft.verify import first_fault, passes, verify_trace, verify_traces
+from theorem_sft.verification import verify_trace, verify_traces
+from theorem_sft.verify import first_fault, passes
 from theorem_sft.verify.mutants import KINDS, mutants
 
 ROOTS = ["side of a rhombus", "sum of squares from sum and product", "Pythagorean theorem"]

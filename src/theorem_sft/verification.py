@@ -1,4 +1,4 @@
-"""One verifier for all traces: each in a process that is killed at a limit of time and memory."""
+"""One verifier for all traces, each checked in a process that is killed at a limit of time and memory."""
 
 from __future__ import annotations
 
@@ -13,25 +13,14 @@ from pathlib import Path
 
 from theorem_sft.errors import InputError
 from theorem_sft.pool import KillablePool
-from theorem_sft.sources.formalgeo.checking import check_trace
+from theorem_sft.sources.formalgeo import checking
 from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
 from theorem_sft.sources.formalgeo.reading import find_gdl
 from theorem_sft.sources.formalgeo.traces import is_formal
 from theorem_sft.traces import VERDICTS, Check, Trace
-from theorem_sft.verify.conclusion import answer_fault
-from theorem_sft.verify.conditions import check_conditions
-from theorem_sft.verify.execution import execution_fault
-from theorem_sft.verify.generality import generality_fault
-from theorem_sft.verify.grounding import grounding_fault
+from theorem_sft.verify import check_trace, passes
 
-__all__ = [
-    "Verified",
-    "find_definitions",
-    "first_fault",
-    "passes",
-    "verify_trace",
-    "verify_traces",
-]
+__all__ = ["Verified", "find_definitions", "verify_trace", "verify_traces"]
 
 _SECONDS = 20.0
 _MEMORY = 1 << 30
@@ -51,13 +40,6 @@ class Verified:
         return sum(passes(trace) for trace in self.traces)
 
 
-def passes(trace: Trace) -> bool:
-    """Tell whether a verified trace has no verdict that fails, and was executed up to its answer."""
-    verdicts = {kind: check.verdict for kind, check in trace.checks.items()}
-    executed = verdicts.get("exec") == verdicts.get("answer") == "pass"
-    return executed and "fail" not in verdicts.values()
-
-
 def find_definitions(traces: Path) -> Path | None:
     """Return the folder of FormalGeo's definitions: beside the traces, or in the data folder.
 
@@ -72,31 +54,15 @@ def find_definitions(traces: Path) -> Path | None:
 
 
 def verify_trace(trace: Trace, gdl: Path | None = None) -> dict[str, Check]:
-    """Return the verdict of each kind on one trace; its own `checks` are not looked at.
-
-    SymPy may take for ever on a hostile relation: use `verify_traces` for what you did not write.
+    """Return the verdict of each kind on one trace, in this process.
 
     Args:
         trace: The trace.
         gdl: The folder of FormalGeo's definitions; its traces are replayed with them.
     """
     if gdl is not None and is_formal(trace):
-        return check_trace(trace, _definitions(gdl))
-    return {
-        "exec": _check(_execution(trace)),
-        "conditions": check_conditions(trace),
-        "grounded": _check(grounding_fault(trace)),
-        "general": _check(generality_fault(trace)),
-        "answer": _check(answer_fault(trace)),
-    }
-
-
-def first_fault(trace: Trace) -> str | None:
-    """Return the first fault of a trace, the kinds that are quick to check first; None if nothing fails."""
-    for check in (grounding_fault, generality_fault, answer_fault, _conditions, _execution):
-        if fault := check(trace):
-            return fault
-    return None
+        return checking.check_trace(trace, _definitions(gdl))
+    return check_trace(trace)
 
 
 def verify_traces(
@@ -144,22 +110,6 @@ def verify_traces(
 @cache
 def _definitions(folder: Path) -> Gdl:
     return load_gdl(folder)
-
-
-def _execution(trace: Trace) -> str | None:
-    for place, step in enumerate(trace.steps, start=1):
-        if fault := execution_fault(step):
-            return f"step {place}: {fault}"
-    return None if trace.steps else "there is no step"
-
-
-def _conditions(trace: Trace) -> str | None:
-    check = check_conditions(trace)
-    return check.why if check.verdict == "fail" else None
-
-
-def _check(fault: str | None) -> Check:
-    return Check(verdict="pass") if fault is None else Check(verdict="fail", why=fault)
 
 
 def _not_answered(failure: str, detail: str) -> dict[str, Check]:
