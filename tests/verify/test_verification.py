@@ -86,6 +86,8 @@ def test_right_trace_passes_every_check() -> None:
         ("grounded", {"steps__0__mapping__width__source": "known"}, "6 is not in its source (known)"),
         ("general", {"steps__0__statement": "The area is 6*height."}, "step 1: the statement carries 6"),
         ("general", {"steps__1__statement": "A part is 1/4*24 = 6."}, "step 2: the statement carries"),
+        ("general", {"steps__1__relation": "part = 6"}, "step 2: the relation carries 6"),
+        ("general", {"steps__0__relation": "area = 6*height"}, "step 1: the relation carries 6"),
         ("answer", {"answer": "7"}, "the final answer 6 is not 7"),
         ("answer", {"answer": "24", "final": "24"}, "the last step does not conclude"),
         ("answer", {"steps__1__mapping": {}, "steps__1__conditions": []}, "step 1 concludes is not used"),

@@ -118,8 +118,8 @@ class _Judge:
             return "no relation says the concluded equation"
         if missing := sorted(set(self.concluded) - used):
             return f"the relation does not speak of {missing[0]}"
-        for relation in self.relations:
-            if self.equation is None and not self._holds(relation, self.concluded):
+        for relation in self.relations if self.concluded else ():
+            if not self._holds(relation, self.concluded):
                 return f"{relation} does not hold for the stated values"
         return None
 

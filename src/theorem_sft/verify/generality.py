@@ -31,8 +31,8 @@ def _fault(step: Step) -> str | None:
     """A mapped or concluded number in a statement must be a constant of the rule: the relation has it too.
 
     It may be said twice as often as in the relation (a rule is often put in two ways). A relation's constant
-    gives itself away where it equals the value of a mapped slot that the relation does not use, and the
-    statement does not say it.
+    gives itself away where it equals a conclusion, or a mapped value whose slot the relation does not use,
+    and the statement does not say it.
     """
     relation = _relation(step)
     constants = Counter(_DIGITS.findall(relation))
@@ -44,13 +44,14 @@ def _fault(step: Step) -> str | None:
         if times > constants[number] and (slot := _unnamed(step, number)):
             return f"the statement carries {number} in the place of {slot}"
     for fraction in sorted(number for number in instance if _FRACTION.fullmatch(number)):
-        if re.search(rf"(?<![\d.]){fraction}(?!\d)", step.statement):
+        if fraction not in relation and re.search(rf"(?<![\d.]){fraction}(?!\d)", step.statement):
             return f"the statement carries {fraction}, a value of this problem"
     words = {str(number) for number in said_numbers(step.statement)}
     used = set(_NAME.findall(relation))
-    unused = {str(binding.value) for slot, binding in step.mapping.items() if slot not in used}
+    given_away = {str(binding.value) for slot, binding in step.mapping.items() if slot not in used}
+    given_away |= {str(value) for value in step.conclusion.values()}
     for number in constants:
-        if number in unused and number not in said and number not in words:
+        if number in given_away - _TRIVIAL and number not in said and number not in words:
             return f"the relation carries {number}, a value of this problem"
     return None
 
