@@ -64,7 +64,10 @@ def test_faulty_traces_are_left_out_and_counted(tmp_path: Path, tiny_model: Path
 
 @pytest.mark.model
 def test_the_real_model_end_to_end(tmp_path: Path) -> None:
-    results = run_recipe(recipe("embedded:smollm2-135m-instruct"), tmp_path)
+    # Every step trains on the same four examples, so that the loss must fall.
+    data = {"source": "synthetic", "train": 4, "test": 4, "perturbations": ["paraphrase", "reorder"]}
+    steps = {"max_steps": 3, "tokens_per_batch": 8192, "checkpoint_minutes": 0}
+    results = run_recipe(recipe("embedded:smollm2-135m-instruct", data=data, train=steps), tmp_path)
     assert [arm["arm"] for arm in results["arms"]] == ["base-s0", "vanilla-s0", "theorem-s0"]
     for arm in results["arms"]:
         assert set(arm["accuracy"]) == {"original", "paraphrase", "reorder", "perturbed"}
