@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from theorem_sft.console import progress_bar
 from theorem_sft.pool import KillablePool, Outcome
 from theorem_sft.sources.formalgeo import build
 from theorem_sft.sources.formalgeo.checking import check_trace
-from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
+from theorem_sft.sources.formalgeo.gdl import definitions
 from theorem_sft.sources.formalgeo.mutants import KINDS, mutants
 from theorem_sft.sources.formalgeo.reading import read_problems
 from theorem_sft.traces import VERDICTS, Trace, write_jsonl
@@ -35,14 +35,9 @@ _SAMPLE = 20
 _MARKS = (1_500, 3_000, 6_000)
 
 
-@cache
-def _gdl(folder: Path) -> Gdl:
-    return load_gdl(folder)
-
-
 def verify(folder: Path, line: str) -> dict[str, str]:
     """The verdicts on one line of a traces file."""
-    checks = check_trace(Trace.model_validate_json(line), _gdl(folder))
+    checks = check_trace(Trace.model_validate_json(line), definitions(folder))
     return {kind: check.verdict for kind, check in checks.items()}
 
 
@@ -50,8 +45,8 @@ def attack(folder: Path, seed: int, line: str) -> list[tuple[str, int, str, str,
     """The mutants of one trace: (kind, step, what was changed, id, failed verdicts)."""
     trace = Trace.model_validate_json(line)
     found = []
-    for mutant in mutants(trace, _gdl(folder), seed=seed):
-        checks = check_trace(mutant.trace, _gdl(folder))
+    for mutant in mutants(trace, definitions(folder), seed=seed):
+        checks = check_trace(mutant.trace, definitions(folder))
         failed = [kind for kind, check in checks.items() if check.verdict == "fail"]
         found.append((mutant.kind, mutant.place, mutant.what, trace.id, failed))
     return found

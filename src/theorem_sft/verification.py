@@ -8,13 +8,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from theorem_sft.errors import InputError
 from theorem_sft.pool import KillablePool
 from theorem_sft.sources.formalgeo import checking
-from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
+from theorem_sft.sources.formalgeo.gdl import definitions
 from theorem_sft.sources.formalgeo.reading import find_gdl
 from theorem_sft.sources.formalgeo.traces import is_formal
 from theorem_sft.traces import VERDICTS, Check, Trace
@@ -61,7 +61,7 @@ def verify_trace(trace: Trace, gdl: Path | None = None) -> dict[str, Check]:
         gdl: The folder of FormalGeo's definitions; its traces are replayed with them.
     """
     if gdl is not None and is_formal(trace):
-        return checking.check_trace(trace, _definitions(gdl))
+        return checking.check_trace(trace, definitions(gdl))
     return check_trace(trace)
 
 
@@ -92,7 +92,7 @@ def verify_traces(
             mend="name the folder of theorem_GDL.json and predicate_GDL.json with --gdl",
         )
     if gdl is not None:
-        _definitions(gdl)  # a broken GDL is told here, not by every worker
+        definitions(gdl)  # a broken GDL is told here, not by every worker
     start = time.monotonic()
     verified = Verified()
     with KillablePool(workers, timeout=_SECONDS, memory=_MEMORY, preload=("sympy", __name__)) as pool:
@@ -105,11 +105,6 @@ def verify_traces(
                 progress(len(verified.traces), len(traces))
     verified.seconds = time.monotonic() - start
     return verified
-
-
-@cache
-def _definitions(folder: Path) -> Gdl:
-    return load_gdl(folder)
 
 
 def _not_answered(failure: str, detail: str) -> dict[str, Check]:

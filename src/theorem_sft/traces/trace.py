@@ -60,6 +60,11 @@ class Step(_Record):
 
     Every objective shows the same work, so that they differ in the rule alone."""
 
+    @property
+    def relations(self) -> list[str]:
+        """The rule's relations; none for a fact in words."""
+        return [self.relation] if isinstance(self.relation, str) else list(self.relation or ())
+
 
 class Check(_Record):
     """The verdict of one kind of check."""

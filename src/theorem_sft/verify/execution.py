@@ -35,11 +35,10 @@ def execution_fault(step: Step, premises: Sequence[str] = ()) -> str | None:
     """
     if not step.conclusion:
         return "nothing is concluded"
-    relations = _relations(step)
-    if not relations:
+    if not step.relations:
         return "there is no relation to check"
     try:
-        judge = _Judge(step, relations, premises)
+        judge = _Judge(step, premises)
         fault = judge.stated()
         if fault is not None:
             return fault
@@ -59,7 +58,7 @@ def other_root(step: Step, premises: Sequence[str]) -> str | None:
         premises: Checks that hold for its slots (lengths are positive).
     """
     try:
-        judge = _Judge(step, _relations(step), premises)
+        judge = _Judge(step, premises)
         other = next((root for root in judge.roots() if judge.accepts_another(root)), None)
     except ExpressionError as error:
         return str(error)
@@ -71,18 +70,12 @@ def _undetermined(other: Values) -> str:
     return f"the relation does not determine the conclusion: {said} would pass too"
 
 
-def _relations(step: Step) -> list[str]:
-    if step.relation is None:
-        return []
-    return [step.relation] if isinstance(step.relation, str) else list(step.relation)
-
-
 class _Judge:
     """Tries conclusions of one step."""
 
-    def __init__(self, step: Step, relations: list[str], premises: Sequence[str]) -> None:
+    def __init__(self, step: Step, premises: Sequence[str]) -> None:
         values = StepValues(step)
-        self.relations = relations
+        self.relations = step.relations
         self.bound, self.concluded = values.bound, values.concluded
         self.equation = self.concluded.pop("equation", None)
         checks = [condition.check for condition in step.conditions if condition.check] + list(premises)

@@ -34,7 +34,7 @@ def _fault(step: Step) -> str | None:
     gives itself away where it equals a conclusion, or a mapped value whose slot the relation does not use,
     and the statement does not say it.
     """
-    relation = _relation(step)
+    relation = " ; ".join(step.relations)
     constants = Counter(_DIGITS.findall(relation))
     instance = _instance_numbers(step) - _TRIVIAL
     said = Counter(_DIGITS.findall(step.statement))
@@ -58,17 +58,11 @@ def _fault(step: Step) -> str | None:
 
 def _unnamed(step: Step, number: str) -> str | None:
     """A slot with this value that the relation uses and the statement does not name."""
-    missing = set(_NAME.findall(_relation(step))) - set(_NAME.findall(step.statement))
+    missing = set(_NAME.findall(" ; ".join(step.relations))) - set(_NAME.findall(step.statement))
     mapped = {slot: str(binding.value) for slot, binding in step.mapping.items()}
     concluded = {slot: str(value) for slot, value in step.conclusion.items() if value != 0}
     values = (mapped | concluded).items()
     return next((slot for slot, value in values if value.lstrip("-") == number and slot in missing), None)
-
-
-def _relation(step: Step) -> str:
-    if step.relation is None:
-        return ""
-    return step.relation if isinstance(step.relation, str) else " ; ".join(step.relation)
 
 
 def _instance_numbers(step: Step) -> set[str]:

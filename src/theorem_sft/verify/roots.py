@@ -47,7 +47,7 @@ def _solutions(difference: sympy.Expr, unknown: sympy.Symbol) -> list[sympy.Expr
         if polynomial.degree() <= 1:
             return [-polynomial.coeff_monomial(1) / polynomial.LC()] if polynomial.degree() == 1 else []
         if polynomial.degree() > _HIGHEST:
-            return [root for root in _rational_roots(polynomial)][:_MOST]
+            return _rational_roots(polynomial)[:_MOST]
         return [root for root in sympy.roots(polynomial) if root.is_real is not False][:_MOST]
     if difference.has(*_STEPWISE):
         return []  # SymPy searches long and finds nothing
@@ -62,4 +62,4 @@ def _solutions(difference: sympy.Expr, unknown: sympy.Symbol) -> list[sympy.Expr
 def _rational_roots(polynomial: sympy.Poly) -> list[sympy.Expr]:
     if not all(coefficient.is_Rational for coefficient in polynomial.coeffs()):
         return []
-    return list(sympy.polys.polyroots.roots(polynomial, filter="Q"))
+    return list(sympy.roots(polynomial, filter="Q"))

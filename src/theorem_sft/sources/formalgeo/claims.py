@@ -41,8 +41,7 @@ class Claims:
         self.quantities = quantities
         self.shown: dict[str, Call] = {}
         """Each quantity as a symbol of this step names it."""
-        relation = step.relation
-        self.relations = [relation] if isinstance(relation, str) else relation or []
+        self.relations = step.relations
         self.names: dict[str, str] = {}
         """The quantity that each slot stands for."""
         for key, own in form.slots.items():

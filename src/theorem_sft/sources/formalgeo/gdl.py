@@ -12,7 +12,7 @@ from theorem_sft.errors import InputError
 from theorem_sft.sources.formalgeo.cdl import Call, CDLError, parse
 from theorem_sft.traces.jsonl import read_json
 
-__all__ = ["Gdl", "Logic", "Predicate", "Theorem", "instantiate", "load_gdl", "split_call"]
+__all__ = ["Gdl", "Logic", "Predicate", "Theorem", "definitions", "instantiate", "load_gdl", "split_call"]
 
 PREDICATES = "predicate_GDL.json"
 THEOREMS = "theorem_GDL.json"
@@ -87,6 +87,12 @@ def load_gdl(folder: Path) -> Gdl:
     except (KeyError, TypeError, AttributeError, CDLError) as error:
         raise InputError(f"no GDL ({error})", path=path, mend="use FormalGeo's own GDL files") from None
     return Gdl(predicates, theorems)
+
+
+@cache
+def definitions(folder: Path) -> Gdl:
+    """Return what `load_gdl` reads, once a process."""
+    return load_gdl(folder)
 
 
 def split_call(text: str) -> tuple[str, tuple[str, ...]]:

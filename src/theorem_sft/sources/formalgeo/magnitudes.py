@@ -25,7 +25,7 @@ _TOGETHER = re.compile(r"\bq\d+\b")
 def roots_fault(trace: Trace) -> str | None:
     """Say which step's relation leaves another root that no premise rules out; None if there is none."""
     for place, step in enumerate(trace.steps, start=1):
-        relation = " ; ".join(step.relation) if isinstance(step.relation, list) else step.relation or ""
+        relation = " ; ".join(step.relations)
         letters = any(_LETTER.fullmatch(slot) for slot in step.conclusion)
         if not relation or _TOGETHER.search(relation) or {"fact", "equation"} & set(step.conclusion):
             continue

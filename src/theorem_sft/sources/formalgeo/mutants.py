@@ -217,15 +217,13 @@ def _points(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | 
         )
         for key, binding in step.mapping.items()
     }
-    relations = [step.relation] if isinstance(step.relation, str) else step.relation
-    if relations is not None:
-        relations = [_left_swapped(text, swap) for text in relations]
+    relations = [_left_swapped(text, swap) for text in step.relations]
     changed = step.model_copy(
         update={
             "call": swap(step.call or ""),
             "conditions": [each.model_copy(update={"text": swap(each.text)}) for each in step.conditions],
             "mapping": mapping,
-            "relation": relations,
+            "relation": relations or None,
             "conclusion": {
                 key if "_" in key else swap(key): swap_value(value) for key, value in step.conclusion.items()
             },

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from theorem_sft.sources.formalgeo.algebra import Contradiction
 from theorem_sft.sources.formalgeo.cdl import CDLError
 from theorem_sft.sources.formalgeo.checking import check_trace
 from theorem_sft.sources.formalgeo.engine import Engine, PremiseError
-from theorem_sft.sources.formalgeo.gdl import Gdl, load_gdl
+from theorem_sft.sources.formalgeo.gdl import Gdl, definitions
 from theorem_sft.sources.formalgeo.numbers import Number, approximate
 from theorem_sft.sources.formalgeo.traces import NoTraceError, make_trace
 from theorem_sft.theorems.expressions import ExpressionError, parse_expression
@@ -87,12 +86,7 @@ def solve(problem: Mapping[str, Any], gdl: Gdl) -> Solved:
 
 def solve_with(folder: Path, problem: Mapping[str, Any]) -> Solved:
     """`solve` with the GDL of a folder, which each process reads once."""
-    return solve(problem, _gdl(folder))
-
-
-@cache
-def _gdl(folder: Path) -> Gdl:
-    return load_gdl(folder)
+    return solve(problem, definitions(folder))
 
 
 def _agrees(value: Number, answer: str) -> bool:

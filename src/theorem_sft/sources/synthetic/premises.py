@@ -5,19 +5,18 @@ from __future__ import annotations
 import ast
 import math
 import operator
-import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
 from theorem_sft.sources.synthetic.exact import Number, PiTimes, size
 from theorem_sft.sources.synthetic.working import evaluate, read_term
+from theorem_sft.theorems.expressions.reading import read
 
 __all__ = ["premise_holds"]
 
 Test = Callable[[Mapping[str, Number]], bool]
 
-_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _PI = Fraction(math.pi)
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Fraction, Fraction], bool]] = {
     ast.Eq: operator.eq,
@@ -47,7 +46,7 @@ def premise_holds(premise: str, values: Mapping[str, Number]) -> bool:
 
 @lru_cache(maxsize=1024)
 def _read(premise: str) -> Test:
-    return _test(ast.parse(_EQUALS.sub("==", premise), mode="eval").body)
+    return _test(read(premise)[1])
 
 
 def _test(node: ast.expr) -> Test:

@@ -8,9 +8,17 @@ from collections.abc import Callable
 import sympy
 from sympy.functions.combinatorial.numbers import totient
 
-from theorem_sft.theorems.expressions.limits import MAX_FACTORED, MAX_FACTORIAL, ExpressionError
+from theorem_sft.theorems.expressions.limits import (
+    MAX_FACTORED,
+    MAX_FACTORIAL,
+    NEGLIGIBLE,
+    PRECISION,
+    ExpressionError,
+)
 
-__all__ = ["FUNCTIONS", "Function"]
+__all__ = ["CONSTANTS", "FUNCTIONS", "Function"]
+
+CONSTANTS = {"pi": sympy.pi, "I": sympy.I}
 
 Function = tuple[int, int, Callable[..., sympy.Basic]]
 """Fewest and most arguments, and what to call with them."""
@@ -108,8 +116,8 @@ def _whole(test: Callable[..., bool]) -> Callable[..., bool]:
 def _is_integer(number: sympy.Expr) -> bool:
     if number.is_integer is not None:
         return bool(number.is_integer)
-    value = sympy.N(number, 40)
-    return bool(value.is_real) and bool(abs(value - sympy.Integer(round(value))) < sympy.Float("1e-25"))
+    value = sympy.N(number, PRECISION)
+    return bool(value.is_real) and bool(abs(value - sympy.Integer(round(value))) < NEGLIGIBLE)
 
 
 def _is_power(number: int, exponent: int) -> bool:

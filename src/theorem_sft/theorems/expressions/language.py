@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import sympy
 from sympy.logic.boolalg import Boolean
 
-from theorem_sft.theorems.expressions.functions import FUNCTIONS
+from theorem_sft.theorems.expressions.functions import CONSTANTS, FUNCTIONS
 from theorem_sft.theorems.expressions.limits import (
     CALCULATION_ERRORS,
     MAX_DEPTH,
@@ -58,7 +58,6 @@ def parse_expression(text: str, values: Mapping[str, sympy.Basic] | None = None)
         raise ExpressionError(f"{text[:80]} has no value: {error}") from None
 
 
-_CONSTANTS = {"pi": sympy.pi, "I": sympy.I}
 _COMPARISONS: dict[type[ast.cmpop], type[sympy.Basic]] = {
     ast.Eq: sympy.Eq,
     ast.NotEq: sympy.Ne,
@@ -160,7 +159,7 @@ class _Builder:
             return self.values[name]
         if name.startswith("__") or len(name) > MAX_NAME:
             raise ExpressionError(f"{name[:20]!r} is not allowed as a name")
-        return _CONSTANTS.get(name) or symbol(name)
+        return CONSTANTS.get(name) or symbol(name)
 
     def operation(self, node: ast.BinOp, depth: int) -> sympy.Basic:
         left, right = self.build(node.left, depth + 1), self.build(node.right, depth + 1)

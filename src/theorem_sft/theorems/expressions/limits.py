@@ -13,6 +13,8 @@ __all__ = [
     "MAX_FACTORIAL",
     "MAX_LENGTH",
     "MAX_TERMS",
+    "NEGLIGIBLE",
+    "PRECISION",
     "ExpressionError",
     "power",
 ]
@@ -24,6 +26,10 @@ MAX_BITS = 4_096
 MAX_FACTORIAL = 300
 MAX_TERMS = 2_000
 """Terms of all bounded sums and products of one expression together, and entries of its lists."""
+PRECISION = 40
+"""Digits to which numbers that are not rational are calculated."""
+NEGLIGIBLE = sympy.Float("1e-25")
+"""What is smaller counts as zero where nothing is proven."""
 MAX_FACTORED = 10**24
 """Largest number that is taken apart into primes."""
 

@@ -7,11 +7,11 @@ import re
 import string
 from functools import lru_cache
 
+from theorem_sft.theorems.expressions.functions import CONSTANTS
 from theorem_sft.theorems.expressions.limits import MAX_DEPTH, MAX_DIGITS, MAX_LENGTH, ExpressionError
 
-__all__ = ["CONSTANTS", "bounds_of", "names_in", "read"]
+__all__ = ["bounds_of", "names_in", "read"]
 
-CONSTANTS = ("pi", "I")
 _SPELLINGS = str.maketrans(
     {
         "×": "*",

@@ -9,12 +9,10 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from theorem_sft.theorems.expressions.language import parse_expression
-from theorem_sft.theorems.expressions.limits import CALCULATION_ERRORS, ExpressionError
+from theorem_sft.theorems.expressions.limits import CALCULATION_ERRORS, NEGLIGIBLE, PRECISION, ExpressionError
 
 __all__ = ["holds", "is_zero"]
 
-_PRECISION = 40
-_NEGLIGIBLE = sympy.Float("1e-25")
 # Whole numbers first (an identity may be one of factorials), then others, of both signs and near 1.
 _SAMPLES = (
     (7, 11, 5, 13, 3, 17, 19, 23),
@@ -63,10 +61,10 @@ def is_zero(number: sympy.Expr) -> bool | None:
         return bool(number == 0)
     if number.has(sympy.nan, sympy.zoo, sympy.oo):
         return False
-    distance = abs(sympy.N(number, _PRECISION))
+    distance = abs(sympy.N(number, PRECISION))
     if distance is sympy.nan or not (distance.is_Number or distance.is_zero):
         return None
-    return bool(distance < _NEGLIGIBLE)
+    return bool(distance < NEGLIGIBLE)
 
 
 def _truth(statement: sympy.Basic, given: Sequence[sympy.Basic]) -> bool | None:
@@ -98,7 +96,7 @@ def _compare(relation: Relational) -> bool | None:
             return None if zero is None else not zero
     if zero:
         return isinstance(relation, sympy.Le | sympy.Ge)
-    number = sympy.N(difference, _PRECISION)
+    number = sympy.N(difference, PRECISION)
     if not number.is_real:
         return False
     return bool(number > 0) == isinstance(relation, sympy.Gt | sympy.Ge)
