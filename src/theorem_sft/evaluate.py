@@ -13,8 +13,7 @@ from typing import Any
 
 from theorem_sft.errors import InputError
 from theorem_sft.grading import grade
-from theorem_sft.inference import GenerateConfig, Generated, TransformersEngine
-from theorem_sft.models import resolve
+from theorem_sft.inference import GenerateConfig, Generated, open_engine
 from theorem_sft.probe import accuracy_by_kind
 from theorem_sft.traces import Problem, read_json, write_json, write_jsonl
 from theorem_sft.traces.render import chat
@@ -43,8 +42,8 @@ def evaluate(
         twice = next(name for name in ids if ids.count(name) > 1)
         raise InputError(f"the id {twice!r} comes twice", mend="give every problem an id of its own")
     if out is not None:
-        claim = _claim(model, problems, settings)
-        if (out / "evaluation.json").exists() and read_json(out / "evaluation.json") != claim:
+        found = out / "evaluation.json"
+        if found.exists() and read_json(found) != _claim(model, problems, settings):
             raise InputError(
                 "the folder holds the evaluation of another model, other problems or other settings",
                 path=out,
@@ -52,10 +51,7 @@ def evaluate(
             )
         if (out / "metrics.json").exists():
             return read_json(out / "metrics.json")
-    folder = resolve(model)
-    if out is not None:
-        write_json(out / "evaluation.json", claim)
-    answers, cost = _answers(folder, problems, settings, out)
+    answers, cost = _answers(model, problems, settings, out)
     grades = grade([answer.text for answer in answers], [problem.answer for problem in problems])
     items = [
         {
@@ -85,7 +81,7 @@ def _claim(model: str, problems: Sequence[Problem], settings: GenerateConfig) ->
 
 
 def _answers(
-    model: Path, problems: Sequence[Problem], settings: GenerateConfig, out: Path | None
+    model: str, problems: Sequence[Problem], settings: GenerateConfig, out: Path | None
 ) -> tuple[list[Generated], dict[str, Any]]:
     """Generate the answers that are missing; return all in the order of the problems, and what it cost."""
     path = None if out is None else out / "answers.jsonl"
@@ -103,7 +99,7 @@ def _answers(
 
 
 def _generate(
-    model: Path,
+    model: str,
     problems: Sequence[Problem],
     settings: GenerateConfig,
     done: dict[int, Generated],
@@ -112,9 +108,10 @@ def _generate(
     """Generate answers, each written to the file as it is there; return them, the new tokens, the seconds."""
     chats = [chat(problem.problem) for problem in problems]
     with contextlib.ExitStack() as stack:
-        engine = stack.enter_context(TransformersEngine(model, dtype=settings.dtype))
+        engine = stack.enter_context(open_engine(model, settings))
         on_answer = None
-        if path is not None:
+        if path is not None:  # only now that the engine is there: a model that is not leaves nothing behind
+            write_json(path.with_name("evaluation.json"), _claim(model, problems, settings))
             write_jsonl(path, [_row(problems[index], answer) for index, answer in done.items()])
             file = stack.enter_context(path.open("a", encoding="utf-8"))
 

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from theorem_sft.errors import InputError
-from theorem_sft.inference import GenerateConfig, Generated, TransformersEngine
+from theorem_sft.inference import GenerateConfig, Generated
+from theorem_sft.inference.transformers_engine import TransformersEngine
 from theorem_sft.models import Message, prompt_ids, resolve
 from tiny import write_tiny_model
 

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from theorem_sft.models.precision import Dtype
 
-__all__ = ["GenerateConfig"]
+__all__ = ["GenerateConfig", "ServerConfig"]
+
+
+class ServerConfig(BaseModel):
+    """How to talk to an OpenAI-compatible server; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_url: str | None = None
+    """Such as http://localhost:8000/v1; None: what OPENAI_BASE_URL says."""
+    api_key_variable: str = "OPENAI_API_KEY"
+    """The environment variable that holds the key; local servers need none."""
+    concurrency: int = Field(default=32, ge=1)
+    """Requests under way at once."""
+    timeout: float = Field(default=600, gt=0)
+    """Seconds that one request may take."""
+    retries: int = Field(default=5, ge=0)
+    """How often a request that met 429, 5xx or a timeout is sent again, each time after a longer wait."""
+    cache: Path | None = None
+    """The file of answered requests, by which a second run costs nothing; None: no cache."""
 
 
 class GenerateConfig(BaseModel):
@@ -14,6 +36,12 @@ class GenerateConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    engine: Literal["transformers", "vllm", "openai"] = "transformers"
+    """Who generates: transformers or vLLM in this process, or a server."""
+    server: ServerConfig = ServerConfig()
+    """Of the `openai` engine."""
+    calculator: bool = False
+    """Fill in the value of a formula that the model writes, once it writes `=` (`transformers` only)."""
     max_new_tokens: int = Field(default=256, ge=1)
     """Length at which an answer is cut."""
     batch_size: int = Field(default=96, ge=1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from types import TracebackType
+from typing import Literal, Protocol, Self
 
 from theorem_sft.inference.config import GenerateConfig
 from theorem_sft.models.chat import Message
@@ -34,7 +35,7 @@ OnAnswer = Callable[[int, Generated], None]
 
 
 class Engine(Protocol):
-    """Answers chats."""
+    """Answers chats; a context manager: leaving it closes the engine."""
 
     def generate(
         self,
@@ -59,5 +60,15 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Free the model's memory."""
+        """Free what the engine holds; it is of no use afterwards."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Return the engine itself."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the engine."""
         ...

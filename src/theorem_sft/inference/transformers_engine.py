@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from theorem_sft.console import progress_bar, say
 from theorem_sft.errors import InputError
@@ -44,7 +44,7 @@ class TransformersEngine:
         # The model's own sampling defaults would be merged in: only the settings given here count.
         self._model.generation_config = GenerationConfig()
 
-    def __enter__(self) -> TransformersEngine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

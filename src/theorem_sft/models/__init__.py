@@ -1,6 +1,6 @@
 """Where models come from: names into folders, chats into token ids, and the number format to compute in."""
 
-from theorem_sft.models.chat import Message, completion_ids, end_ids, prompt_ids
+from theorem_sft.models.chat import Message, Part, completion_ids, end_ids, prompt_ids
 from theorem_sft.models.embedded import EMBEDDED, EmbeddedModel
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.precision import Precision, choose_precision
@@ -11,6 +11,7 @@ __all__ = [
     "EmbeddedModel",
     "Message",
     "ModelEntry",
+    "Part",
     "Precision",
     "cache_folder",
     "choose_precision",

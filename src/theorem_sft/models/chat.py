@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from theorem_sft.traces.render import Message
+from theorem_sft.traces.render import Message, Part
 
-__all__ = ["Message", "completion_ids", "end_ids", "prompt_ids"]
+__all__ = ["Message", "Part", "completion_ids", "end_ids", "prompt_ids"]
 
 
 def _prompt_text(tokenizer: Any, messages: Sequence[Message]) -> str:
@@ -28,7 +28,7 @@ def completion_ids(tokenizer: Any, messages: Sequence[Message], answer: Message)
     prompt = _prompt_text(tokenizer, messages)
     whole = str(tokenizer.apply_chat_template([*messages, answer], tokenize=False))
     # Some templates render a finished chat unlike an open one; then the bare answer is what is to be written.
-    text = whole[len(prompt) :] if whole.startswith(prompt) else answer["content"]
+    text = whole[len(prompt) :] if whole.startswith(prompt) else str(answer["content"])
     ids = list(tokenizer(text, add_special_tokens=False)["input_ids"])
     end = tokenizer.eos_token_id
     return ids[: len(ids) - ids[::-1].index(end)] if end in ids else [*ids, end]

@@ -14,14 +14,14 @@ differ in nothing but the rule. One step of the default `theorem` text:
 from __future__ import annotations
 
 import random
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypedDict
 
 from theorem_sft.traces.trace import Binding, Step, Trace
 
-__all__ = ["OBJECTIVES", "Message", "Objective", "RenderConfig", "chat", "completion", "supervision"]
+__all__ = ["OBJECTIVES", "Message", "Objective", "Part", "RenderConfig", "chat", "completion", "supervision"]
 
 Objective = Literal["theorem", "vanilla", "answer_only"]
 OBJECTIVES: tuple[Objective, ...] = ("theorem", "vanilla", "answer_only")
@@ -33,11 +33,19 @@ _ORDERS = {
 }
 
 
+class Part(TypedDict):
+    """A piece of a turn: `text`, or an `image` with the path of its file."""
+
+    type: Literal["text", "image"]
+    text: NotRequired[str]
+    image: NotRequired[str]
+
+
 class Message(TypedDict):
-    """One turn of a chat: role is `system`, `user` or `assistant`."""
+    """One turn of a chat: role is `system`, `user` or `assistant`; content is text, or text and images."""
 
     role: str
-    content: str
+    content: str | list[Part]
 
 
 class RenderConfig(BaseModel):

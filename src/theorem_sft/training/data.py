@@ -31,7 +31,8 @@ class SupervisionRecord(BaseModel):
     @field_validator("completion")
     @classmethod
     def _is_an_answer(cls, completion: list[Message]) -> list[Message]:
-        if completion[0]["role"] != "assistant" or not completion[0]["content"].strip():
+        content = completion[0]["content"]
+        if completion[0]["role"] != "assistant" or not isinstance(content, str) or not content.strip():
             raise ValueError("must be one assistant message with text")
         return completion
 

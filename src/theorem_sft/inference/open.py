@@ -1,0 +1,27 @@
+"""From a model's name and the settings to the engine that answers."""
+
+from __future__ import annotations
+
+from theorem_sft.errors import InputError
+from theorem_sft.inference.config import GenerateConfig
+from theorem_sft.inference.engine import Engine
+from theorem_sft.models import resolve
+
+__all__ = ["open_engine"]
+
+
+def open_engine(model: str, settings: GenerateConfig) -> Engine:
+    """Open the engine that the settings name; use it as a context manager.
+
+    Args:
+        model: A folder, a hub id or an embedded model; for the engine `openai` the server's name for it.
+        settings: Which engine, and what it needs.
+
+    Raises:
+        InputError: The model cannot be loaded, or the engine not be had.
+    """
+    if settings.engine == "transformers":
+        from theorem_sft.inference.transformers_engine import TransformersEngine
+
+        return TransformersEngine(resolve(model), dtype=settings.dtype)
+    raise InputError(f"there is no engine {settings.engine!r} yet", mend="take transformers")
