@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from theorem_sft.probe.statistics import accuracy, paired_difference
+from theorem_sft.probe.statistics import accuracy, mcnemar, paired_difference
 
 REPLICATES = 800
 
@@ -51,6 +52,13 @@ def test_one_group_alone_tells_nothing() -> None:
 def test_a_clear_difference_is_found() -> None:
     found = paired_difference([1.0] * 60 + [0.0] * 20, [1.0] * 20 + [0.0] * 60, range(80))
     assert found["difference"] == 0.5 and found["low"] > 0.35 and found["p"] < 1e-6
+
+
+def test_mcnemar_is_the_binomial_test_on_the_disagreements() -> None:
+    found = mcnemar([1] * 9 + [0] * 3 + [1, 0] * 5, [0] * 9 + [1] * 3 + [1, 0] * 5)
+    tail = sum(math.comb(12, wins) for wins in (0, 1, 2, 3, 9, 10, 11, 12)) / 2**12
+    assert found == {"only_first": 9, "only_second": 3, "p": pytest.approx(tail)}
+    assert mcnemar([1, 0], [1, 0]) == {"only_first": 0, "only_second": 0, "p": 1.0}
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 9)), min_size=1, max_size=60))

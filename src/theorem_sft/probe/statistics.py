@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-__all__ = ["accuracy", "paired_difference"]
+__all__ = ["accuracy", "mcnemar", "paired_difference"]
 
 _TWO_SIDED_95 = 0.975
 _Array = NDArray[np.float64]
@@ -84,6 +84,25 @@ def paired_difference(a: Sequence[float], b: Sequence[float], groups: Sequence[H
         "high": min(1.0, centre + reach),
         "p": float(2 * stats.t.sf(abs(centre) / error, freedom)),
     }
+
+
+def mcnemar(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:
+    """Return McNemar's exact test as `only_first`, `only_second`, `p`: who is right where the other is wrong.
+
+    The two-sided binomial test on the problems where exactly one is right (McNemar 1947). It takes every
+    problem for independent: where groups of problems succeed and fail together, trust the clustered interval.
+
+    Args:
+        a: 0 or 1 for each problem.
+        b: The same for the same problems in the same order.
+
+    Raises:
+        ValueError: There are no problems, or the lengths differ.
+    """
+    first, second = _values(a, range(len(a))), _values(b, range(len(a)))
+    wins, losses = int(np.sum(first > second)), int(np.sum(first < second))
+    p = float(stats.binomtest(wins, wins + losses).pvalue) if wins + losses else 1.0
+    return {"only_first": wins, "only_second": losses, "p": p}
 
 
 def _values(values: Sequence[float], groups: Sequence[Hashable]) -> _Array:
