@@ -45,7 +45,7 @@ class GenerateConfig(BaseModel):
     max_new_tokens: int = Field(default=256, ge=1)
     """Length at which an answer is cut."""
     batch_size: int = Field(default=96, ge=1)
-    """Chats answered at once."""
+    """Chats that `transformers` answers at once; vLLM finds the number itself."""
     temperature: float = Field(default=0.0, ge=0)
     """0 takes the likeliest token; above, tokens are drawn."""
     top_p: float = Field(default=1.0, gt=0, le=1)
@@ -54,3 +54,10 @@ class GenerateConfig(BaseModel):
     """Of the drawing."""
     dtype: Dtype = "auto"
     """Number format of the weights: bf16 where the processor has it."""
+
+    def seed_of(self, index: int) -> int:
+        """Return the seed of one chat, below 2**31: a chat that comes twice is drawn twice.
+
+        Where nothing is drawn the seed is that of the settings, so that equal requests are equal.
+        """
+        return self.seed if self.temperature == 0 else (self.seed * 1_000_003 + index) % 2**31

@@ -24,4 +24,15 @@ def open_engine(model: str, settings: GenerateConfig) -> Engine:
         from theorem_sft.inference.transformers_engine import TransformersEngine
 
         return TransformersEngine(resolve(model), dtype=settings.dtype)
-    raise InputError(f"there is no engine {settings.engine!r} yet", mend="take transformers")
+    if settings.calculator:
+        raise InputError(
+            f"the engine {settings.engine} has no calculator",
+            mend="set calculator to false or engine to transformers",
+        )
+    if settings.engine == "vllm":
+        from theorem_sft.inference.vllm_engine import VLLMEngine
+
+        return VLLMEngine(resolve(model), dtype=settings.dtype)
+    from theorem_sft.inference.openai_engine import OpenAIEngine
+
+    return OpenAIEngine(model, settings.server)

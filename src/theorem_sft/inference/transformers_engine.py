@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from theorem_sft.console import progress_bar, say
-from theorem_sft.errors import InputError
 from theorem_sft.inference.config import GenerateConfig
 from theorem_sft.inference.engine import Generated, OnAnswer
+from theorem_sft.inference.room import check_room
 from theorem_sft.models.chat import Message, end_ids, prompt_ids
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.memory import give_back_memory
@@ -77,7 +77,8 @@ class TransformersEngine:
 
         answers = dict(done or {})
         prompts = [prompt_ids(self._tokenizer, chat) for chat in chats]
-        self._check_room(prompts, settings)
+        context = getattr(self._model.config.get_text_config(), "max_position_embeddings", None)
+        check_room(dict(enumerate(prompts)), settings.max_new_tokens, context)
         # Longest first: what does not fit into memory fails at the start.
         order = sorted(range(len(chats)), key=lambda index: -len(prompts[index]))
         with progress_bar("answering") as advance, torch.random.fork_rng():
@@ -95,16 +96,6 @@ class TransformersEngine:
                     if on_answer is not None:
                         on_answer(batch[row], answer)
         return [answers[index] for index in range(len(chats))]
-
-    def _check_room(self, prompts: list[list[int]], settings: GenerateConfig) -> None:
-        context = getattr(self._model.config.get_text_config(), "max_position_embeddings", None)
-        for index, prompt in enumerate(prompts):
-            if context is not None and len(prompt) + settings.max_new_tokens > context:
-                raise InputError(
-                    f"chat {index} has {len(prompt)} tokens, which with {settings.max_new_tokens} new ones "
-                    f"exceeds the model's context of {context}",
-                    mend="lower max_new_tokens or shorten the chat",
-                )
 
     def _answer(self, prompts: list[list[int]], settings: GenerateConfig) -> Iterator[tuple[int, Generated]]:
         """Yield (row, answer) of one batch as rows finish.
