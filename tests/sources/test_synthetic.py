@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from theorem_sft.errors import InputError
 from theorem_sft.sources.synthetic import QUESTION, Telling, build
-from theorem_sft.sources.synthetic.exact import read, show
 from theorem_sft.theorems.catalogue import CATALOGUE
+from theorem_sft.theorems.exact import read, show
 from theorem_sft.theorems.expressions import holds, parse_expression
 from theorem_sft.traces import Step, Trace
 

@@ -20,11 +20,11 @@ from PIL import Image
 from theorem_sft.perturb import KINDS, perturb
 from theorem_sft.sources.synthetic import Structure, Telling, build
 from theorem_sft.sources.synthetic.diagram import diagram, draw_all, panels
-from theorem_sft.sources.synthetic.exact import read, show
 from theorem_sft.sources.synthetic.pictures.boxes import crosses, overlap
 from theorem_sft.sources.synthetic.pictures.layout import Layout
 from theorem_sft.sources.synthetic.pictures.png import draw, to_png
 from theorem_sft.theorems.catalogue import CATALOGUE
+from theorem_sft.theorems.exact import read, show
 from theorem_sft.traces import Trace
 
 DRAWN = [name for name, theorem in CATALOGUE.items() if theorem.diagram is not None]

@@ -14,12 +14,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from theorem_sft.grading._equal import compare
-from theorem_sft.sources.synthetic.exact import Number, PiTimes, plain, read, show, size, symbolic
 from theorem_sft.sources.synthetic.numbers import draw_one, is_easy
 from theorem_sft.sources.synthetic.premises import premise_holds
 from theorem_sft.sources.synthetic.telling import tell
 from theorem_sft.sources.synthetic.working import results, work_out
 from theorem_sft.theorems.catalogue import CATALOGUE
+from theorem_sft.theorems.exact import Number, PiTimes, plain, read, show, size, symbolic
 from theorem_sft.theorems.expressions import ExpressionError, holds, parse_expression
 from theorem_sft.theorems.theorem import Clause, Premise, Slot, Theorem, story
 

@@ -22,12 +22,14 @@ class Generated:
         finish_reason: `stop` at the model's end token, `length` where the answer was cut.
         prompt_tokens: Length of the prompt.
         completion_tokens: Length of the answer, the end token included.
+        filled: Number of values that the calculator filled in.
     """
 
     text: str
     finish_reason: Literal["stop", "length"]
     prompt_tokens: int
     completion_tokens: int
+    filled: int = 0
 
 
 OnAnswer = Callable[[int, Generated], None]

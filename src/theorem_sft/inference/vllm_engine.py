@@ -96,7 +96,11 @@ class VLLMEngine:
         answers = dict(done or {})
         missing = [index for index in range(len(chats)) if index not in answers]
         prompts = {index: prompt_ids(self._tokenizer, chats[index]) for index in missing}
-        check_room(prompts, settings.max_new_tokens, engine.model_config.max_model_len)
+        check_room(
+            {index: len(prompt) for index, prompt in prompts.items()},
+            settings.max_new_tokens,
+            engine.model_config.max_model_len,
+        )
         waiting = iter(missing)
         under_way: set[str] = set()
         with progress_bar("answering") as advance:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from theorem_sft.errors import InputError
 from theorem_sft.traces.render import Message, Part
 
-__all__ = ["Message", "Part", "completion_ids", "end_ids", "prompt_ids"]
+__all__ = ["Message", "Part", "completion_ids", "end_ids", "model_inputs", "prompt_ids"]
 
 
 def _prompt_text(tokenizer: Any, messages: Sequence[Message]) -> str:
@@ -17,6 +19,51 @@ def _prompt_text(tokenizer: Any, messages: Sequence[Message]) -> str:
 def prompt_ids(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
     """Token ids of a chat up to the point where the assistant starts to answer."""
     return list(tokenizer(_prompt_text(tokenizer, messages), add_special_tokens=False)["input_ids"])
+
+
+def model_inputs(tokenizer: Any, processor: Any | None, messages: Sequence[Message]) -> dict[str, Any]:
+    """What a model reads of a chat up to the point where the assistant starts to answer.
+
+    Args:
+        tokenizer: Of the model.
+        processor: Of a vision-language model, else None.
+        messages: The chat.
+
+    Returns:
+        `input_ids` of shape (1, tokens); with images also the tensors that the processor makes of them.
+
+    Raises:
+        InputError: There are images, but the model sees none, or a file holds none.
+    """
+    import torch
+
+    paths = [part["image"] for part in _parts(messages) if part["type"] == "image"]
+    if not paths:
+        return {"input_ids": torch.tensor([prompt_ids(tokenizer, messages)])}
+    if processor is None:
+        raise InputError(
+            f"the chat shows the image {paths[0]}, but the model reads text only",
+            mend="take a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or leave images out",
+        )
+    text = processor.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=True)
+    read = processor(text=[text], images=[_picture(path) for path in paths], return_tensors="pt")
+    return {name: value for name, value in read.items() if name != "attention_mask"}
+
+
+def _parts(messages: Sequence[Message]) -> list[Part]:
+    return [
+        part for message in messages if not isinstance(message["content"], str) for part in message["content"]
+    ]
+
+
+def _picture(path: str) -> Any:
+    from PIL import Image
+
+    try:
+        with Image.open(Path(path)) as picture:
+            return picture.convert("RGB")
+    except OSError as error:  # also PIL's errors
+        raise InputError("no image could be read", path=path, mend="name a PNG or JPEG file") from error
 
 
 def completion_ids(tokenizer: Any, messages: Sequence[Message], answer: Message) -> list[int]:

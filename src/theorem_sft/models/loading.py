@@ -1,4 +1,4 @@
-"""Tokenizers and models out of a folder, with errors that name it."""
+"""Tokenizers, processors and models out of a folder, with errors that name it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from theorem_sft.errors import InputError
 
-__all__ = ["load_model", "load_tokenizer"]
+__all__ = ["load_model", "load_processor", "load_tokenizer"]
 
 
 def load_tokenizer(folder: Path) -> Any:
@@ -35,8 +35,28 @@ def load_tokenizer(folder: Path) -> Any:
     return tokenizer
 
 
+def load_processor(folder: Path) -> Any | None:
+    """Load what turns text and images into the inputs of a vision-language model; None for other models.
+
+    Raises:
+        InputError: The model sees images, but its processor is missing.
+    """
+    from transformers import AutoProcessor
+
+    if not _sees_images(folder):
+        return None
+    try:
+        return AutoProcessor.from_pretrained(str(folder))
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise InputError(
+            f"no processor of images could be loaded ({_first_line(error)})",
+            path=folder,
+            mend="copy the model's processor files, such as preprocessor_config.json",
+        ) from error
+
+
 def load_model(folder: Path, dtype: Any) -> Any:
-    """Load a causal language model on the CPU.
+    """Load a causal language model, or a vision-language model, on the CPU.
 
     Args:
         folder: As `resolve` returns it.
@@ -46,18 +66,25 @@ def load_model(folder: Path, dtype: Any) -> Any:
         InputError: The folder holds no model that transformers can load.
     """
     from safetensors import SafetensorError
-    from transformers import AutoModelForCausalLM
+    from transformers import AutoModelForCausalLM, AutoModelForImageTextToText
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     try:
-        return AutoModelForCausalLM.from_pretrained(str(folder), dtype=dtype)
+        kind = AutoModelForImageTextToText if _sees_images(folder) else AutoModelForCausalLM
+        return kind.from_pretrained(str(folder), dtype=dtype)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise InputError(
             f"the model could not be loaded ({_first_line(error)})",
             path=folder,
             mend="copy or download it again; it must be a causal language model",
         ) from error
+
+
+def _sees_images(folder: Path) -> bool:
+    from transformers import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING, AutoConfig
+
+    return type(AutoConfig.from_pretrained(str(folder))) in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING
 
 
 def _first_line(error: Exception) -> str:

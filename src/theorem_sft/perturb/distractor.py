@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from theorem_sft.sources.synthetic import ASIDE, Structure, Telling
-from theorem_sft.sources.synthetic.exact import read, size
+from theorem_sft.theorems.exact import read, size
 from theorem_sft.traces import Trace
 
 __all__ = ["distractor"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from theorem_sft.sources.formalgeo.cdl import Call
-from theorem_sft.sources.formalgeo.readable import algebra, power
+from theorem_sft.theorems.readable import algebra, power
 
 __all__ = ["expression", "fact", "is_angle", "listed", "polygon", "quantity"]
 

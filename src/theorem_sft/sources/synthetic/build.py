@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from theorem_sft.errors import InputError
-from theorem_sft.sources.synthetic.exact import plain
 from theorem_sft.sources.synthetic.numbers import Numbers, draw_chain, draw_one, is_easy
 from theorem_sft.sources.synthetic.sides import Side, SplitKind, test_side, training_side
 from theorem_sft.sources.synthetic.telling import QUESTION, Structure, Telling, tell
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS, find_theorem
 from theorem_sft.theorems.chain import LONGEST, Chain
+from theorem_sft.theorems.exact import plain
 from theorem_sft.theorems.theorem import Theorem
 from theorem_sft.traces.trace import Trace
 

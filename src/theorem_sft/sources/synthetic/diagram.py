@@ -11,11 +11,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from theorem_sft.sources.synthetic.exact import PiTimes, read, size
 from theorem_sft.sources.synthetic.pictures.figure import Panel
 from theorem_sft.sources.synthetic.pictures.layout import Layout, lay_out
 from theorem_sft.sources.synthetic.telling import Structure, Telling
 from theorem_sft.theorems.catalogue import CATALOGUE
+from theorem_sft.theorems.exact import PiTimes, read, size
 from theorem_sft.traces.jsonl import write_bytes
 from theorem_sft.traces.trace import Trace
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from theorem_sft.sources.synthetic.exact import Number, size
 from theorem_sft.sources.synthetic.premises import premise_holds
 from theorem_sft.sources.synthetic.working import results
 from theorem_sft.theorems.chain import Chain, Join
+from theorem_sft.theorems.exact import Number, size
 from theorem_sft.theorems.theorem import Theorem
 
 __all__ = ["Numbers", "Part", "draw_chain", "draw_one", "is_easy"]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from theorem_sft.sources.synthetic.exact import Number, PiTimes, size
 from theorem_sft.sources.synthetic.working import evaluate, read_term
+from theorem_sft.theorems.exact import Number, PiTimes, size
 from theorem_sft.theorems.expressions.reading import read
 
 __all__ = ["premise_holds"]

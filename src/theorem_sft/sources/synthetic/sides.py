@@ -16,10 +16,10 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from theorem_sft.errors import InputError
-from theorem_sft.sources.synthetic.exact import read, size
 from theorem_sft.sources.synthetic.numbers import Part
 from theorem_sft.sources.synthetic.telling import Structure
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
+from theorem_sft.theorems.exact import read, size
 
 __all__ = ["SPLIT_KINDS", "Side", "SplitKind", "compositions", "test_side", "told", "training_side"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from theorem_sft.errors import InputError
-from theorem_sft.sources.synthetic.exact import Number, plain, read, show
 from theorem_sft.sources.synthetic.working import work_out
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
+from theorem_sft.theorems.exact import Number, plain, read, show
 from theorem_sft.theorems.theorem import Clause, Slot, Story, Theorem
 from theorem_sft.traces.trace import Binding, Condition, Step, Trace
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from theorem_sft.sources.synthetic.exact import Number, PiTimes, show, size
+from theorem_sft.theorems.exact import Number, PiTimes, show, size
 
 __all__ = ["Term", "evaluate", "read_term", "results", "work_out"]
 
