@@ -1,4 +1,9 @@
-"""Ask a model problems and grade its final answers; a killed evaluation goes on where it was."""
+"""Ask a model problems and grade its answers; a killed evaluation goes on where it was.
+
+evaluation.json   what is asked of whom, so that another evaluation is not mixed in
+answers.jsonl     the answers with their whole text, in the order of the problems
+metrics.json      figures, and the verdict on each answer
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ import contextlib
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,23 +19,32 @@ from typing import Any
 from theorem_sft.errors import InputError
 from theorem_sft.grading import grade
 from theorem_sft.inference import GenerateConfig, Generated, open_engine
-from theorem_sft.probe import accuracy_by_kind
-from theorem_sft.traces import Problem, read_json, write_json, write_jsonl
+from theorem_sft.models.chat import Message
+from theorem_sft.probe import accuracy_by_kind, compare_items
+from theorem_sft.traces import Problem, read_json, read_jsonl, write_json, write_jsonl
 from theorem_sft.traces.render import chat
 
-__all__ = ["evaluate"]
+__all__ = ["compare_evaluations", "evaluate"]
+
+Ask = Callable[[Problem], list[Message]]
 
 
 def evaluate(
-    model: str, problems: Sequence[Problem], settings: GenerateConfig, out: Path | None = None
+    model: str,
+    problems: Sequence[Problem],
+    settings: GenerateConfig,
+    out: Path,
+    *,
+    ask: Ask = lambda problem: chat(problem.problem),
 ) -> dict[str, Any]:
     """Return accuracy by kind of problem, the verdict on each answer, and what generation cost.
 
     Args:
-        model: A folder, a hub id or an embedded model.
+        model: A folder, a hub id or an embedded model; with a server its name for it.
         problems: What is asked, with gold answers and unique ids.
         settings: Of the generation.
-        out: Where `answers.jsonl` and `metrics.json` go; what is there already is not done again.
+        out: The folder of the evaluation; what is there already is not done again.
+        ask: Makes the chat that asks a problem.
 
     Raises:
         InputError: There is nothing to ask, an id comes twice, or the folder holds another evaluation.
@@ -41,17 +55,18 @@ def evaluate(
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
         raise InputError(f"the id {twice!r} comes twice", mend="give every problem an id of its own")
-    if out is not None:
-        found = out / "evaluation.json"
-        if found.exists() and read_json(found) != _claim(model, problems, settings):
-            raise InputError(
-                "the folder holds the evaluation of another model, other problems or other settings",
-                path=out,
-                mend="choose another folder or remove it",
-            )
-        if (out / "metrics.json").exists():
-            return read_json(out / "metrics.json")
-    answers, cost = _answers(model, problems, settings, out)
+    chats = [ask(problem) for problem in problems]
+    claim = _claim(model, problems, chats, settings)
+    found = out / "evaluation.json"
+    if found.exists() and read_json(found) != claim:
+        raise InputError(
+            "the folder holds the evaluation of another model, other problems or other settings",
+            path=out,
+            mend="choose another folder or remove it",
+        )
+    if (out / "metrics.json").exists():
+        return read_json(out / "metrics.json")
+    answers, cost = _answers(ids, chats, claim, settings, out)
     grades = grade([answer.text for answer in answers], [problem.answer for problem in problems])
     items = [
         {
@@ -65,69 +80,91 @@ def evaluate(
         for problem, answer, graded in zip(problems, answers, grades, strict=True)
     ]
     metrics = {"accuracy": accuracy_by_kind(items), "generation": cost, "items": items}
-    if out is not None:
-        write_json(out / "metrics.json", metrics)
+    write_json(out / "metrics.json", metrics)
     return metrics
 
 
-def _claim(model: str, problems: Sequence[Problem], settings: GenerateConfig) -> dict[str, Any]:
+def compare_evaluations(folder: Path, reference: Path) -> dict[str, Any]:
+    """Compare two finished evaluations of the same problems.
+
+    Args:
+        folder: Of the one.
+        reference: Of the other; it may hold further problems.
+
+    Returns:
+        `rows`, as `compare_items` gives them, and `same_text`, the share of answers that are word for word
+        the same (two engines should agree in nearly all greedy answers of one model).
+
+    Raises:
+        InputError: A folder holds no finished evaluation, or the problems differ.
+    """
+    mend = "finish the evaluation first: theorem-sft eval … --out FOLDER"
+    rows = compare_items(
+        *[read_json(home / "metrics.json", mend=mend)["items"] for home in (folder, reference)]
+    )
+    mine, other = (
+        {row["id"]: row["text"] for _, row in read_jsonl(home / "answers.jsonl")}
+        for home in (folder, reference)
+    )
+    return {"rows": rows, "same_text": sum(other[name] == text for name, text in mine.items()) / len(mine)}
+
+
+def _claim(
+    model: str, problems: Sequence[Problem], chats: list[list[Message]], settings: GenerateConfig
+) -> dict[str, Any]:
     """What is evaluated, in a form that two evaluations can be compared by."""
-    asked = json.dumps([[problem.id, problem.problem, problem.answer] for problem in problems])
+    asked = [[problem.id, chat, problem.answer] for problem, chat in zip(problems, chats, strict=True)]
     return {
         "model": model,
-        "problems": hashlib.sha256(asked.encode()).hexdigest(),
-        "settings": settings.model_dump(mode="json"),
+        "problems": hashlib.sha256(json.dumps(asked).encode()).hexdigest(),
+        "settings": settings.model_dump(mode="json", exclude={"server"}),  # which does not change answers
     }
 
 
 def _answers(
-    model: str, problems: Sequence[Problem], settings: GenerateConfig, out: Path | None
+    ids: list[str],
+    chats: list[list[Message]],
+    claim: dict[str, Any],
+    settings: GenerateConfig,
+    out: Path,
 ) -> tuple[list[Generated], dict[str, Any]]:
     """Generate the answers that are missing; return all in the order of the problems, and what it cost."""
-    path = None if out is None else out / "answers.jsonl"
-    kept = {} if path is None else _kept(path)
-    done = {index: kept[problem.id] for index, problem in enumerate(problems) if problem.id in kept}
-    cost: dict[str, Any] = {"answers": len(problems), "tokens_per_second": None}
-    if len(done) < len(problems):
-        answers, tokens, seconds = _generate(model, problems, settings, done, path)
-        cost |= {"seconds": round(seconds, 2), "tokens_per_second": round(tokens / seconds, 1)}
+    path = out / "answers.jsonl"
+    kept = _kept(path)
+    done = {index: kept[name] for index, name in enumerate(ids) if name in kept}
+    cost: dict[str, Any] = {"answers": len(ids), "tokens_per_second": None}
+    if len(done) < len(ids):
+        with open_engine(claim["model"], settings) as engine:
+            # Only now that the engine is there: a model that is not leaves nothing behind.
+            write_json(out / "evaluation.json", claim)
+            start = time.monotonic()
+            with _appending(path, ids, done) as on_answer:
+                answers = engine.generate(chats, settings, done=done, on_answer=on_answer)
+            seconds = time.monotonic() - start
+        new = sum(answer.completion_tokens for index, answer in enumerate(answers) if index not in done)
+        cost |= {"seconds": round(seconds, 2), "tokens_per_second": round(new / seconds, 1)}
     else:
-        answers = [done[index] for index in range(len(problems))]
-    if path is not None:  # in the order of the problems, without lines that a kill cut off
-        write_jsonl(path, [_row(problem, answer) for problem, answer in zip(problems, answers, strict=True)])
+        answers = [done[index] for index in range(len(ids))]
+    # In the order of the problems, without lines that a kill cut off.
+    write_jsonl(path, [_row(name, answer) for name, answer in zip(ids, answers, strict=True)])
     return answers, cost | {"tokens": sum(answer.completion_tokens for answer in answers)}
 
 
-def _generate(
-    model: str,
-    problems: Sequence[Problem],
-    settings: GenerateConfig,
-    done: dict[int, Generated],
-    path: Path | None,
-) -> tuple[list[Generated], int, float]:
-    """Generate answers, each written to the file as it is there; return them, the new tokens, the seconds."""
-    chats = [chat(problem.problem) for problem in problems]
-    with contextlib.ExitStack() as stack:
-        engine = stack.enter_context(open_engine(model, settings))
-        on_answer = None
-        if path is not None:  # only now that the engine is there: a model that is not leaves nothing behind
-            write_json(path.with_name("evaluation.json"), _claim(model, problems, settings))
-            write_jsonl(path, [_row(problems[index], answer) for index, answer in done.items()])
-            file = stack.enter_context(path.open("a", encoding="utf-8"))
+@contextlib.contextmanager
+def _appending(path: Path, ids: list[str], done: dict[int, Generated]) -> Any:
+    """Yield what writes each answer to the file as it is there."""
+    write_jsonl(path, [_row(ids[index], answer) for index, answer in done.items()])
+    with path.open("a", encoding="utf-8") as file:
 
-            def on_answer(index: int, answer: Generated) -> None:
-                file.write(json.dumps(_row(problems[index], answer), ensure_ascii=False) + "\n")
-                file.flush()
+        def on_answer(index: int, answer: Generated) -> None:
+            file.write(json.dumps(_row(ids[index], answer), ensure_ascii=False) + "\n")
+            file.flush()
 
-        start = time.monotonic()
-        answers = engine.generate(chats, settings, done=done, on_answer=on_answer)
-        seconds = time.monotonic() - start
-    old = sum(answer.completion_tokens for answer in done.values())
-    return answers, sum(answer.completion_tokens for answer in answers) - old, seconds
+        yield on_answer
 
 
-def _row(problem: Problem, answer: Generated) -> dict[str, Any]:
-    return {"id": problem.id, **asdict(answer)}
+def _row(name: str, answer: Generated) -> dict[str, Any]:
+    return {"id": name, **asdict(answer)}
 
 
 def _kept(path: Path) -> dict[str, Generated]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from theorem_sft.report import accuracy_text, verdict, write_report
-from theorem_sft.report.words import count, points, probability
+from theorem_sft.report import verdict, write_report
+from theorem_sft.report.words import accuracy_text, comparison_text, count, points, probability
 
 
 def figures(value: float, n: int = 96, **lost: int) -> dict[str, float]:
@@ -195,3 +195,15 @@ def test_figures_are_written_for_people() -> None:
     assert (points(-0.00001), points(0.05), points(-0.05)) == ("0.0", "+5.0", "−5.0")
     assert (probability(0.0001), probability(0.04)) == ("< 0.001", "0.040")
     assert (count(None), count(1234567), count(482.53), count(0.5)) == ("–", "1,234,567", "483", "0.5")
+
+
+def test_a_comparison_says_what_it_shows() -> None:
+    exact = {"only_first": 9, "only_second": 3, "p": 0.146}
+    row = {"kind": "original", "n": 100, "difference": 0.06, "low": -0.01, "high": 0.13, "p": 0.09}
+    text = comparison_text({"rows": [row | {"mcnemar": exact}], "same_text": 0.5}, "a", "b")
+    assert text.splitlines() == [
+        "a against b",
+        "original  +6.0 points [−1.0, +13.0] of 100, p 0.090: no difference shown; right alone 9 against 3, "
+        "exact McNemar p 0.146",
+        "word for word the same: 50.0 % of the answers",
+    ]

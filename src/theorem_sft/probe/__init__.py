@@ -1,12 +1,13 @@
 """What the answers show: accuracy, differences between arms, and their uncertainty."""
 
 from theorem_sft.probe.compare import compare_arms, compare_items
-from theorem_sft.probe.metrics import PERTURBED, accuracy_by_kind
+from theorem_sft.probe.metrics import PERTURBED, accuracy_by, accuracy_by_kind
 from theorem_sft.probe.statistics import accuracy, mcnemar, paired_difference
 
 __all__ = [
     "PERTURBED",
     "accuracy",
+    "accuracy_by",
     "accuracy_by_kind",
     "compare_arms",
     "compare_items",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from theorem_sft.probe.statistics import accuracy
 
-__all__ = ["PERTURBED", "accuracy_by_kind", "by_kind"]
+__all__ = ["PERTURBED", "accuracy_by", "accuracy_by_kind", "by_kind"]
 
 PERTURBED = "perturbed"
 """The name under which all perturbed forms count together."""
@@ -34,23 +35,47 @@ def by_kind(things: Iterable[tuple[str | None, T]]) -> dict[str, list[T]]:
     return {kind: chosen for kind, chosen in kinds.items() if chosen}
 
 
-def accuracy_by_kind(items: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+def accuracy_by_kind(
+    items: Iterable[Mapping[str, Any]], verdict: str = "verdict"
+) -> dict[str, dict[str, float]]:
     """Return accuracy with its interval, and counts of lost answers, for each kind of problem.
 
     Args:
         items: Graded answers, each with `verdict`, `group`, `perturbation` (None: the original problem) and,
             if known, `truncated`.
+        verdict: The name of the verdict that counts.
 
     Returns:
         For each kind, `original` first and all perturbed kinds together last: `value`, `n`, `low`, `high`,
         and how many answers were `timeout`, `unparsed` and `truncated`. Empty where there are no items.
     """
     kinds = by_kind((item.get("perturbation"), item) for item in items)
-    return {kind: _figures(chosen) for kind, chosen in kinds.items()}
+    return {kind: _figures(chosen, verdict) for kind, chosen in kinds.items()}
 
 
-def _figures(items: list[Mapping[str, Any]]) -> dict[str, float]:
-    verdicts = [item["verdict"] for item in items]
+def accuracy_by(items: Iterable[Mapping[str, Any]], field: str) -> dict[str, dict[str, float]]:
+    """Return the figures of `accuracy_by_kind` for each value of a field, such as `subject` or `level`.
+
+    Args:
+        items: Graded answers; those without the field, or with None in it, are passed over.
+        field: Its name.
+
+    Returns:
+        The figures of each value, in the order of the values' names; numbers in names count as numbers.
+    """
+    values: dict[str, list[Mapping[str, Any]]] = {}
+    for item in items:
+        if (value := item.get(field)) is not None:
+            values.setdefault(str(value), []).append(item)
+    return {value: _figures(values[value], "verdict") for value in sorted(values, key=_naturally)}
+
+
+def _naturally(name: str) -> list[tuple[int, int | str]]:
+    return [(0, int(part)) if part.isdecimal() else (1, part) for part in re.split(r"(\d+)", name)]
+
+
+def _figures(items: list[Mapping[str, Any]], verdict: str) -> dict[str, float]:
+    verdicts = [item[verdict] for item in items]
     return accuracy(
         [float(verdict == "correct") for verdict in verdicts], [item["group"] for item in items]
     ) | {

@@ -1,6 +1,6 @@
 """The report: one page that stands alone, and the same in a few sentences."""
 
 from theorem_sft.report.html import write_report
-from theorem_sft.report.words import accuracy_text, verdict
+from theorem_sft.report.words import comparison_text, metrics_text, verdict
 
-__all__ = ["accuracy_text", "verdict", "write_report"]
+__all__ = ["comparison_text", "metrics_text", "verdict", "write_report"]

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["accuracy_text", "count", "percent", "points", "probability", "reading", "span", "verdict"]
+__all__ = [
+    "accuracy_text",
+    "comparison_text",
+    "count",
+    "metrics_text",
+    "percent",
+    "points",
+    "probability",
+    "reading",
+    "span",
+    "verdict",
+]
 
 _KINDS = ("perturbed", "original")  # what the verdict speaks of, the more telling first
 
@@ -60,6 +71,48 @@ def accuracy_text(accuracy: Mapping[str, Mapping[str, float]]) -> str:
             f"{kind:<{width}}  {figures}  of {row['n']:g}" + (f"  ({', '.join(lost)})" if lost else "")
         )
     return "\n".join(lines) or "no problems were asked"
+
+
+def metrics_text(metrics: Mapping[str, Any]) -> str:
+    """Write an evaluation's figures as lines for a terminal: accuracy, what is beside it, speed.
+
+    Args:
+        metrics: As `evaluate` returns them.
+    """
+    blocks = [accuracy_text(metrics["accuracy"])]
+    for name, title in (
+        ("subjects", "By subject"),
+        ("levels", "By level"),
+        ("rule_accuracy", "Rule accuracy"),
+    ):
+        if metrics.get(name):
+            blocks.append(f"{title}\n{accuracy_text(metrics[name])}")
+    generation = metrics["generation"]
+    if generation["tokens_per_second"]:
+        blocks.append(
+            f"{generation['tokens']} tokens in {generation['seconds']:.0f} s: "
+            f"{generation['tokens_per_second']:.0f} tokens/s"
+        )
+    return "\n".join(blocks)
+
+
+def comparison_text(comparison: Mapping[str, Any], first: str, second: str) -> str:
+    """Write a paired comparison as lines for a terminal.
+
+    Args:
+        comparison: As `compare_evaluations` returns it.
+        first: The name of the one model.
+        second: The name of the other.
+    """
+    lines = [f"{first} against {second}"]
+    for row in comparison["rows"]:
+        exact = row["mcnemar"]
+        lines.append(
+            f"{row['kind']}  {points(row['difference'])} points {span(row)} of {row['n']}, "
+            f"p {probability(row['p'])}: {reading(row)}; right alone {exact['only_first']} against "
+            f"{exact['only_second']}, exact McNemar p {probability(exact['p'])}"
+        )
+    return "\n".join([*lines, f"word for word the same: {percent(comparison['same_text'])} % of the answers"])
 
 
 def verdict(results: Mapping[str, Any]) -> str:

@@ -1,0 +1,99 @@
+"""The verb that asks models problems and grades their answers: eval."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from theorem_sft.cli.app import Json, Set, app, show
+from theorem_sft.errors import InputError
+
+
+@app.command("eval")
+def evaluate(
+    models: Annotated[
+        list[str],
+        typer.Option(
+            "--model", help="A folder, a hub id, embedded:NAME, or a server's name. Give two to compare."
+        ),
+    ],
+    benchmark: Annotated[
+        str,
+        typer.Option(help="A benchmark by name, or a file that describes one (theorem-sft benchmarks)."),
+    ] = "problems",
+    data: Annotated[
+        Path | None, typer.Option(help="The benchmark's problems in a local file [from the hub].")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="The part to ask from the hub [the test part].")] = None,
+    fields: Annotated[
+        list[str] | None,
+        typer.Option("--field", help="A field's name in the data: problem=question."),
+    ] = None,
+    images: Annotated[Path | None, typer.Option(help="The folder of the pictures [beside the data].")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask only the first so many problems.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Compare with the finished evaluation in this folder.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Keep the answers in this folder (of two models: in two in it)."),
+    ] = None,
+    overrides: Set = None,
+    as_json: Json = False,
+) -> None:
+    """Ask one model or two the problems of a benchmark, grade the answers, and compare."""
+    from theorem_sft.benchmarks import load_questions, read_benchmark
+    from theorem_sft.evaluate import compare_evaluations
+    from theorem_sft.evaluate import evaluate as evaluate_model
+    from theorem_sft.inference.config import GenerateConfig
+    from theorem_sft.recipe import parse_settings
+    from theorem_sft.report import comparison_text, metrics_text
+
+    if len(models) > 2:
+        raise InputError(f"{len(models)} models were given", mend="give one, or two to compare")
+    if len(models) == 2 and against is not None:
+        raise InputError("--against is for one model", mend="leave out --against or the second --model")
+    with redirect_stdout(sys.stderr), tempfile.TemporaryDirectory() as temporary:
+        settings = parse_settings(GenerateConfig, overrides or [])
+        chosen = read_benchmark(benchmark)
+        questions = load_questions(
+            chosen, data, split=split, fields=_pairs(fields or []), images=images, limit=limit
+        )
+        folders = _folders(models, out or Path(temporary))
+        results = [
+            {"model": model, "benchmark": chosen.name}
+            | evaluate_model(model, questions, settings, folder, ask=chosen.chat)
+            for model, folder in zip(models, folders, strict=True)
+        ]
+        reference = against or (folders[1] if len(folders) == 2 else None)
+        comparison = compare_evaluations(folders[0], reference) if reference else None
+    for result in results:
+        del result["items"]
+    lines = [f"{result['model']} on {result['benchmark']}\n{metrics_text(result)}" for result in results]
+    shown: dict[str, Any] = results[0] if len(results) == 1 else {"models": results}
+    if comparison is not None:
+        shown["comparison"] = comparison
+        lines.append(comparison_text(comparison, models[0], models[1] if len(models) == 2 else str(against)))
+    show(shown, as_json, "\n\n".join(lines))
+
+
+def _pairs(fields: list[str]) -> dict[str, str]:
+    """Read `ours=theirs` options."""
+    pairs = dict(field.split("=", 1) for field in fields if "=" in field)
+    if len(pairs) < len(fields):
+        raise InputError("--field needs our name and theirs, each once", mend="for instance problem=question")
+    return pairs
+
+
+def _folders(models: list[str], out: Path) -> list[Path]:
+    """A folder for each model: `out` itself, or for two models one in it for each, by its name."""
+    if len(models) == 1:
+        return [out]
+    names = [re.sub(r"[^A-Za-z0-9_.-]+", "-", model).strip("-.") or "model" for model in models]
+    return [out / f"{number}-{name}" for number, name in enumerate(names, start=1)]

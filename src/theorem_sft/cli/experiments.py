@@ -1,0 +1,50 @@
+"""Verbs on whole experiments: run, report."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from theorem_sft.cli.app import Json, Set, app, show
+
+
+@app.command()
+def run(
+    recipe: Annotated[Path, typer.Argument(help="The recipe, a YAML file.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The run's folder [runs/NAME].")] = None,
+    overrides: Set = None,
+    as_json: Json = False,
+) -> None:
+    """Do the whole experiment of a recipe; the same command again goes on where it was stopped."""
+    from theorem_sft.experiment import run_recipe
+    from theorem_sft.recipe import load_recipe
+
+    with redirect_stdout(sys.stderr):
+        loaded = load_recipe(recipe, overrides or [])
+        folder = out or Path("runs") / loaded.name
+        results = run_recipe(loaded, folder)
+    report = folder / "report.html"
+    show(results | {"report": str(report)}, as_json, f"{results['verdict']}\nReport: {report}")
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="A run's folder.")],
+    as_json: Json = False,
+) -> None:
+    """Write report.html again from a run's results.json."""
+    from theorem_sft.report import write_report
+    from theorem_sft.traces.jsonl import read_json
+
+    results = read_json(
+        folder / "results.json", mend="finish the run first: theorem-sft run RECIPE --out FOLDER"
+    )
+    page = folder / "report.html"
+    write_report(results, page)
+    show(
+        {"report": str(page), "verdict": results["verdict"]}, as_json, f"{results['verdict']}\nReport: {page}"
+    )

@@ -1,0 +1,77 @@
+"""Evaluations: what is kept, what is counted, and how two of them are compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from theorem_sft.benchmarks import Question
+from theorem_sft.errors import InputError
+from theorem_sft.evaluate import compare_evaluations, evaluate
+from theorem_sft.inference import GenerateConfig
+from theorem_sft.traces import read_json, read_jsonl, write_json, write_jsonl
+from tiny import write_tiny_model
+
+QUESTIONS = [
+    Question(
+        id=f"q{number}",
+        problem=f"What is {number} + 1?",
+        answer=str(number + 1),
+        subject="Sums" if number < 4 else "More sums",
+        level=str(number % 2),
+    )
+    for number in range(6)
+]
+SETTINGS = GenerateConfig(max_new_tokens=6, batch_size=4)
+
+
+def test_figures_for_each_subject_and_level_and_answers_kept_whole(tmp_path: Path, tiny_model: Path) -> None:
+    metrics = evaluate(str(tiny_model), QUESTIONS, SETTINGS, tmp_path)
+    assert [(name, row["n"]) for name, row in metrics["subjects"].items()] == [("More sums", 2), ("Sums", 4)]
+    assert [(name, row["n"]) for name, row in metrics["levels"].items()] == [("0", 3), ("1", 3)]
+    lost = metrics["accuracy"]["original"]
+    assert lost["truncated"] == 6 and lost["timeout"] == 0 and lost["n"] == 6
+    rows = [row for _, row in read_jsonl(tmp_path / "answers.jsonl")]
+    assert [row["id"] for row in rows] == [question.id for question in QUESTIONS]
+    assert all(row["text"] and row["completion_tokens"] == 6 for row in rows)
+    assert read_json(tmp_path / "metrics.json") == metrics
+    assert evaluate(str(tiny_model), QUESTIONS, SETTINGS, tmp_path) == metrics
+
+
+def test_an_answer_file_cut_off_in_a_line_is_gone_on_with(tmp_path: Path, tiny_model: Path) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    expected = evaluate(str(tiny_model), QUESTIONS, SETTINGS, whole)
+    cut.mkdir()
+    (cut / "evaluation.json").write_bytes((whole / "evaluation.json").read_bytes())
+    (cut / "answers.jsonl").write_bytes((whole / "answers.jsonl").read_bytes()[:-20])
+    metrics = evaluate(str(tiny_model), QUESTIONS, SETTINGS, cut)
+    assert {**metrics, "generation": None} == {**expected, "generation": None}
+    assert (cut / "answers.jsonl").read_bytes() == (whole / "answers.jsonl").read_bytes()
+
+
+def test_two_models_are_compared_problem_by_problem(tmp_path: Path, tiny_model: Path) -> None:
+    other = write_tiny_model(tmp_path / "other", seed=1, max_position_embeddings=8192)
+    for name, model in (("a", tiny_model), ("b", other)):
+        evaluate(str(model), QUESTIONS, SETTINGS, tmp_path / name)
+    found = compare_evaluations(tmp_path / "a", tmp_path / "b")
+    assert [(row["kind"], row["n"], row["difference"]) for row in found["rows"]] == [("original", 6, 0.0)]
+    assert found["same_text"] < 1
+    assert compare_evaluations(tmp_path / "a", tmp_path / "a")["same_text"] == 1
+    metrics = read_json(tmp_path / "b" / "metrics.json")
+    write_json(tmp_path / "b" / "metrics.json", metrics | {"items": metrics["items"][:5]})
+    with pytest.raises(InputError, match="1 of 6 problems have no answer"):
+        compare_evaluations(tmp_path / "a", tmp_path / "b")
+    with pytest.raises(InputError, match="finish the evaluation first"):
+        compare_evaluations(tmp_path / "a", tmp_path / "c")
+
+
+def test_another_evaluation_is_not_mixed_in(tmp_path: Path, tiny_model: Path) -> None:
+    evaluate(str(tiny_model), QUESTIONS, SETTINGS, tmp_path)
+    with pytest.raises(InputError, match="another model, other problems or other settings"):
+        evaluate(str(tiny_model), QUESTIONS[:5], SETTINGS, tmp_path)
+    with pytest.raises(InputError, match="'q1' comes twice"):
+        evaluate(str(tiny_model), [QUESTIONS[1], QUESTIONS[1]], SETTINGS, tmp_path / "twice")
+    with pytest.raises(InputError, match="no problems"):
+        evaluate(str(tiny_model), [], SETTINGS, tmp_path / "none")
+    assert not (tmp_path / "twice").exists()
