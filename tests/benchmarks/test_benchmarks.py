@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from theorem_sft.errors import InputError
 from theorem_sft.sources.synthetic import build
 from theorem_sft.traces import write_jsonl
 from theorem_sft.traces.render import chat
+
+ROOT = Path(__file__).parents[2]
 
 # What the example of each benchmark must come to.
 EXPECTED: dict[str, dict[str, Any]] = {
@@ -144,3 +147,17 @@ def test_the_card_shows_everything(name: str) -> None:
     for part in (benchmark.title, benchmark.licence or "not stated", hub, *benchmark.fields):
         assert part in text
     assert benchmark.prompt.splitlines()[-1] in text
+
+
+def test_the_document_lists_every_benchmark_and_its_example_can_be_used(tmp_path: Path) -> None:
+    document = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z0-9-]+)` \|", document, re.MULTILINE) == list(EXPECTED)
+    (own,) = re.findall(r"```yaml\n(.*?)```", document, re.DOTALL)
+    (tmp_path / "own.yaml").write_text(own, encoding="utf-8")
+    benchmark = read_benchmark(tmp_path / "own.yaml")
+    write_jsonl(tmp_path / "rows.jsonl", [benchmark.example])
+    (question,) = load_questions(benchmark, tmp_path / "rows.jsonl")
+    (asked,) = benchmark.chat(question)
+    lines = ["Which is prime?", "A. 4", "B. 5", "Put the letter of the answer in \\boxed{}."]
+    assert asked["content"] == "\n".join(lines)
+    assert (question.id, question.answer, question.subject) == ("4", "B", "primes")

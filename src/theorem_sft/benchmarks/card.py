@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
-
-import yaml
 
 from theorem_sft.benchmarks.benchmark import Benchmark
 from theorem_sft.benchmarks.fields import Field
 
 __all__ = ["benchmark_card", "benchmark_text"]
+
+_WIDTH = 90  # characters of a value in the example row
 
 
 def benchmark_card(benchmark: Benchmark) -> dict[str, Any]:
@@ -23,7 +24,6 @@ def benchmark_text(card: dict[str, Any]) -> str:
     hub = card["hub"]
     where = "a local file" if hub is None else " ".join(filter(None, hub.values()))
     width = max(map(len, card["fields"]))
-    example = yaml.safe_dump(card["example"], allow_unicode=True, sort_keys=False, width=100)
     lines = [
         f"{card['name']}: {card['title']}",
         f"Paper: {card['paper'] or 'none'}",
@@ -39,7 +39,7 @@ def benchmark_text(card: dict[str, Any]) -> str:
         f"Extraction: {card['extraction']}; metric: {card['metric']}",
         "",
         "A row as published",
-        *(f"  {line}" for line in example.splitlines()),
+        *(f"  {name}: {_short(value)}" for name, value in card["example"].items()),
     ]
     return "\n".join(lines)
 
@@ -50,3 +50,8 @@ def _words(field: Field) -> str:
     how = field.pattern or field.reading
     read = field.path if how == "as_is" else f"{field.path} ({how})"
     return f"{read}, where there is one" if field.optional else read
+
+
+def _short(value: Any) -> str:
+    written = json.dumps(value, ensure_ascii=False)
+    return written if len(written) <= _WIDTH else written[: _WIDTH - 1] + "…"
