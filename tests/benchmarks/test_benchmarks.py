@@ -19,7 +19,7 @@ from theorem_sft.benchmarks import (
 )
 from theorem_sft.errors import InputError
 from theorem_sft.sources.synthetic import build
-from theorem_sft.traces import write_jsonl
+from theorem_sft.traces import read_jsonl, write_jsonl
 from theorem_sft.traces.render import chat
 
 ROOT = Path(__file__).parents[2]
@@ -28,10 +28,10 @@ ROOT = Path(__file__).parents[2]
 EXPECTED: dict[str, dict[str, Any]] = {
     "math": {"id": "math-1", "answer": "2", "subject": "Algebra", "level": "3"},
     "math500": {
-        "id": "test/number_theory/682.json",
-        "answer": "27",
+        "id": "test/number_theory/342.json",
+        "answer": "0",
         "subject": "Number Theory",
-        "level": "2",
+        "level": "1",
     },
     "gsm8k": {"id": "gsm8k-1", "answer": "72"},
     "gsm-plus": {"id": "gsm-plus-1", "answer": "4.33", "perturbation": "numerical substitution"},
@@ -89,6 +89,21 @@ def test_the_seed_question_is_the_cluster_of_its_variations(tmp_path: Path) -> N
     first, second = load_questions(benchmark, tmp_path / "rows.jsonl")
     assert first.cluster == second.cluster == benchmark.example["seed_question"]
     assert second.answer == "None"
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("math", "math/train_4500.jsonl"),
+        ("math500", "math/test_500.jsonl"),
+        ("gsm8k", "gsm8k/train.jsonl"),
+        ("formalgeo", "formalgeo7k/problems.jsonl"),
+    ],
+)
+def test_the_example_stands_in_the_real_file(shared_data: Path, name: str, file: str) -> None:
+    example = read_benchmark(name).example
+    rows = [row for _, row in read_jsonl(shared_data / file)]
+    assert example in [{key: row[key] for key in example} for row in rows]
 
 
 def test_real_gsm8k_loads_whole(shared_data: Path) -> None:

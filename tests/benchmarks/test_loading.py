@@ -62,6 +62,13 @@ def test_every_kind_of_file_gives_the_same_questions(tmp_path: Path, rows: Path)
     assert load_questions(any_jsonl(), rows, limit=2) == expected[:2]
 
 
+def test_the_name_of_a_parquet_file_is_no_pattern(tmp_path: Path) -> None:
+    (tmp_path / "a[1]").mkdir()
+    path = tmp_path / "a[1]" / "r*ws.parquet"
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(ROWS), path)
+    assert len(load_questions(any_jsonl(), path)) == len(ROWS)
+
+
 def test_the_caller_says_where_fields_stand(rows: Path) -> None:
     questions = load_questions(any_jsonl(), rows, fields={"id": "problem", "subject": "answer"})
     assert questions[4].id == "What is 4 + 1?"
@@ -111,7 +118,7 @@ def test_an_id_that_comes_twice_is_named_with_both_lines(tmp_path: Path) -> None
         ("rows.json", "[]", "holds no data"),
         ("rows.csv", "problem,answer\n", "holds no data"),
         ("rows.csv", "problem,answer\n?\n", "line 2: answer: the row has no 'answer'"),
-        ("rows.parquet", "no parquet", "cannot be loaded"),
+        ("rows.parquet", "no parquet", "cannot be loaded .*check that it is a parquet file"),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, name: str, content: str, message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import glob
 import io
 import json
 from collections.abc import Iterator
@@ -66,7 +67,9 @@ def file_rows(path: Path) -> Iterator[Row]:
         case ".parquet":
             if not path.is_file():
                 raise InputError("no such file", path=path, mend="check the path")
-            yield from _dataset_rows("parquet", path, data_files=str(path), split="train")
+            name = glob.escape(str(path))
+            mend = "check that it is a parquet file"
+            yield from _dataset_rows("parquet", path, mend, data_files=name, split="train")
         case _:
             raise InputError("no file of rows by its ending", path=path, mend=f"give a {_KINDS} file")
 
@@ -81,7 +84,8 @@ def hub_rows(hub: Hub, split: str | None = None) -> Iterator[Row]:
     Raises:
         InputError: The hub is out of reach or has no such data set, configuration or split.
     """
-    yield from _dataset_rows(hub.path, hub.path, name=hub.config, split=split or hub.split)
+    mend = "give a local file with --data"
+    yield from _dataset_rows(hub.path, hub.path, mend, name=hub.config, split=split or hub.split)
 
 
 def _json_rows(path: Path) -> Iterator[Row]:
@@ -101,16 +105,14 @@ def _json_rows(path: Path) -> Iterator[Row]:
         yield Row(number, values, path)
 
 
-def _dataset_rows(path: str, source: Path | str, **where: Any) -> Iterator[Row]:
+def _dataset_rows(path: str, source: Path | str, mend: str, **where: Any) -> Iterator[Row]:
     import datasets
 
     try:
         dataset = datasets.load_dataset(path, **where)
     except Exception as error:  # of several HTTP libraries, of pyarrow and of datasets itself
         reason = str(error).strip().split("\n")[0]
-        raise InputError(
-            f"the data set cannot be loaded ({reason})", path=source, mend="give a local file with --data"
-        ) from None
+        raise InputError(f"the data set cannot be loaded ({reason})", path=source, mend=mend) from None
     number = 0
     # Arrow's own objects: images stay the bytes they are.
     for table in dataset.with_format("arrow").iter(batch_size=_BATCH):
