@@ -125,7 +125,7 @@ def test_train_eval_and_report_by_hand(cli: Cli, tmp_path: Path, tiny_model: Pat
     settings = ["--set", "max_steps=2", "--set", "max_length=4096"]
     trained = cli.json("train", "--data", sft, "--model", tiny_model, *settings, "-o", out)
     assert (trained["steps"], trained["examples"], trained["too_long"]) == (2, 6, 0)
-    asked = ["eval", "--model", out / "model", "--problems", traces, "--set", "max_new_tokens=4"]
+    asked = ["eval", "--model", out / "model", "--data", traces, "--set", "max_new_tokens=4"]
     answered = cli.json(*asked, "-o", tmp_path / "answers")
     assert answered["accuracy"]["original"]["n"] == 6
     assert len(list(read_jsonl(tmp_path / "answers" / "answers.jsonl"))) == 6
@@ -218,10 +218,10 @@ def test_models_are_listed(cli: Cli) -> None:
             "--set epoch: unknown key",
         ),
         (
-            ["eval", "--model", "{tmp}/hollow", "--problems", "{tmp}/good.jsonl", "-o", "{tmp}/out"],
+            ["eval", "--model", "{tmp}/hollow", "--data", "{tmp}/good.jsonl", "-o", "{tmp}/out"],
             "config.json",
         ),
-        (["eval", "--model", "x", "--problems", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "line 2: answer"),
+        (["eval", "--model", "x", "--data", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "line 2: answer"),
         (["run", "{tmp}/no.yaml", "--out", "{tmp}/out"], "no.yaml: no such file"),
         (
             ["run", "{tmp}/unknown.yaml", "--out", "{tmp}/out"],

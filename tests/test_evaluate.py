@@ -10,7 +10,7 @@ from theorem_sft.benchmarks import Question
 from theorem_sft.errors import InputError
 from theorem_sft.evaluate import compare_evaluations, evaluate
 from theorem_sft.inference import GenerateConfig
-from theorem_sft.traces import read_json, read_jsonl, write_json, write_jsonl
+from theorem_sft.traces import read_json, read_jsonl, write_json
 from tiny import write_tiny_model
 
 QUESTIONS = [
@@ -51,7 +51,7 @@ def test_an_answer_file_cut_off_in_a_line_is_gone_on_with(tmp_path: Path, tiny_m
 
 
 def test_two_models_are_compared_problem_by_problem(tmp_path: Path, tiny_model: Path) -> None:
-    other = write_tiny_model(tmp_path / "other", seed=1, max_position_embeddings=8192)
+    other = write_tiny_model(tmp_path / "other", seed=1, initializer_range=0.6)
     for name, model in (("a", tiny_model), ("b", other)):
         evaluate(str(model), QUESTIONS, SETTINGS, tmp_path / name)
     found = compare_evaluations(tmp_path / "a", tmp_path / "b")

@@ -14,28 +14,29 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from theorem_sft.benchmarks import Question
 from theorem_sft.errors import InputError
 from theorem_sft.grading import grade
 from theorem_sft.inference import GenerateConfig, Generated, open_engine
 from theorem_sft.models.chat import Message
-from theorem_sft.probe import accuracy_by_kind, compare_items
-from theorem_sft.traces import Problem, read_json, read_jsonl, write_json, write_jsonl
+from theorem_sft.probe import accuracy_by, accuracy_by_kind, compare_items
+from theorem_sft.traces import Problem, Trace, read_json, read_jsonl, write_json, write_jsonl
 from theorem_sft.traces.render import chat
 
 __all__ = ["compare_evaluations", "evaluate"]
 
-Ask = Callable[[Problem], list[Message]]
+P = TypeVar("P", bound=Problem)
 
 
 def evaluate(
     model: str,
-    problems: Sequence[Problem],
+    problems: Sequence[P],
     settings: GenerateConfig,
     out: Path,
     *,
-    ask: Ask = lambda problem: chat(problem.problem),
+    ask: Callable[[P], list[Message]] = lambda problem: chat(problem.problem),
 ) -> dict[str, Any]:
     """Return accuracy by kind of problem, the verdict on each answer, and what generation cost.
 
@@ -73,13 +74,21 @@ def evaluate(
             "id": problem.id,
             "group": problem.cluster,
             "perturbation": problem.perturbation,
+            "subject": _subject(problem),
+            "level": problem.level if isinstance(problem, Question) else None,
             "verdict": graded.verdict,
             "extracted": graded.extracted,
             "truncated": answer.finish_reason == "length",
         }
         for problem, answer, graded in zip(problems, answers, grades, strict=True)
     ]
-    metrics = {"accuracy": accuracy_by_kind(items), "generation": cost, "items": items}
+    metrics = {
+        "accuracy": accuracy_by_kind(items),
+        "subjects": accuracy_by(items, "subject"),
+        "levels": accuracy_by(items, "level"),
+        "generation": cost,
+        "items": items,
+    }
     write_json(out / "metrics.json", metrics)
     return metrics
 
@@ -119,6 +128,13 @@ def _claim(
         "problems": hashlib.sha256(json.dumps(asked).encode()).hexdigest(),
         "settings": settings.model_dump(mode="json", exclude={"server"}),  # which does not change answers
     }
+
+
+def _subject(problem: Problem) -> str | None:
+    """The field of mathematics, where the problem says it."""
+    if isinstance(problem, Question):
+        return problem.subject
+    return problem.domain if isinstance(problem, Trace) else None
 
 
 def _answers(

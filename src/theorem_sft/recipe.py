@@ -13,9 +13,10 @@ from theorem_sft.errors import InputError
 from theorem_sft.inference.config import GenerateConfig
 from theorem_sft.perturb import KINDS
 from theorem_sft.sources.synthetic import SplitKind
-from theorem_sft.traces import explain, read_text
+from theorem_sft.traces import explain
 from theorem_sft.traces.render import Objective, RenderConfig
 from theorem_sft.training.config import TrainConfig
+from theorem_sft.yaml_files import line_of, read_yaml
 
 __all__ = ["ArmConfig", "DataConfig", "Recipe", "load_recipe", "parse_settings"]
 
@@ -111,23 +112,14 @@ def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
     Raises:
         InputError: The file is no recipe, or an override is malformed; the message names the line.
     """
-    text = read_text(path)
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        settings = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        raise InputError(f"broken YAML ({getattr(error, 'problem', error)})", path=path, line=line) from None
-    if not isinstance(settings, dict):
-        raise InputError("the recipe is empty or no mapping", path=path, mend="start from recipes/demo.yaml")
+    settings, node = read_yaml(path, mend="start from recipes/demo.yaml")
     for override in overrides:
         _override(settings, override)
     try:
         return Recipe.model_validate(settings)
     except ValidationError as error:
         reason, location = explain(error)
-        line = _line_of(node, location)
+        line = line_of(node, location)
         raise InputError(reason, path=path, line=line, mend="mend the recipe or --set") from None
 
 
@@ -154,21 +146,3 @@ def _override(settings: dict[str, Any], override: str) -> None:
         settings[parts[-1]] = yaml.safe_load(value)
     except yaml.YAMLError:
         raise InputError(f"--set {override!r}: the value is not YAML", mend="quote it") from None
-
-
-def _line_of(node: yaml.Node | None, location: Sequence[str | int]) -> int | None:
-    """Return the line (from 1) of the deepest part of a location that stands in the file."""
-    line = None
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == part]
-            if not found:
-                break
-            key, node = found[0]
-            line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["clean", "extract_answer"]
+__all__ = ["clean", "extract_answer", "last_boxed"]
 
 _TAIL = 20_000  # an answer stands at the end; longer texts are loops of a model that ran away
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{|\\.|[{}]", re.DOTALL)
@@ -35,13 +35,14 @@ def extract_answer(text: str) -> str | None:
     `####`; the last formula or number.
     """
     text = text[-_TAIL:]
-    for found in (_boxed(text), _marked(text), _last(text)):
+    for found in (last_boxed(text), _marked(text), _last(text)):
         if found:
             return found
     return None
 
 
-def _boxed(text: str) -> str | None:
+def last_boxed(text: str) -> str | None:
+    r"""Return what the last closed `\boxed{}` of a text holds, or None where it has none or an empty one."""
     last = None
     open_braces: list[int | None] = []
     for token in _BOXED.finditer(text):
@@ -54,7 +55,7 @@ def _boxed(text: str) -> str | None:
         elif mark.endswith("{") and len(mark) > 2:
             open_braces.append(token.end())
     if last is not None and "\\boxed" in last:
-        return _boxed(last)
+        return last_boxed(last)
     return last.strip() if last else None
 
 
