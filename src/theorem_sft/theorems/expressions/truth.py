@@ -11,7 +11,7 @@ from sympy.logic.boolalg import Boolean
 from theorem_sft.theorems.expressions.language import parse_expression
 from theorem_sft.theorems.expressions.limits import CALCULATION_ERRORS, NEGLIGIBLE, PRECISION, ExpressionError
 
-__all__ = ["holds", "is_zero"]
+__all__ = ["holds", "identical", "is_zero"]
 
 # Whole numbers first (an identity may be one of factorials), then others, of both signs and near 1.
 _SAMPLES = (
@@ -49,6 +49,14 @@ def holds(
         return _truth(built, given)
     except CALCULATION_ERRORS as error:
         raise ExpressionError(f"{relation[:80]} cannot be decided: {error}") from None
+
+
+def identical(left: sympy.Expr, right: sympy.Expr) -> bool:
+    """Tell whether two expressions have one value whatever their letters are (tried at several points)."""
+    try:
+        return _truth(sympy.Eq(left, right, evaluate=False), ()) is True
+    except CALCULATION_ERRORS:
+        return False
 
 
 def is_zero(number: sympy.Expr) -> bool | None:
