@@ -110,14 +110,23 @@ def _marked(text: str) -> str | None:
         if formulas:
             return _inside(formulas[0]) if len(formulas) == 1 else _MATH.sub(_inside, clause)
         if runs := _runs(clause):
-            return runs[0]
+            return clause if _is_list(clause) else runs[0]
         if clause:
             return clause[:200]
     return None
 
 
+def _is_list(clause: str) -> bool:
+    """Whether a clause is nothing but several values: "1, 2 and 3", "x = 1 or x = 2"."""
+    parts = [part for part in re.split(r",\s+|\b(?:and|or)\b", clause) if part.strip()]
+    bare = [re.sub(r"^\s*[a-zA-Z]\s*=", "", part).strip() for part in parts]
+    return len(parts) > 1 and all(_runs(part) == [part] for part in bare)
+
+
 def _last(text: str) -> str | None:
     bare = text.strip()
+    if _NONE.fullmatch(bare.strip(" .*")):
+        return bare
     if len(bare) <= 100 and _ANSWER_ALONE.fullmatch(bare) and not _WORD.search(bare):
         return bare
     formulas = [found for found in _MATH.finditer(text) if re.search(r"\d|\\", _inside(found))]
@@ -174,7 +183,7 @@ _WORDS = re.compile(
     r"[A-Za-z]{2,}(?:[ /-][A-Za-z]{2,})*(?:\^?[23²³])?$"
 )
 _MIXED = re.compile(r"(-?)(\d+)\s+(\d+/\d+)")
-_PERCENT = re.compile(r"(?:%|\bper ?cent)\W*$", re.IGNORECASE)
+_PERCENT = re.compile(r"(?:%|\b(?:per ?cent|pct))\W*$", re.IGNORECASE)
 
 
 def is_percentage(text: str) -> bool:
@@ -188,11 +197,12 @@ def clean(text: str) -> str:
     A percentage is its number (50 for "50%"), as benchmark answers have it.
     """
     text = re.sub(r"(?<=\d)(?:,\s*\\!\s*|\{,\}\s*)(?=\d{3})", "", text).replace("\\$", "")
-    text = _SPACING.sub("", re.sub(r"\\[()\[\]](?!\d+pt)|[$€£~]|\\ ", " ", text))
+    text = _SPACING.sub("", re.sub(r"(?<!\\)\\[()\[\] ]|[$€£~]", " ", text))
     text = _ANGLE.sub(r"{(\1*\\pi/180)}", text) if _TRIGONOMETRIC.search(text) else text
     text = _DEGREES.sub("", text).replace("\\%", "").replace("%", "")
     text = re.sub(r"\\[dtc]frac(?![A-Za-z])", r"\\frac", text)
-    text = re.sub(r"\\text\s*\{\s*(?:and|or)\s*\}", ",", text)
+    text = re.sub(r"\\text\s*\{\s*,?\s*(?:and|or)\s*\}", ",", text)
+    text = re.sub(r"\\math[a-z]{2}\s*\{\s*([ei])\s*\}", r"\1", text)
     bare = _TEXT.sub("", text)
     text = bare if re.search(r"\d", bare) else _TEXT.sub(r"\1", text)
     text = text.strip(" \t\n*`.,;:")

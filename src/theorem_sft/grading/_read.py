@@ -90,7 +90,9 @@ _LETTER = re.compile(r"\(?\s*[A-Z]\s*\)?")
 _WORDS = re.compile(r"\(?(?!(?:pi|sqrt|infinity)\b)[A-Za-z](?:[\w' .,:/-]*[\w.])?\)?")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "⦃": "⦄", "⟨": "⟩"}
 _OPEN, _CLOSED = "([{⦃⟨", ")]}⦄⟩"
+_ELLIPSES = ("…", "...", "\\ldots", "\\dots", "\\cdots")
 _LONGEST = 1_000
+_BRACKETS = 100  # the time of the LaTeX grammar doubles with each bracket inside another
 _NAME = re.compile(r"[A-Za-z](?:[A-Za-z ]*|_\{?\w+\}?|\([a-z]\))|\\[a-z]+")
 
 
@@ -98,6 +100,8 @@ _NAME = re.compile(r"[A-Za-z](?:[A-Za-z ]*|_\{?\w+\}?|\([a-z]\))|\\[a-z]+")
 def read(text: str) -> Value | None:
     """Read a cleaned answer; None where it is neither mathematics nor words."""
     if not text or len(text) > _LONGEST:
+        return None
+    if len(re.findall(r"[(\[{]", text)) > _BRACKETS:
         return None
     for pattern, sign in _SPELT:
         text = pattern.sub(sign, text)
@@ -110,7 +114,9 @@ def fold(text: str) -> str:
 
 
 def _read(text: str, depth: int) -> Value | None:
-    text = text.strip().rstrip(".")
+    text = text.strip()
+    if not text.endswith(".."):
+        text = text.rstrip(".")
     if not text or depth > 6:
         return None
     if matrix := _MATRIX.fullmatch(text):
@@ -129,6 +135,8 @@ def _read(text: str, depth: int) -> Value | None:
         if len(parts := _split(text[1:-1], ",;")) > 1:
             kind = "()" if text[0] == "⟨" else text[0] + text[-1]
             return _grouped(kind, parts, depth)
+    if text in _ELLIPSES:
+        return Text("…")
     if clock := _CLOCK.fullmatch(text):
         return Text(f"{int(clock[1])}:{clock[2]}{(clock[3] or '').lower()}")
     if len(parts := _split(text, ":")) > 1:
@@ -223,7 +231,7 @@ def _well_formed(latex: str) -> bool:
     return (
         latex.isascii()
         and all(_GRAMMAR.fullmatch(command) for command in re.findall(r"\\([A-Za-z]+)", latex))
-        and not re.search(r"(?<![A-Za-z\\])[A-Za-z]{4,}|\^[^{^]*\^|[+*/^_-]$", latex)
+        and not re.search(r"(?<![A-Za-z\\])[A-Za-z]{4,}|\\(?![A-Za-z])|\^[^{^]*\^|[+*/^_-]$", latex)
     )
 
 
