@@ -68,7 +68,11 @@ def evaluate(
     if (out / "metrics.json").exists():
         return read_json(out / "metrics.json")
     answers, cost = _answers(ids, chats, claim, settings, out)
-    grades = grade([answer.text for answer in answers], [problem.answer for problem in problems])
+    grades = grade(
+        [answer.text for answer in answers],
+        [problem.answer for problem in problems],
+        options=[problem.options if isinstance(problem, Question) else None for problem in problems],
+    )
     items = [
         {
             "id": problem.id,
@@ -78,6 +82,7 @@ def evaluate(
             "level": problem.level if isinstance(problem, Question) else None,
             "verdict": graded.verdict,
             "extracted": graded.extracted,
+            "reason": graded.reason,
             "truncated": answer.finish_reason == "length",
         }
         for problem, answer, graded in zip(problems, answers, grades, strict=True)

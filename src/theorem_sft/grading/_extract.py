@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["clean", "extract_answer", "last_boxed"]
+__all__ = ["clean", "extract_answer", "extract_choice", "is_percentage", "last_boxed", "says_unanswerable"]
 
 _TAIL = 20_000  # an answer stands at the end; longer texts are loops of a model that ran away
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{|\\.|[{}]", re.DOTALL)
@@ -26,19 +26,61 @@ _EQUALS = re.compile(r"(?<![<>!:])=")
 _ANSWER_ALONE = re.compile(r"\(?[A-H]\)?|(?!.*(?:\$|\\[(\[]|\\boxed)).*[\dπ].*")
 _WORD = re.compile(rf"(?<!\\)\b(?!(?:{_NAMES})\b)[A-Za-z]{{3,}}")
 _OPENING = {")": "(", "]": "[", "}": "{"}
+_UNANSWERABLE = re.compile(
+    r"\b(?:can(?:not|'t|’t| not) be (?:determined|answered|solved|calculated|computed|found)"
+    r"|(?:not (?:enough|sufficient)|insufficient|lack of) (?:information|data|details)"
+    r"|(?:impossible|not possible|unable) to (?:determine|answer|solve|calculate|know|say)"
+    r"|(?:un|not )answerable|undeterminable|indeterminate)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(r"(?:none|n/?a|unknown|undetermined)", re.IGNORECASE)
+_LETTER_ALONE = re.compile(
+    r"(?:^|(?<=[\s(*:\[]))(?:\\text\w*\{\s*)?\(?([A-J])(?:\)|\}|[.:](?=\s|$)|(?=\s*(?:$|\*|,|\n))|(?=\.\s*$))"
+)
 
 
 def extract_answer(text: str) -> str | None:
     r"""Return the final answer that a text states, or None where it states none.
 
     In order of trust: the last closed `\boxed{}`; what follows the last "answer is", "Answer:" or
-    `####`; the last formula or number.
+    `####`; the last formula or number. After the last marker, and with no number behind them, words such as
+    "cannot be determined" are the answer.
     """
     text = text[-_TAIL:]
-    for found in (last_boxed(text), _marked(text), _last(text)):
-        if found:
-            return found
-    return None
+    if boxed := last_boxed(text):
+        return boxed
+    if refused := _refused(text):
+        return refused
+    return _marked(text) or _last(text)
+
+
+def extract_choice(text: str) -> str | None:
+    r"""Return the answer to a question with options: a letter, or what `extract_answer` finds.
+
+    Looked at are `\boxed{}`, what follows the last "answer is", and the last line.
+    """
+    text = text[-_TAIL:]
+    stated = last_boxed(text)
+    if stated is None and (markers := list(_MARKER.finditer(text))):
+        stated = text[markers[-1].end() :].lstrip(" \t\n*_:").split("\n", 1)[0][:200]
+    if stated is None:
+        stated = text.strip().rsplit("\n", 1)[-1][-200:]
+    if letter := _LETTER_ALONE.search(stated):
+        return letter[1]
+    return extract_answer(text)
+
+
+def says_unanswerable(answer: str) -> bool:
+    """Whether an answer says that there is none ("None", "not enough information")."""
+    return len(answer) <= 200 and bool(_NONE.fullmatch(answer.strip(" .()")) or _UNANSWERABLE.search(answer))
+
+
+def _refused(text: str) -> str | None:
+    found = list(_UNANSWERABLE.finditer(text))
+    last = found[-1] if found else None
+    if last is None or _MARKER.search(text, last.end()) or _runs(text[last.end() :]):
+        return None
+    return last.group()
 
 
 def last_boxed(text: str) -> str | None:
@@ -69,14 +111,23 @@ def _marked(text: str) -> str | None:
         if formulas:
             return _inside(formulas[0]) if len(formulas) == 1 else _MATH.sub(_inside, clause)
         if runs := _runs(clause):
-            return runs[0]
+            return clause if _is_list(clause) else runs[0]
         if clause:
             return clause[:200]
     return None
 
 
+def _is_list(clause: str) -> bool:
+    """Whether a clause is nothing but several values: "1, 2 and 3", "x = 1 or x = 2"."""
+    parts = [part for part in re.split(r",\s+|\b(?:and|or)\b", clause) if part.strip()]
+    bare = [re.sub(r"^\s*[a-zA-Z]\s*=", "", part).strip() for part in parts]
+    return len(parts) > 1 and all(_runs(part) == [part] for part in bare)
+
+
 def _last(text: str) -> str | None:
     bare = text.strip()
+    if _NONE.fullmatch(bare.strip(" .*")):
+        return bare
     if len(bare) <= 100 and _ANSWER_ALONE.fullmatch(bare) and not _WORD.search(bare):
         return bare
     formulas = [found for found in _MATH.finditer(text) if re.search(r"\d|\\", _inside(found))]
@@ -118,6 +169,8 @@ def _balanced(run: str) -> str:
 
 
 _SPACING = re.compile(r"\\(?:left|right|displaystyle|limits)(?![A-Za-z])|\\[!,;:]|\\q?quad\b")
+_TRIGONOMETRIC = re.compile(r"\\?(?:sin|cos|tan|cot|sec|csc)(?![A-Za-z])")
+_ANGLE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\^\s*\{?\s*\\circ\s*\}?|°)")
 _DEGREES = re.compile(r"\^\s*\{?\s*\\(?:circ|degree)\s*\}?|\\degree\b|°")
 _TEXT = re.compile(r"\\(?:text|textbf|textit|mathrm|mbox|textrm)\s*\{([^{}]*)\}(?:\^\s*\{?[23]\}?)?")
 _GROUPED = re.compile(r"(?<![\d,.])(\d{1,3})((?:,\d{3})+)(?![\d,])")
@@ -127,9 +180,16 @@ _UNIT = re.compile(
     r"\.?\s*(?:\^\s*\{?\s*[23]\s*\}?|[²³])?$"
 )
 _WORDS = re.compile(
-    rf"(?<=[\d)}}])\s+(?!(?:{_NAMES}|mod|cdot)\b)[A-Za-z]{{2,}}(?:[ /-][A-Za-z]{{2,}})*(?:\^?[23²³])?$"
+    rf"(?<=[\d)}}])\s+(?!(?:{_NAMES}|mod|cdot|[AaPp][Mm])\b)"
+    r"[A-Za-z]{2,}(?:[ /-][A-Za-z]{2,})*(?:\^?[23²³])?$"
 )
 _MIXED = re.compile(r"(-?)(\d+)\s+(\d+/\d+)")
+_PERCENT = re.compile(r"(?:%|\b(?:per ?cent|pct))\W*$", re.IGNORECASE)
+
+
+def is_percentage(text: str) -> bool:
+    """Whether an answer is said as a percentage ("50%", "50 percent")."""
+    return bool(_PERCENT.search(text))
 
 
 def clean(text: str) -> str:
@@ -137,11 +197,13 @@ def clean(text: str) -> str:
 
     A percentage is its number (50 for "50%"), as benchmark answers have it.
     """
-    text = re.sub(r",\s*\\!\s*|\{,\}", ",", text).replace("\\$", "")
-    text = _SPACING.sub("", re.sub(r"\\[()\[\]](?!\d+pt)|[$€£~]|\\ ", " ", text))
+    text = re.sub(r"(?<=\d)(?:,\s*\\!\s*|\{,\}\s*)(?=\d{3})", "", text).replace("\\$", "")
+    text = _SPACING.sub("", re.sub(r"(?<!\\)\\[()\[\] ]|[$€£~]", " ", text))
+    text = _ANGLE.sub(r"{(\1*\\pi/180)}", text) if _TRIGONOMETRIC.search(text) else text
     text = _DEGREES.sub("", text).replace("\\%", "").replace("%", "")
-    text = re.sub(r"\\[dt]frac(?![A-Za-z])", r"\\frac", text)
-    text = re.sub(r"\\text\s*\{\s*(?:and|or)\s*\}", ",", text)
+    text = re.sub(r"\\[dtc]frac(?![A-Za-z])", r"\\frac", text)
+    text = re.sub(r"\\text\s*\{\s*,?\s*(?:and|or)\s*\}", ",", text)
+    text = re.sub(r"\\math[a-z]{2}\s*\{\s*([ei])\s*\}", r"\1", text)
     bare = _TEXT.sub("", text)
     text = bare if re.search(r"\d", bare) else _TEXT.sub(r"\1", text)
     text = text.strip(" \t\n*`.,;:")

@@ -20,6 +20,6 @@ Names of functions may be written with a capital, as SymPy writes them (`Mod`, `
 from theorem_sft.theorems.expressions.language import parse_expression, symbol
 from theorem_sft.theorems.expressions.limits import ExpressionError
 from theorem_sft.theorems.expressions.reading import names_in
-from theorem_sft.theorems.expressions.truth import holds
+from theorem_sft.theorems.expressions.truth import holds, identical
 
-__all__ = ["ExpressionError", "holds", "names_in", "parse_expression", "symbol"]
+__all__ = ["ExpressionError", "holds", "identical", "names_in", "parse_expression", "symbol"]

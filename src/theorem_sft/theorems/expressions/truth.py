@@ -11,7 +11,7 @@ from sympy.logic.boolalg import Boolean
 from theorem_sft.theorems.expressions.language import parse_expression
 from theorem_sft.theorems.expressions.limits import CALCULATION_ERRORS, NEGLIGIBLE, PRECISION, ExpressionError
 
-__all__ = ["holds", "is_zero"]
+__all__ = ["holds", "identical", "is_zero"]
 
 # Whole numbers first (an identity may be one of factorials), then others, of both signs and near 1.
 _SAMPLES = (
@@ -49,6 +49,30 @@ def holds(
         return _truth(built, given)
     except CALCULATION_ERRORS as error:
         raise ExpressionError(f"{relation[:80]} cannot be decided: {error}") from None
+
+
+def identical(left: sympy.Expr, right: sympy.Expr) -> bool:
+    """Tell whether two expressions have one value whatever their letters are (tried at several points).
+
+    Points where a side without the imaginary unit is not real are outside its domain: 1/sqrt(n) is sqrt(1/n).
+    """
+    relation = sympy.Eq(left, right, evaluate=False)
+    letters = sorted(relation.free_symbols, key=str)
+    real = not relation.has(sympy.I)
+    verdicts = []
+    try:
+        if not letters:
+            return _compare(relation) is True
+        if (left - right).is_polynomial(*letters):
+            return _truth(relation, ()) is True
+        for point in _points(letters, ()):
+            sides = [sympy.N(side.subs(point), PRECISION) for side in (left, right)]
+            if not real or all(side.is_real for side in sides):
+                verdicts.append(_at(relation, point))
+    except CALCULATION_ERRORS:
+        return False
+    found = [verdict for verdict in verdicts if verdict is not None]
+    return len(found) >= _FEWEST and all(found)
 
 
 def is_zero(number: sympy.Expr) -> bool | None:
