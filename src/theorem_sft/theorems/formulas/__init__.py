@@ -5,8 +5,8 @@ expression language, so that nothing is evaluated. Plain signs (8π × 360 ÷ (8
 the commonest LaTeX (\\frac{4}{9}, \\times, \\sqrt{2}, \\binom{5}{2}, \\left(…\\right)) are read.
 """
 
-from theorem_sft.theorems.formulas.finding import Link, links, read_formula
+from theorem_sft.theorems.formulas.finding import Link, chains, links, read_formula
 from theorem_sft.theorems.formulas.formula import Formula
 from theorem_sft.theorems.formulas.tokens import Token, tokenize
 
-__all__ = ["Formula", "Link", "Token", "links", "read_formula", "tokenize"]
+__all__ = ["Formula", "Link", "Token", "chains", "links", "read_formula", "tokenize"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from theorem_sft.theorems.formulas.formula import Formula
 from theorem_sft.theorems.formulas.tokens import INSIDE, LONGEST, STARTS, UNITS, Token, tokenize
 
-__all__ = ["Link", "links", "read_formula"]
+__all__ = ["Link", "chains", "links", "read_formula"]
 
 _UNIT_WORD = re.compile(rf"[a-z]{{3,}}|{UNITS}")
 _PROSE = re.compile(
@@ -47,6 +47,28 @@ def links(text: str) -> Iterator[Link]:
         previous = place
 
 
+def chains(text: str) -> Iterator[list[Formula]]:
+    """Yield the formulas that a text sets equal to one another, chain by chain: 5 × 2 + 1 = 10 + 1 = 11.
+
+    What stands before the first equals sign belongs to its chain if it is a formula. Chains have two
+    formulas or more.
+    """
+    chain: list[Formula] = []
+    for link in links(text):
+        if not link.joined or not chain:
+            if len(chain) > 1:
+                yield chain
+            chain = [] if link.left is None else [link.left]
+        if link.right is None:
+            if len(chain) > 1:
+                yield chain
+            chain = []
+        else:
+            chain.append(link.right)
+    if len(chain) > 1:
+        yield chain
+
+
 def read_formula(text: str) -> Formula | None:
     """Read a text that is a numeric formula as a whole; None if it is none."""
     if len(text) > LONGEST:
@@ -61,6 +83,8 @@ def _before(tokens: Sequence[Token], first: int, end: int) -> Formula | None:
     start = end
     while start > first and _belongs(tokens, start - 1, end):
         if _two_numbers(tokens, start - 1, end):
+            if start > 1 and tokens[start - 2].kind == "power":  # 3^6 2^2
+                return None
             break
         start -= 1
         if tokens[end - 1].end - tokens[start].start > LONGEST:
@@ -146,20 +170,22 @@ def _is_unit(tokens: Sequence[Token], place: int, end: int) -> bool:
     after = place + 1
     while after < end and tokens[after].kind == "space":
         after += 1
-    return after == end or tokens[after].kind in ("sign", "close", "equals")
+    if after < end and tokens[after].kind == "close":
+        return tokens[before - 1].kind != "open"  # not "4 (15 minutes)"
+    return after == end or tokens[after].kind in ("sign", "equals")
 
 
 def _starts_after(before: Token, run: Sequence[Token]) -> bool:
     """Whether a formula can begin after this word or mark: not x − 3 or f(3) or log 2, but "gives 3 + 4"."""
     if before.kind == "other":
-        return before.text not in "_'|∠△<>≤≥≠@"
+        return before.text not in "_'|∠△<>≤≥≠@" and not (before.text == ":" and before.end == run[0].start)
     if not _PROSE.fullmatch(before.text) or _NO_PROSE.fullmatch(before.text):
         return False
     if before.end == run[0].start and not before.text.startswith("\\"):
         return False
     if run[0].kind in STARTS:
         return True
-    return run[0].text in "-−–" and run[0].end == run[1].start if len(run) > 1 else False
+    return run[0].text in "-−–" and len(run) > 1 and run[1].kind == "number"
 
 
 def _formula(tokens: Sequence[Token]) -> Formula | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import sympy
@@ -16,6 +16,11 @@ from theorem_sft.theorems.formulas.tokens import OPERATIONS, SIGNS, STARTS, Toke
 
 __all__ = ["Formula"]
 
+_ATOM = "(?:number(?: (?:pi|root number))?|pi|root number)"
+_NUMBERS = re.compile(
+    rf"{_ATOM}(?: sign {_ATOM})?|fraction number|fraction open {_ATOM} close open {_ATOM} close"
+)
+_MIXED = re.compile(r"(?<=frac)\d|\d+")
 _CLOSED_BY = {"(": ")", "{": "}", "[": "]"}
 
 
@@ -26,8 +31,6 @@ class Formula:
     tokens: tuple[Token, ...]
     start: int
     end: int
-    values: dict[int, str] = field(default_factory=dict, compare=False)
-    """Safe expressions that stand instead of numbers, by their place in the text."""
 
     @property
     def has_operation(self) -> bool:
@@ -38,28 +41,53 @@ class Formula:
     @cached_property
     def value(self) -> sympy.Expr | None:
         """Its exact value; None where it has none within the limits."""
-        return _value(_Writer(self.tokens, self.values).whole())
+        return _value(_Writer(self.tokens).whole())
 
-    def having(self, values: dict[int, str]) -> Formula:
-        """Return the formula with some numbers replaced."""
-        return Formula(self.tokens, self.start, self.end, values)
+    def replaced(self, others: Callable[[sympy.Expr], sympy.Expr | None]) -> Formula:
+        """Return the formula with other values for some of its numbers (12, 4/9, 23π, 2√3).
+
+        Args:
+            others: Gives the other value of a number, None where it stays.
+        """
+        tokens: list[Token] = []
+        place = 0
+        while place < len(self.tokens):
+            number = _number_at(self.tokens, place)
+            value = None if number is None else _value(_Writer(number).whole())
+            other = None if value is None else others(value)
+            if number is None or other is None:
+                tokens.append(self.tokens[place])
+                place += 1
+            else:
+                tokens.append(Token("value", str(other), number[0].start, number[-1].end))
+                place += len(number)
+        return Formula(tuple(tokens), self.start, self.end)
+
+
+def _number_at(tokens: Sequence[Token], place: int) -> tuple[Token, ...] | None:
+    """The tokens of the number that begins at a place, as long as possible."""
+    for length in (9, 7, 5, 4, 3, 2, 1):
+        kinds = " ".join(token.kind for token in tokens[place : place + length])
+        if place + length <= len(tokens) and _NUMBERS.fullmatch(kinds):
+            found = tuple(tokens[place : place + length])
+            if all(token.kind != "sign" or token.text == "/" for token in found):
+                return found
+    return None
 
 
 class _Writer:
     """Writes tokens in the safe expression language."""
 
-    def __init__(self, tokens: Sequence[Token], values: dict[int, str]) -> None:
-        self.tokens = [token for token in tokens if token.kind not in ("space", "word")]
+    def __init__(self, tokens: Sequence[Token]) -> None:
         # The bar of "9 eggs × 2 dollars / egg" goes with its word.
         kept = [token for token in tokens if token.kind != "space"]
         bars = {a.start for a, b in itertools.pairwise(kept) if a.text == "/" and b.kind == "word"}
-        self.tokens = [token for token in self.tokens if token.start not in bars]
-        self.values = values
+        self.tokens = [token for token in kept if token.kind != "word" and token.start not in bars]
         self.place = 0
-        # 20% of a product is a fifth; percentages that are only added stay as they are.
-        self.hundredths = any(
-            token.kind in ("sign",) and SIGNS.get(token.text, token.text) in "*/" for token in self.tokens
-        )
+        # 20% of 50 is a fifth of it, 1 + 6% is 1.06; where all is in percent, it stays so (20% + 30%).
+        kinds = [token.kind for token in self.tokens]
+        signs = {SIGNS.get(token.text, token.text) for token in self.tokens if token.kind == "sign"}
+        self.hundredths = bool(signs & {"*", "/"}) or kinds.count("number") > kinds.count("percent")
 
     def whole(self) -> str | None:
         kinds = {token.kind for token in self.tokens}
@@ -102,7 +130,8 @@ class _Writer:
                     raise IndexError("a double factorial")
                 out[-1] = f"factorial({out[-1]})"
             elif token.kind == "percent":
-                out[-1] = f"({out[-1]}/100)" if self.hundredths else out[-1]
+                # "× 100%" says that the result is in percent.
+                out[-1] = f"({out[-1]}/100)" if self.hundredths and out[-1] != "100" else out[-1]
             elif token.kind == "comma":
                 if closing != ")":
                     raise IndexError("a list")
@@ -117,9 +146,13 @@ class _Writer:
         self.place += 1
         match token.kind:
             case "number":
-                if token.start in self.values:
-                    return f"({self.values[token.start]})"
                 return re.sub(r"[^\d.]", "", token.text)
+            case "mixed":
+                whole, top, bottom = map(int, _MIXED.findall(token.text))
+                sign = "+" if top < bottom else "*"
+                return f"({whole} {sign} {top}/{bottom})"
+            case "value":
+                return f"({token.text})"
             case "pi":
                 return "pi"
             case "open":

@@ -13,17 +13,20 @@ _FUNCTIONS = (
 UNITS = "mm|cm|dm|km|m|g|kg|mg|ml|ft|in|yd|mi|mph|hr|h|min|s|kph"
 _TOKEN = re.compile(
     rf"""
-      (?P<number>\d{{1,3}}(?:(?:,|\{{,\}}|,\\!)\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w)])\.\d+)
-    | (?P<break>\n(?!\s{{0,40}}[&=≈])|\\\[|\\\]|\\\(|\\\))
+      (?P<mixed>(?<![\w.^])\d{{1,9}}(?:\ \d{{1,9}}/\d{{1,9}}(?![\d.])
+                   |\ ?\\[cdt]?frac(?:\s?\{{\d{{1,9}}\}}\s?\{{\d{{1,9}}\}}|\d\d)))
+    | (?P<number>\d{{1,3}}(?:(?:(?:,|\{{,\}}|,\\!)\d{{3}})+(?!\d)(?:\.\d+)?|(?:\ \d{{3}})+(?![\d/]))
+                | \d+(?:\.\d+)?|(?<![\w)])\.\d+)
+    | (?P<break>\n(?!\s{{0,40}}[&=≈])|\\\[|\\\]|\\\(|\\\)|\\q?quad\b(?!\s*[-+−])|\$\$)
     | (?P<space>[^\S\n]+|\n|\\[ ,;!:]|\\q?quad\b|\\left(?![a-z])|\\right(?![a-z])|\\displaystyle\b
-                | \\\\|&|\$|\\\$|£|€)
+                | \\f?box(?:ed)?(?=\{{)|\\\\|&|\$|\\\$|£|€)
     | (?P<degree>°|\^\s*\\circ\b|\^\s*\{{\s*\\circ\s*\}}|\\degree\b)
     | (?P<percent>\\?%)
     | (?P<power>\*\*|\^)
     | (?P<square>[²³])
-    | (?P<sign>[-+−–*/×÷·∙⋅⁄]|\\times\b|\\cdot(?![a-z])|\\ast\b|\\div\b|(?<=[\d)\s])x(?=\s*[\d(]))
+    | (?P<sign>[-+−–*/×÷·∙⋅⁄]|\\times\b|\\cdot(?![a-z])|\\div\b|(?<=[\d)\s])x(?=\s*[\d(]))
     | (?P<equals>(?<![<>!:=])=(?!=)|≈|\\approx\b)
-    | (?P<fraction>\\[dt]?frac\b|\\[dt]?frac(?=\d))
+    | (?P<fraction>\\[cdt]?frac(?![a-z]))
     | (?P<choose>\\[dt]?binom\b)
     | (?P<root>√|\\sqrt(?![a-z]))
     | (?P<pi>π|\\pi\b|\bpi\b)
@@ -39,11 +42,11 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 SIGNS = {"×": "*", "·": "*", "∙": "*", "⋅": "*", "x": "*", "÷": "/", "⁄": "/", "−": "-", "–": "-"} | {
-    "\\times": "*", "\\cdot": "*", "\\ast": "*", "\\div": "/"
+    "\\times": "*", "\\cdot": "*", "\\div": "/"
 }  # fmt: skip
 """How the safe expression language writes the signs that it does not have."""
-STARTS = frozenset(("number", "fraction", "choose", "root", "pi", "function", "open"))
-"""Kinds that an operand begins with."""
+STARTS = frozenset(("number", "mixed", "fraction", "choose", "root", "pi", "function", "open", "value"))
+"""Kinds that an operand begins with; a value is put in by a program, never found."""
 OPERATIONS = frozenset(("power", "square", "fraction", "choose", "root", "function", "bang"))
 """Kinds that are something to calculate, whatever stands around them."""
 INSIDE = STARTS | OPERATIONS | {"space", "degree", "percent", "sign", "comma", "close"}
