@@ -10,7 +10,7 @@ from theorem_sft.benchmarks import Question
 from theorem_sft.errors import InputError
 from theorem_sft.evaluate import compare_evaluations, evaluate
 from theorem_sft.inference import GenerateConfig
-from theorem_sft.traces import read_json, read_jsonl, write_json
+from theorem_sft.traces import read_json, read_jsonl, write_json, write_jsonl
 from tiny import write_tiny_model
 
 QUESTIONS = [
@@ -75,3 +75,19 @@ def test_another_evaluation_is_not_mixed_in(tmp_path: Path, tiny_model: Path) ->
     with pytest.raises(InputError, match="no problems"):
         evaluate(str(tiny_model), [], SETTINGS, tmp_path / "none")
     assert not (tmp_path / "twice").exists()
+
+
+def test_an_arithmetic_slip_counts_as_the_right_rule(tmp_path: Path, tiny_model: Path) -> None:
+    question = Question(id="a", problem="A garden is 7 m by 4 m. What is its area?", answer="28")
+    texts = ["Area = 7 × 4 = 27\nThe answer is \\boxed{27}.", "Area = 7 + 4 = 11\nThe answer is \\boxed{11}."]
+    found = []
+    for number, text in enumerate(texts):
+        out = tmp_path / str(number)
+        evaluate(str(tiny_model), [question], SETTINGS, out)
+        write_jsonl(out / "answers.jsonl", [next(read_jsonl(out / "answers.jsonl"))[1] | {"text": text}])
+        (out / "metrics.json").unlink()
+        metrics = evaluate(str(tiny_model), [question], SETTINGS, out)
+        found.append(
+            (metrics["accuracy"]["original"]["value"], metrics["rule_accuracy"]["original"]["value"])
+        )
+    assert found == [[0, 1], [0, 0]]

@@ -18,9 +18,11 @@ from typing import Any, TypeVar
 
 from theorem_sft.benchmarks import Question
 from theorem_sft.errors import InputError
-from theorem_sft.grading import grade
+from theorem_sft.grading import Grade, answer_pool, grade
+from theorem_sft.grading.rule import rule_answers
 from theorem_sft.inference import GenerateConfig, Generated, open_engine
 from theorem_sft.models.chat import Message
+from theorem_sft.pool import KillablePool
 from theorem_sft.probe import accuracy_by, accuracy_by_kind, compare_items
 from theorem_sft.traces import Problem, Trace, read_json, read_jsonl, write_json, write_jsonl
 from theorem_sft.traces.render import chat
@@ -68,27 +70,10 @@ def evaluate(
     if (out / "metrics.json").exists():
         return read_json(out / "metrics.json")
     answers, cost = _answers(ids, chats, claim, settings, out)
-    grades = grade(
-        [answer.text for answer in answers],
-        [problem.answer for problem in problems],
-        options=[problem.options if isinstance(problem, Question) else None for problem in problems],
-    )
-    items = [
-        {
-            "id": problem.id,
-            "group": problem.cluster,
-            "perturbation": problem.perturbation,
-            "subject": _subject(problem),
-            "level": problem.level if isinstance(problem, Question) else None,
-            "verdict": graded.verdict,
-            "extracted": graded.extracted,
-            "reason": graded.reason,
-            "truncated": answer.finish_reason == "length",
-        }
-        for problem, answer, graded in zip(problems, answers, grades, strict=True)
-    ]
+    items = _items(problems, answers)
     metrics = {
         "accuracy": accuracy_by_kind(items),
+        "rule_accuracy": accuracy_by_kind(items, "rule_verdict"),
         "subjects": accuracy_by(items, "subject"),
         "levels": accuracy_by(items, "level"),
         "generation": cost,
@@ -133,6 +118,43 @@ def _claim(
         "problems": hashlib.sha256(json.dumps(asked).encode()).hexdigest(),
         "settings": settings.model_dump(mode="json", exclude={"server"}),  # which does not change answers
     }
+
+
+def _items(problems: Sequence[Problem], answers: Sequence[Generated]) -> list[dict[str, Any]]:
+    """Grade the answers as they stand, and as their own formulas would have them."""
+    texts = [answer.text for answer in answers]
+    with answer_pool() as pool:
+        grades = _grades(problems, texts, pool)
+        rules = rule_answers(texts, [problem.problem for problem in problems], pool=pool)
+        mended = _grades(problems, [f"\\boxed{{{rule}}}" for rule in rules], pool)
+    items = []
+    for place, problem in enumerate(problems):
+        graded, rule = grades[place], rules[place]
+        items.append(
+            {
+                "id": problem.id,
+                "group": problem.cluster,
+                "perturbation": problem.perturbation,
+                "subject": _subject(problem),
+                "level": problem.level if isinstance(problem, Question) else None,
+                "verdict": graded.verdict,
+                "extracted": graded.extracted,
+                "reason": graded.reason,
+                "rule_answer": rule,
+                "rule_verdict": graded.verdict if rule == graded.extracted else mended[place].verdict,
+                "truncated": answers[place].finish_reason == "length",
+            }
+        )
+    return items
+
+
+def _grades(problems: Sequence[Problem], texts: Sequence[str], pool: KillablePool) -> list[Grade]:
+    return grade(
+        texts,
+        [problem.answer for problem in problems],
+        options=[problem.options if isinstance(problem, Question) else None for problem in problems],
+        pool=pool,
+    )
 
 
 def _subject(problem: Problem) -> str | None:
