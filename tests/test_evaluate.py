@@ -80,14 +80,12 @@ def test_another_evaluation_is_not_mixed_in(tmp_path: Path, tiny_model: Path) ->
 def test_an_arithmetic_slip_counts_as_the_right_rule(tmp_path: Path, tiny_model: Path) -> None:
     question = Question(id="a", problem="A garden is 7 m by 4 m. What is its area?", answer="28")
     texts = ["Area = 7 × 4 = 27\nThe answer is \\boxed{27}.", "Area = 7 + 4 = 11\nThe answer is \\boxed{11}."]
-    found = []
+    found: list[list[float]] = []
     for number, text in enumerate(texts):
         out = tmp_path / str(number)
         evaluate(str(tiny_model), [question], SETTINGS, out)
         write_jsonl(out / "answers.jsonl", [next(read_jsonl(out / "answers.jsonl"))[1] | {"text": text}])
         (out / "metrics.json").unlink()
         metrics = evaluate(str(tiny_model), [question], SETTINGS, out)
-        found.append(
-            (metrics["accuracy"]["original"]["value"], metrics["rule_accuracy"]["original"]["value"])
-        )
+        found.append([metrics[name]["original"]["value"] for name in ("accuracy", "rule_accuracy")])
     assert found == [[0, 1], [0, 0]]
