@@ -1,7 +1,7 @@
 """From prompts to tokens, one batch at a time. Imports torch: import it only to generate.
 
 It beats transformers' `generate` on the same prompts, because they are read a few at a time, a row leaves as
-soon as it has ended, and the keys and values are never copied.
+soon as it has ended, and the keys and values of its neighbours stay where they are.
 """
 
 from __future__ import annotations
