@@ -1,4 +1,4 @@
-"""A model of a few thousand random weights: the real code path in milliseconds."""
+"""Models of a few thousand random weights: the real code path in milliseconds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from typing import Any
 
 from theorem_sft.models.embedded import CHATML
 
-__all__ = ["tiny_llama", "tiny_tokenizer", "write_tiny_model"]
+__all__ = ["tiny_llama", "tiny_tokenizer", "write_tiny_model", "write_tiny_vision_model"]
+
+# As in the template of Qwen2.5-VL, less its system turn.
+_CHATML_WITH_IMAGES = (
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' }}"
+    "{% if message['content'] is string %}{{ message['content'] }}{% else %}"
+    "{% for part in message['content'] %}{% if part['type'] == 'image' %}"
+    "{{ '<|vision_start|><|image_pad|><|vision_end|>' }}"
+    "{% else %}{{ part['text'] }}{% endif %}{% endfor %}{% endif %}{{ '<|im_end|>\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+)
 
 
 def tiny_tokenizer() -> Any:
@@ -54,4 +64,43 @@ def write_tiny_model(folder: Path, *, seed: int = 0, **settings: Any) -> Path:
     """
     tiny_llama(seed, **settings).save_pretrained(str(folder))
     tiny_tokenizer().save_pretrained(str(folder))
+    return folder
+
+
+def write_tiny_vision_model(folder: Path, *, seed: int = 0, **settings: Any) -> Path:
+    """Write a model folder with a random Qwen2.5-VL, its tokenizer and its image processor, and return it.
+
+    Args:
+        folder: Made where it is missing.
+        seed: Of the weights.
+        settings: Of the language model's configuration.
+    """
+    import torch
+    from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+    from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
+
+    tokenizer = tiny_tokenizer()
+    vision = ["<|vision_start|>", "<|image_pad|>", "<|vision_end|>", "<|video_pad|>"]
+    tokenizer.add_special_tokens({"additional_special_tokens": vision})
+    tokenizer.chat_template = _CHATML_WITH_IMAGES
+    start, image, end, video = tokenizer.convert_tokens_to_ids(vision)
+    text = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
+    text |= {"num_key_value_heads": 2, "vocab_size": len(tokenizer), "max_position_embeddings": 1024}
+    text |= {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 2}
+    rope = {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [1, 1, 2]}
+    sight = {"depth": 2, "hidden_size": 32, "intermediate_size": 64, "num_heads": 4, "out_hidden_size": 32}
+    tokens = {"image_token_id": image, "video_token_id": video}
+    tokens |= {"vision_start_token_id": start, "vision_end_token_id": end}
+    config = Qwen2_5_VLConfig(
+        text_config=text | {"rope_parameters": rope} | settings,
+        vision_config=sight | {"window_size": 56, "fullatt_block_indexes": [1]},
+        **tokens,
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        Qwen2_5_VLForConditionalGeneration(config).save_pretrained(str(folder))
+    tokenizer.save_pretrained(str(folder))
+    # Smallest and largest size of an image in pixels: 4 to 32 tokens of 28 × 28.
+    sizes = {"shortest_edge": 4 * 28 * 28, "longest_edge": 32 * 28 * 28}
+    Qwen2VLImageProcessorPil(size=sizes).save_pretrained(str(folder))
     return folder

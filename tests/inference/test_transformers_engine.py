@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from transformers import MistralConfig, MistralForCausalLM
 
 from theorem_sft.errors import InputError
-from theorem_sft.inference import GenerateConfig, Generated
+from theorem_sft.inference import GenerateConfig, Generated, decoding
 from theorem_sft.inference.transformers_engine import TransformersEngine
 from theorem_sft.models import Message, prompt_ids, resolve
-from tiny import write_tiny_model
+from tiny import tiny_tokenizer, write_tiny_model
 
 CHATS: list[list[Message]] = [
     [{"role": "user", "content": f"What is {number}" + " and more" * (number % 5) + "?"}]
@@ -59,6 +61,29 @@ def test_a_batch_answers_as_each_chat_alone(engine: TransformersEngine) -> None:
         assert answer.prompt_tokens == len(prompt_ids(engine._tokenizer, chat))
         ended += stopped
     assert 0 < ended < len(CHATS), "the model is to end some answers and not others"
+
+
+@pytest.mark.parametrize("window", [None, 40])
+def test_prompts_that_are_read_in_turns_answer_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int | None
+) -> None:
+    shape: Any = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "vocab_size": 259}
+    heads: Any = {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8}
+    config = MistralConfig(**shape, **heads, sliding_window=window, initializer_range=0.6)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        MistralForCausalLM(config).save_pretrained(str(tmp_path))
+    tiny_tokenizer().save_pretrained(str(tmp_path))
+    chats: list[list[Message]] = [[{"role": "user", "content": "x" * number}] for number in (1, 9, 70, 20)]
+    with TransformersEngine(tmp_path, dtype="fp32") as engine:
+        settings = GenerateConfig(max_new_tokens=30)
+        together = engine.generate(chats, settings)
+        monkeypatch.setitem(decoding._READ_AT_ONCE, "cpu", 60)
+        assert engine.generate(chats, settings) == together
+        for chat, answer in zip(chats, together, strict=True):
+            assert answer.text == engine._tokenizer.decode(
+                _alone(engine, chat, 30)[0], skip_special_tokens=True
+            )
 
 
 @pytest.mark.parametrize("temperature", [0.0, 1.0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -87,24 +86,33 @@ def growing_cache(model: Any, tokens: int) -> DynamicCache:
     return cache
 
 
-def joined(caches: Sequence[DynamicCache]) -> DynamicCache:
-    """Put the rows of several caches into the first, which holds the longest sequences.
+def joined(model: Any, caches: list[DynamicCache], tokens: int) -> DynamicCache:
+    """Put the rows of several caches into a growing one; they are emptied.
 
-    The others are aligned to its right end; what is left of them is zero, for the mask to hide.
+    Args:
+        model: Whose keys and values they hold.
+        caches: The first holds the longest sequences. The others are aligned to its right end, and what is
+            left of them is zero, for the mask to hide.
+        tokens: As for `growing_cache`.
     """
-    first = caches[0]
-    for number, layer in enumerate(first.layers):
+    whole = growing_cache(model, tokens)
+    for number, layer in enumerate(whole.layers):
         parts = [cache.layers[number] for cache in caches]
+        if len(parts) == 1 and not isinstance(layer, _GrowingLayer):
+            whole.layers[number] = parts[0]
+            continue
         keys, values = (_stacked([getattr(part, name) for part in parts]) for name in ("keys", "values"))
+        for part in parts:
+            part.keys = part.values = None
         if isinstance(layer, _GrowingLayer):
-            layer.reset()
             layer.update(keys, values)
         else:
-            layer.keys, layer.values = keys, values
-    return first
+            # It knows how many tokens went by, of which it holds the last ones.
+            whole.layers[number] = parts[0]
+            parts[0].keys, parts[0].values = keys, values
+    return whole
 
 
 def _stacked(parts: list[torch.Tensor]) -> torch.Tensor:
     longest = parts[0].shape[2]
-    padded = [torch.nn.functional.pad(part, (0, 0, longest - part.shape[2], 0)) for part in parts]
-    return torch.cat(padded)
+    return torch.cat([torch.nn.functional.pad(part, (0, 0, longest - part.shape[2], 0)) for part in parts])

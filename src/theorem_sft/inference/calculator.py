@@ -21,8 +21,7 @@ class Calculator:
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
         self.text_of = functools.cache(lambda token: str(tokenizer.decode([token])))
-        numbers = range(len(tokenizer))
-        self.digits = [token for token in numbers if re.match(r"\d", self.text_of(token))]
+        self.digits = [token for text, token in tokenizer.get_vocab().items() if re.match(r"\d", text)]
 
     def filler(self) -> Filler:
         """Return what watches over one answer."""
@@ -61,15 +60,18 @@ class Filler:
     def __init__(self, calculator: Calculator) -> None:
         self._calculator = calculator
         self._queue: list[int] = []
-        self._just_filled = False
+        self._open = False  # a digit now would belong to the value
         self.filled = 0
 
     def saw(self, answer: list[int]) -> None:
         """Take note of an answer that has got a new token."""
         if self._queue:
             self._queue.pop(0)
-            self._just_filled = not self._queue
-        elif "=" in self._calculator.text_of(answer[-1]):
+            self._open = not self._queue
+            return
+        written = self._calculator.text_of(answer[-1])
+        self._open = self._open and written in {".", ","}
+        if "=" in written:
             self._queue = self._calculator.tokens_after(answer)
             self.filled += bool(self._queue)
 
@@ -83,7 +85,6 @@ class Filler:
             likeliest = logits.max()
             logits.fill_(float("-inf"))
             logits[self._queue[0]] = likeliest
-        elif self._just_filled:
-            # The value is whole: 40 is not to become 408.
+        elif self._open:
+            # The value is whole: 40 is to become neither 408 nor 40.8.
             logits[self._calculator.digits] = float("-inf")
-            self._just_filled = False

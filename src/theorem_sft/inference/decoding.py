@@ -1,7 +1,7 @@
 """From prompts to tokens, one batch at a time. Imports torch: import it only to generate.
 
 It beats transformers' `generate` on the same prompts, because they are read a few at a time, a row leaves as
-soon as it has ended, and the keys and values are never copied.
+soon as it has ended, and the keys and values of its neighbours stay where they are.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
-from transformers import LogitsProcessorList, TemperatureLogitsWarper, TopPLogitsWarper
+from transformers import DynamicCache, LogitsProcessorList, TemperatureLogitsWarper, TopPLogitsWarper
 
-from theorem_sft.inference.cache import growing_cache, joined
+from theorem_sft.inference.cache import joined
 from theorem_sft.inference.calculator import Calculator
 from theorem_sft.inference.config import GenerateConfig
 
@@ -118,7 +118,7 @@ def _read(model: Any, prompts: Sequence[Inputs], new: int) -> tuple[Any, Any, An
             mask[row, longest - length :] = 1
         rows = slice(start, start + len(some))
         inputs = {"input_ids": ids.to(model.device), "attention_mask": mask[rows, longest - width :]}
-        cache = growing_cache(model, longest + new)
+        cache = DynamicCache(config=model.config)
         if len(some[0]) == 1:
             positions = (inputs["attention_mask"].cumsum(dim=1) - 1).clamp(min=0)
             logits.append(_logits(model, cache, **inputs, position_ids=positions))
@@ -128,7 +128,7 @@ def _read(model: Any, prompts: Sequence[Inputs], new: int) -> tuple[Any, Any, An
             # Models with a position in time, height and width go on from another position than the length.
             shift[rows] += getattr(model.model, "rope_deltas", 0)
         caches.append(cache)
-    return joined(caches), mask, torch.cat(logits), shift
+    return joined(model, caches, longest + new), mask, torch.cat(logits), shift
 
 
 def _read_together(prompts: Sequence[Inputs], tokens: int) -> Iterator[tuple[int, Sequence[Inputs]]]:

@@ -94,6 +94,8 @@ class TransformersEngine:
                     advance(len(answers), len(chats))
                     if on_answer is not None:
                         on_answer(batch[row], answer)
+                    if all(index in answers for index in batch):
+                        break
         return [answers[index] for index in range(len(chats))]
 
     def _inputs(self, chat: list[Message]) -> dict[str, Any]:

@@ -42,11 +42,13 @@ def load_processor(folder: Path) -> Any | None:
         InputError: The model sees images, but its processor is missing.
     """
     from transformers import AutoProcessor
+    from transformers.utils import is_torchvision_available
 
     if not _sees_images(folder):
         return None
     try:
-        return AutoProcessor.from_pretrained(str(folder))
+        kind = AutoProcessor if is_torchvision_available() else _without_videos(folder)
+        return kind.from_pretrained(str(folder))
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise InputError(
             f"no processor of images could be loaded ({_first_line(error)})",
@@ -85,6 +87,15 @@ def _sees_images(folder: Path) -> bool:
     from transformers import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING, AutoConfig
 
     return type(AutoConfig.from_pretrained(str(folder))) in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING
+
+
+def _without_videos(folder: Path) -> Any:
+    """The class of a folder's processor, less the part for videos, which alone needs torchvision."""
+    from transformers import PROCESSOR_MAPPING, AutoConfig
+
+    kind = PROCESSOR_MAPPING[type(AutoConfig.from_pretrained(str(folder)))]
+    parts = [name for name in kind.get_attributes() if name != "video_processor"]
+    return type(kind.__name__, (kind,), {"get_attributes": classmethod(lambda _: parts)})
 
 
 def _first_line(error: Exception) -> str:
