@@ -115,7 +115,7 @@ def _same(gold: Value, answer: Value) -> bool:
         case Relation(), _:
             return (said := _said(gold)) is not None and _same(said, answer)
         case _, Relation():
-            return (said := _said(answer)) is not None and _same(gold, said)
+            return (said := _said(answer, asked=True)) is not None and _same(gold, said)
         case Group(kind="set", parts=(only,)), _:
             return _same(only, answer)
         case _, Group(kind="set", parts=(only,)):
@@ -158,8 +158,11 @@ def _proportional(golds: Sequence[Value], answers: Sequence[Value]) -> bool:
     return all(_identical(first * there, start * here) for here, there in zip(others, rest, strict=True))
 
 
-def _said(relation: Relation) -> Value | None:
-    """The value that a relation gives: 5 for "x = 5" and "2 + 3 = 5", an interval for "0 < x <= 1"."""
+def _said(relation: Relation, *, asked: bool = False) -> Value | None:
+    """The value that a relation gives: 5 for "x = 5" and "2 + 3 = 5", an interval for "0 < x <= 1".
+
+    In an answer any equation ends in the value of what was asked for; a gold "2x + 4y = 3" is an equation.
+    """
     if set(relation.signs) != {"="}:
         found = _interval(relation)
         return found and found[1]
@@ -167,7 +170,7 @@ def _said(relation: Relation) -> Value | None:
     if _is_name(last) and not _is_name(first):
         first, last = last, first
     calculated = all(isinstance(side, Scalar) and not side.value.free_symbols for side in relation.sides)
-    return last if calculated or _is_name(first) else None
+    return last if asked or calculated or _is_name(first) else None
 
 
 def _is_name(side: Value) -> bool:

@@ -207,6 +207,11 @@ def _related(text: str, parts: list[str], depth: int) -> Value | None:
     if "∈" in signs:
         return _read(parts[-1], depth + 1)
     sides = [_read(part, depth + 1) for part in parts]
+    if set(signs) == {"="} and sides[-1] is not None:  # what a value is given to may be anything with a name
+        sides = [
+            Text(fold(part)) if side is None and re.search(r"[A-Za-z]", part) else side
+            for side, part in zip(sides, parts, strict=True)
+        ]
     known = tuple(side for side in sides if side is not None)
     return Relation(signs, known) if len(known) == len(sides) else None
 
