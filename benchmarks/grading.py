@@ -41,10 +41,10 @@ def main() -> None:
     parser.add_argument("--answers", type=Path, help="JSONL with id, text and gold")
     options = parser.parse_args()
     result: dict[str, Any] = {"workers": options.workers, "corpora": {}}
-    with answer_pool(options.workers) as pool:
-        grade(["1"] * 50, [str(number) for number in range(50)], pool=pool)  # the workers start
-        for name, corpus in corpora(options.data, options.answers).items():
-            say(name)
+    for name, corpus in corpora(options.data, options.answers).items():
+        say(name)
+        with answer_pool(options.workers) as pool:  # each corpus meets empty caches
+            pool.map(judge, [("$x+1$", "x+1")] * 20)  # the workers start
             result["corpora"][name] = measured(corpus, options.peer, pool)
     print(json.dumps(result, indent=1, ensure_ascii=False))
 
@@ -84,17 +84,16 @@ def shuffled(corpus: Corpus) -> Corpus:
 def measured(corpus: Corpus, peer: int, pool: KillablePool) -> dict[str, Any]:
     """Rates and verdicts of one corpus."""
     texts, golds = [text for text, _ in corpus], [gold for _, gold in corpus]
-    start = time.monotonic()
-    graded = grade(texts, golds, pool=pool)
-    seconds = time.monotonic() - start
-    pairs = {(one.extracted, gold) for one, gold in zip(graded, golds, strict=True)}
-    verdicts = Counter(one.reason or one.verdict for one in graded)
     part = random.Random(1).sample(corpus, min(peer, len(corpus)))
     start = time.monotonic()
     ours = [one.correct for one in grade([text for text, _ in part], [gold for _, gold in part], pool=pool)]
     between = time.monotonic()
     theirs = pool.map(judge, part)
     end = time.monotonic()
+    graded = grade(texts, golds, pool=pool)
+    seconds = time.monotonic() - end
+    pairs = {(one.extracted, gold) for one, gold in zip(graded, golds, strict=True)}
+    verdicts = Counter(one.reason or one.verdict for one in graded)
     return {
         "answers": len(corpus),
         "distinct": len(pairs),
