@@ -39,6 +39,11 @@ def pool() -> Iterator[KillablePool]:
         ("The side is $3$ long, and so the area of $ABCD$ is 9.", "9"),
         ("The answer is Monday.", "Monday"),
         ("2x+3", "2x+3"),
+        ("17 * 44 = 748 = 9 * 83 + 1, so our answer is 44. The answer is correct.", "44"),
+        ("So the final answer is: $\\$36$.", "\\$36"),
+        ("**Answer: 6+9i**", "6+9i"),
+        ("**Answer: (-\\infty, 2) \\cup (3, \\infty)**", "(-\\infty, 2) \\cup (3, \\infty)"),
+        ("\\begin{align*}x&=3\\\\\n&=2\n\\end{align*}", "2"),
         ("I do not know.", None),
         ("", None),
         ("\\boxed{}", None),
@@ -165,6 +170,10 @@ def test_long_hostile_text_is_extracted_quickly() -> None:
         " ",
         "{",
         "sqrt",
+        "\\a ",
+        "\\text{",
+        "$\\",
+        "%",
     ):
         extract_answer(piece * 20_000)
     assert time.process_time() - begin < 3

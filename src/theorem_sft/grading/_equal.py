@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Literal
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from theorem_sft.grading._extract import clean, is_percentage, says_unanswerable
-from theorem_sft.grading._read import Group, Numeral, Relation, Scalar, Text, Value, fold, read
+from theorem_sft.grading._read import NAME, Group, Numeral, Relation, Scalar, Text, Value, fold, read
 from theorem_sft.theorems.expressions import identical
 
 __all__ = ["Verdict", "choose", "compare"]
@@ -20,6 +21,7 @@ Verdict = Literal["correct", "wrong", "unparsed", "unreadable gold"]
 _DECIMAL = re.compile(r"[-+−]?\d*\.(\d{2,})")
 _LETTER_UNIT = re.compile(r"(?<=\d)\s*([mgshL])(?:\^?\{?[23]\}?|[²³])?$")
 _CHOICE = re.compile(r"\(?([A-J])(?:\s*[).:]|\s*$)", re.IGNORECASE)
+_LONGEST = 4_000
 _PRECISION = 40
 _NEGLIGIBLE = sympy.Float("1e-25")
 _FLIPPED = str.maketrans("<>≤≥", "><≥≤")
@@ -33,6 +35,8 @@ def compare(pair: tuple[str, str]) -> Verdict:
     the gold value rounds to it, and meets a gold answer of that form when the answer is exact and has no
     finite expansion. "None" as the gold answer says that the problem cannot be answered.
     """
+    if max(map(len, pair)) > _LONGEST:
+        return "unparsed"
     answer, gold = clean(pair[0]), clean(pair[1])
     if answer and _squeezed(answer) == _squeezed(gold):
         return "correct"
@@ -111,7 +115,7 @@ def _same(gold: Value, answer: Value) -> bool:
         case Relation(), _:
             return (said := _said(gold)) is not None and _same(said, answer)
         case _, Relation():
-            return (said := _said(answer)) is not None and _same(gold, said)
+            return (said := _said(answer, asked=True)) is not None and _same(gold, said)
         case Group(kind="set", parts=(only,)), _:
             return _same(only, answer)
         case _, Group(kind="set", parts=(only,)):
@@ -154,12 +158,27 @@ def _proportional(golds: Sequence[Value], answers: Sequence[Value]) -> bool:
     return all(_identical(first * there, start * here) for here, there in zip(others, rest, strict=True))
 
 
-def _said(relation: Relation) -> Value | None:
-    """The value that a relation gives to its letter: 5 for "x = 5", an interval for "0 < x <= 1"."""
-    if set(relation.signs) == {"="}:
-        return relation.sides[-1]
-    found = _interval(relation)
-    return found and found[1]
+def _said(relation: Relation, *, asked: bool = False) -> Value | None:
+    """The value that a relation gives: 5 for "x = 5" and "2 + 3 = 5", an interval for "0 < x <= 1".
+
+    In an answer any equation ends in the value of what was asked for; a gold "2x + 4y = 3" is an equation.
+    """
+    if set(relation.signs) != {"="}:
+        found = _interval(relation)
+        return found and found[1]
+    first, last = relation.sides[0], relation.sides[-1]
+    if _is_name(last) and not _is_name(first):
+        first, last = last, first
+    calculated = all(isinstance(side, Scalar) and not side.value.free_symbols for side in relation.sides)
+    return last if asked or calculated or _is_name(first) else None
+
+
+def _is_name(side: Value) -> bool:
+    """Whether a side is what a value is given to: x, AB, f(x), Area."""
+    return isinstance(side, Text) or (
+        isinstance(side, Scalar)
+        and (isinstance(side.value, AppliedUndef) or NAME.fullmatch(side.shown) is not None)
+    )
 
 
 def _interval(relation: Relation) -> tuple[sympy.Expr, Group] | None:

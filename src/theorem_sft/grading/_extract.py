@@ -15,7 +15,7 @@ _MARKER = re.compile(
     r"####|\banswer\b[\s*_]*(?:is|are|=|:)(?:[\s*_:]|approximately|equal to)*", re.IGNORECASE
 )
 _MATH = re.compile(
-    r"\$\$([^$]+)\$\$|\$([^$\n]+)\$|\\\(((?:[^\\]|\\[^()])+)\\\)|\\\[((?:[^\\]|\\[^\[\]])+)\\\]"
+    r"(?<!\\)\$\$([^$]+)\$\$|(?<!\\)\$((?:[^$\\\n]|\\.)+)\$|\\\(((?:[^\\]|\\[^()])+)\\\)|\\\[((?:[^\\]|\\[^\[\]])+)\\\]"
 )
 _SENTENCE_END = re.compile(r"\.(?=\s|\*|$)|\n")
 _NAMES = r"sqrt|acos|asin|atan|cos|sin|tan|log|ln|exp|pi"
@@ -25,6 +25,11 @@ _TWO_NUMBERS = re.compile(r"(?<=[\d)])\s+(?=\d)(?!\d+/\d)")
 _EQUALS = re.compile(r"(?<![<>!:])=")
 _ANSWER_ALONE = re.compile(r"\(?[A-H]\)?|(?!.*(?:\$|\\[(\[]|\\boxed)).*[\dπ].*")
 _WORD = re.compile(rf"(?<!\\)\b(?!(?:{_NAMES})\b)[A-Za-z]{{3,}}")
+_DRESS = re.compile(r"\\(?:text\w*|mbox|mathrm|begin|end)\s*\{[^{}]*\}")
+_TRAILING = re.compile(r"(?:\\(?!pi|infty)[A-Za-z]+\s*)+$")
+_UNFINISHED = "-+*/^=(,.[{ $×"
+_NEAR = 100  # characters before the end of a formula in which commands such as \\end{align} may trail
+_COMMENT = re.compile(r"(?:in)?correct|right|wrong", re.IGNORECASE)
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _UNANSWERABLE = re.compile(
     r"\b(?:can(?:not|'t|’t| not) be (?:determined|answered|solved|calculated|computed|found)"
@@ -111,8 +116,8 @@ def _marked(text: str) -> str | None:
         if formulas:
             return _inside(formulas[0]) if len(formulas) == 1 else _MATH.sub(_inside, clause)
         if runs := _runs(clause):
-            return clause if _is_list(clause) else runs[0]
-        if clause:
+            return clause if _is_list(clause) or _is_formula(clause, runs[0]) else runs[0]
+        if clause and not _COMMENT.fullmatch(clause):
             return clause[:200]
     return None
 
@@ -122,6 +127,14 @@ def _is_list(clause: str) -> bool:
     parts = [part for part in re.split(r",\s+|\b(?:and|or)\b", clause) if part.strip()]
     bare = [re.sub(r"^\s*[a-zA-Z]\s*=", "", part).strip() for part in parts]
     return len(parts) > 1 and all(_runs(part) == [part] for part in bare)
+
+
+def _is_formula(clause: str, run: str) -> bool:
+    """Whether a clause is one formula without dollar signs, of which the run is a part."""
+    if len(clause) > 1_000:
+        return False
+    bare = _DRESS.sub("", clause)
+    return "\\boxed" not in clause and not _WORD.search(bare) and clean(clause) != clean(run)
 
 
 def _last(text: str) -> str | None:
@@ -145,7 +158,9 @@ def _runs(text: str) -> list[str]:
     """The numbers and plain expressions in a text, each right of its last equals sign."""
     found = []
     for match in _RUN.finditer(text):
-        run = _balanced(_EQUALS.split(match.group().rstrip("-+*/^=(,.[{ $"))[-1])
+        run = match.group().rstrip(_UNFINISHED)
+        run = (run[:-_NEAR] + _TRAILING.sub("", run[-_NEAR:])).rstrip(_UNFINISHED)
+        run = _balanced(_EQUALS.split(run)[-1])
         run = _TWO_NUMBERS.split(run)[-1].strip(" ,.")
         if re.search(r"[\dπ]|\bpi\b", run):
             found.append(run)
@@ -170,7 +185,7 @@ def _balanced(run: str) -> str:
 
 _SPACING = re.compile(r"\\(?:left|right|displaystyle|limits)(?![A-Za-z])|\\[!,;:]|\\q?quad\b")
 _TRIGONOMETRIC = re.compile(r"\\?(?:sin|cos|tan|cot|sec|csc)(?![A-Za-z])")
-_ANGLE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\^\s*\{?\s*\\circ\s*\}?|°)")
+_ANGLE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*(?:\^\s*\{?\s*\\circ\s*\}?|°)")
 _DEGREES = re.compile(r"\^\s*\{?\s*\\(?:circ|degree)\s*\}?|\\degree\b|°")
 _TEXT = re.compile(r"\\(?:text|textbf|textit|mathrm|mbox|textrm)\s*\{([^{}]*)\}(?:\^\s*\{?[23]\}?)?")
 _GROUPED = re.compile(r"(?<![\d,.])(\d{1,3})((?:,\d{3})+)(?![\d,])")

@@ -19,7 +19,7 @@ from math_verify import LatexExtractionConfig, parse
 from theorem_sft.grading._spell import spell
 from theorem_sft.theorems.expressions import ExpressionError, parse_expression
 
-__all__ = ["Group", "Numeral", "Relation", "Scalar", "Text", "Value", "fold", "read"]
+__all__ = ["NAME", "Group", "Numeral", "Relation", "Scalar", "Text", "Value", "fold", "read"]
 
 logging.getLogger("math_verify").setLevel(logging.ERROR)  # it warns that its own timeouts are off
 
@@ -54,7 +54,7 @@ class Numeral:
     """Digits in a base, such as 2516_8."""
 
     digits: str
-    base: str
+    base: int
 
 
 @dataclass(frozen=True)
@@ -84,16 +84,17 @@ _SIGNS = {
 }
 _SPELT = [(re.compile(pattern), sign) for sign, pattern in _SIGNS.items()]
 _INFINITY = re.compile(r"([+-]?)\s*(?:\\infty|∞|infinity|oo)")
-_NUMERAL = re.compile(r"(-?[0-9A-Za-z]*\.?[0-9A-Za-z]*\d[0-9A-Za-z]*|-?[A-F]+)_(?:\{(\d+)\}|(\d+))")
+_NUMERAL = re.compile(r"-?([0-9A-Z]+(?:\.[0-9A-Z]+)?)_(?:\{(\d{1,2})\}|(\d{1,2}))")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
 _LETTER = re.compile(r"\(?\s*[A-Z]\s*\)?")
 _WORDS = re.compile(r"\(?(?!(?:pi|sqrt|infinity)\b)[A-Za-z](?:[\w' .,:/-]*[\w.])?\)?")
+_LABEL = re.compile(r"(?:m\s*)?\\(?:angle|measuredangle|triangle|overline|widehat|ell)(?![a-z])[\w\s{}]*")
 _CLOSING = {"(": ")", "[": "]", "{": "}", "⦃": "⦄", "⟨": "⟩"}
 _OPEN, _CLOSED = "([{⦃⟨", ")]}⦄⟩"
 _ELLIPSES = ("…", "...", "\\ldots", "\\dots", "\\cdots")
 _LONGEST = 1_000
 _BRACKETS = 100  # the time of the LaTeX grammar doubles with each bracket inside another
-_NAME = re.compile(r"[A-Za-z](?:[A-Za-z ]*|_\{?\w+\}?|\([a-z]\))|\\[a-z]+")
+NAME = re.compile(r"[A-Za-z](?:[A-Za-z ]*|_\{?\w+\}?|\([a-z]\))|\\[a-z]+")
 
 
 @lru_cache(maxsize=16_384)
@@ -141,15 +142,20 @@ def _read(text: str, depth: int) -> Value | None:
         return Text(f"{int(clock[1])}:{clock[2]}{(clock[3] or '').lower()}")
     if len(parts := _split(text, ":")) > 1:
         return _grouped("ratio", parts, depth)
-    if numeral := _NUMERAL.fullmatch(text):
-        return Numeral(numeral[1].upper().lstrip("0"), numeral[2] or numeral[3])
+    if (numeral := _NUMERAL.fullmatch(text)) and _digits(numeral[1], int(numeral[2] or numeral[3])):
+        return Numeral(text.partition("_")[0].lstrip("0"), int(numeral[2] or numeral[3]))
     if "±" in text:
         return _grouped("list", [text.replace("±", "+", 1).lstrip("+"), text.replace("±", "-", 1)], depth)
     if _LETTER.fullmatch(text):
         return Text(fold(text))
     if (value := _scalar(text)) is not None:
         return Scalar(value, text)
-    return Text(fold(text)) if _WORDS.fullmatch(text) and fold(text) else None
+    words = _WORDS.fullmatch(text) or _LABEL.fullmatch(text)
+    return Text(fold(text)) if words and fold(text) else None
+
+
+def _digits(text: str, base: int) -> bool:
+    return all(digit == "." or int(digit, 36) < base for digit in text)
 
 
 def _split(text: str, separators: str) -> list[str]:
@@ -189,7 +195,7 @@ def _group(kind: str, parts: list[Value | None]) -> Group | None:
 def _listed(parts: list[str], depth: int) -> Value | None:
     """A bare list; "n = 2, 3" names its first member alone, and words may hold a comma."""
     name, sign, rest = parts[0].partition("=")
-    if sign and _NAME.fullmatch(name.strip()) and not any("=" in part for part in parts[1:]):
+    if sign and NAME.fullmatch(name.strip()) and not any("=" in part for part in parts[1:]):
         parts = [rest, *parts[1:]]
     return _grouped("list", [part for part in parts if part.strip()], depth)
 
@@ -201,6 +207,11 @@ def _related(text: str, parts: list[str], depth: int) -> Value | None:
     if "∈" in signs:
         return _read(parts[-1], depth + 1)
     sides = [_read(part, depth + 1) for part in parts]
+    if set(signs) == {"="} and sides[-1] is not None:  # what a value is given to may be anything with a name
+        sides = [
+            Text(fold(part)) if side is None and re.search(r"[A-Za-z]", part) else side
+            for side, part in zip(sides, parts, strict=True)
+        ]
     known = tuple(side for side in sides if side is not None)
     return Relation(signs, known) if len(known) == len(sides) else None
 

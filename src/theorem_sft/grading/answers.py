@@ -8,7 +8,7 @@ from typing import Literal
 
 from theorem_sft.grading._equal import Verdict, choose, compare
 from theorem_sft.grading._extract import clean, extract_answer, extract_choice
-from theorem_sft.pool import KillablePool
+from theorem_sft.pool import KillablePool, Outcome
 
 __all__ = ["Grade", "answer_pool", "grade"]
 
@@ -114,10 +114,14 @@ def _verdicts(tasks: list[_Task], pool: KillablePool | None) -> dict[_Task, Verd
     if pool is None:
         with answer_pool() as own:
             return _verdicts(tasks, own)
-    verdicts: dict[_Task, Verdict | Literal["timeout"]] = {}
-    for task, outcome in zip(tasks, pool.imap(judge, tasks), strict=True):
-        if outcome.value is not None:
-            verdicts[task] = outcome.value
-        else:
-            verdicts[task] = "unparsed" if outcome.failure == "error" else "timeout"
-    return verdicts
+    outcomes = dict(zip(tasks, pool.imap(judge, tasks), strict=True))
+    # the limit is of wall-clock time, which a busy machine may let pass: what timed out is tried once more
+    late = [task for task, outcome in outcomes.items() if outcome.failure == "timeout"]
+    outcomes |= dict(zip(late, pool.imap(judge, late), strict=True))
+    return {task: _verdict(outcome) for task, outcome in outcomes.items()}
+
+
+def _verdict(outcome: Outcome[Verdict]) -> Verdict | Literal["timeout"]:
+    if outcome.value is not None:
+        return outcome.value
+    return "unparsed" if outcome.failure == "error" else "timeout"
