@@ -214,6 +214,8 @@ def _other_binding(step: Step, rng: random.Random) -> dict[str, object] | None:
 
 def _other_sign(step: Step, rng: random.Random) -> dict[str, object] | None:
     """Another sign in the formula that the result is read off, and the result that it then has."""
+    if " = " not in step.work:
+        return None
     *before, formula, result = step.work.split(" = ")
     signs = list(re.finditer(r" [+−×] ", formula))
     if not signs or not (found := re.fullmatch(r"\d+(°?)", result)):
