@@ -67,7 +67,7 @@ def test_no_answer_stays_none() -> None:
 def test_texts_of_a_right_trace_keep_their_answers_and_slips_in_them_are_put_right() -> None:
     rng = random.Random(5)
     right = slips = 0
-    traces = synthetic.build(200, seed=5)
+    traces = synthetic.build(80, seed=5)
     for trace in traces:
         for objective in ("theorem", "vanilla"):
             text = completion(trace, objective)
@@ -80,7 +80,7 @@ def test_texts_of_a_right_trace_keep_their_answers_and_slips_in_them_are_put_rig
             slipped = f"{head}= {wrong}{tail.replace(f'{{{last}}}', f'{{{wrong}}}')}"
             slips += 1
             right += rule_answer(slipped, trace.problem) == trace.final
-    assert right == slips > 300
+    assert right == slips > 100
 
 
 def test_gold_solutions_have_hardly_a_slip(shared_data: Path) -> None:

@@ -33,6 +33,7 @@ class Calculation:
         formula: The formula with its corrected numbers: what an earlier slip got wrong is put right.
         stated: The last of what the text sets it equal to.
         value: What it is worth; the stated value if that is the same but for rounding or percent.
+        own: What the formula is worth as it is written, a result of an earlier slip included.
         right: Whether the stated value is the formula's own, numbers taken as they are written.
         start: Where it stands in the text.
         end: Where the stated value ends.
@@ -41,6 +42,7 @@ class Calculation:
     formula: Formula
     stated: sympy.Expr
     value: sympy.Expr
+    own: sympy.Expr
     right: bool
     start: int
     end: int
@@ -122,7 +124,8 @@ def calculations(text: str, problem: str = "") -> Iterator[Calculation]:
             value = last.value
         else:
             corrected[last.value] = value
-        yield Calculation(formula, last.value, value, _states(last, first.value), first.start, last.end)
+        right = _states(last, first.value)
+        yield Calculation(formula, last.value, value, first.value, right, first.start, last.end)
 
 
 def _states(stated: Formula, value: sympy.Expr) -> bool:
