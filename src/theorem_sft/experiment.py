@@ -193,5 +193,7 @@ def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder:
         "loss": trained.get("loss_curve"),
         "generation": metrics["generation"],
         "accuracy": metrics["accuracy"],
+        "rule_accuracy": metrics["rule_accuracy"],
+        "process": metrics["process"],
         "items": metrics["items"],
     }

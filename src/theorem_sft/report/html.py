@@ -5,7 +5,8 @@ It shows what stands in `results.json`:
     data                        train, test, left_out {reason: n}, ...
     arms[]                      arm, name, objective, components, seed, supervised_tokens, train_seconds,
                                 tokens_per_second, accuracy {kind: {value, n, low, high, timeout, unparsed,
-                                truncated}}, loss [{step, loss}]
+                                truncated}}, rule_accuracy (the same), process {shares {error: share}},
+                                loss [{step, loss}]
     comparisons[]               arm, against, kind, difference, low, high, p
     verdict                     a sentence or two
 """
@@ -18,6 +19,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from theorem_sft.grading.process import ERRORS
 from theorem_sft.report import words
 from theorem_sft.report.plots import accuracy_plot, loss_plot
 from theorem_sft.traces.jsonl import write_text
@@ -55,6 +57,8 @@ def write_report(results: Mapping[str, Any], out: Path) -> None:
         arms=arms,
         kinds=kinds,
         sizes={kind: _size(arms, kind) for kind in kinds},
+        rules=any(arm.get("rule_accuracy") for arm in arms),
+        errors=_errors(arms),
         lost=[(arm, _lost(arm["accuracy"])) for arm in arms],
         comparisons=results["comparisons"],
         training=[field for field in _TRAINING if any(arm.get(field) is not None for arm in arms)],
@@ -70,6 +74,12 @@ def write_report(results: Mapping[str, Any], out: Path) -> None:
 
 def _has_loss(arms: list[dict[str, Any]]) -> bool:
     return any(arm.get("loss") for arm in arms)
+
+
+def _errors(arms: list[dict[str, Any]]) -> list[str]:
+    """The kinds of first error that occur in any arm, in their order."""
+    found = {kind for arm in arms for kind in arm.get("process", {}).get("shares", {})}
+    return [kind for kind in ERRORS if kind in found]
 
 
 def _size(arms: list[dict[str, Any]], kind: str) -> str:
