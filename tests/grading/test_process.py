@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from theorem_sft.grading import answer_pool
 from theorem_sft.grading.invocations import parse_answer
 from theorem_sft.grading.planting import KINDS, SameResultError, plant
-from theorem_sft.grading.process import ERRORS, ProcessGrade, first_error, process_summary
+from theorem_sft.grading.process import ERRORS, ProcessGrade, first_error, first_errors, process_summary
 from theorem_sft.sources import synthetic
 from theorem_sft.traces import Binding, Condition, Step, Trace
 from theorem_sft.traces.render import RenderConfig, completion
@@ -212,7 +213,7 @@ def geometry(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
     data = shared_data / "formalgeo7k"
     few = tmp_path_factory.mktemp("formalgeo") / "problems.jsonl"
     with (data / "problems.jsonl").open(encoding="utf-8") as rows:
-        few.write_text("".join(line for line, _ in zip(rows, range(40), strict=False)), encoding="utf-8")
+        few.write_text("".join(line for line, _ in zip(rows, range(15), strict=False)), encoding="utf-8")
     return formalgeo.build(few, data).traces
 
 
@@ -220,6 +221,13 @@ def geometry(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
 def test_no_text_breaks_the_grader(noise: str, step: str, place: int) -> None:
     for text in (noise, f"Theorem: {noise}\nExecute: {noise}", step[:place] + noise + step[place:]):
         assert first_error(text, GARDEN).kind in ERRORS
+
+
+def test_many_answers_are_read_in_the_pool() -> None:
+    texts = [answer(*STEPS.values()), changed("9 × 5 = 45", "9 × 5 = 46")]
+    with answer_pool(1, timeout=30.0) as pool:
+        grades = first_errors(texts, [GARDEN, GARDEN], pool=pool)
+    assert [grade.kind for grade in grades] == ["none", "arithmetic"]
 
 
 def test_the_summary_counts_kinds() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from theorem_sft.grading._equal import compare
@@ -18,9 +19,10 @@ from theorem_sft.grading._steps import (
     work_fault,
 )
 from theorem_sft.grading.invocations import Invocation, parse_answer
+from theorem_sft.pool import KillablePool
 from theorem_sft.traces import Step, Trace
 
-__all__ = ["ERRORS", "ErrorKind", "ProcessGrade", "first_error", "process_summary"]
+__all__ = ["ERRORS", "ErrorKind", "ProcessGrade", "first_error", "first_errors", "process_summary"]
 
 ErrorKind = Literal["none", "theorem", "condition", "mapping", "execution", "arithmetic", "other", "format"]
 ERRORS: tuple[ErrorKind, ...] = (
@@ -69,6 +71,33 @@ def first_error(
     if not invocations:
         return ProcessGrade("format", detail="no step with a theorem and its execution")
     return _of_invocations(invocations, text, trace)
+
+
+def first_errors(
+    texts: Sequence[str],
+    traces: Sequence[Trace],
+    *,
+    objective: Literal["theorem", "vanilla"] | None = None,
+    pool: KillablePool,
+) -> list[ProcessGrade]:
+    """Return `first_error` of many answers; `format` where reading one is over the limit of time or memory.
+
+    Args:
+        texts: What a model wrote.
+        traces: The solved problems, in the same order.
+        objective: How the answers are to be read; see `first_error`.
+        pool: Workers to use.
+
+    Raises:
+        ValueError: The lengths differ.
+        WorkError: No worker process can be kept alive.
+    """
+    outcomes = pool.imap(partial(_first_error, objective=objective), list(zip(texts, traces, strict=True)))
+    return [outcome.value or ProcessGrade("format", detail=f"{outcome.failure}") for outcome in outcomes]
+
+
+def _first_error(pair: tuple[str, Trace], objective: Literal["theorem", "vanilla"] | None) -> ProcessGrade:
+    return first_error(*pair, objective=objective)
 
 
 def process_summary(grades: Sequence[ProcessGrade]) -> dict[str, Any]:
