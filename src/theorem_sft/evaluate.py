@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from theorem_sft.benchmarks import Question
 from theorem_sft.errors import InputError
 from theorem_sft.grading import Grade, answer_pool, grade
+from theorem_sft.grading.process import ProcessGrade, first_errors, process_summary
 from theorem_sft.grading.rule import rule_answers
 from theorem_sft.inference import GenerateConfig, Generated, open_engine
 from theorem_sft.models.chat import Message
@@ -74,6 +75,7 @@ def evaluate(
     metrics = {
         "accuracy": accuracy_by_kind(items),
         "rule_accuracy": accuracy_by_kind(items, "rule_verdict"),
+        "process": process_summary([ProcessGrade(**item["error"]) for item in items]),
         "subjects": accuracy_by(items, "subject"),
         "levels": accuracy_by(items, "level"),
         "generation": cost,
@@ -127,9 +129,12 @@ def _items(problems: Sequence[Problem], answers: Sequence[Generated]) -> list[di
         grades = _grades(problems, texts, pool)
         rules = rule_answers(texts, [problem.problem for problem in problems], pool=pool)
         mended = _grades(problems, [f"\\boxed{{{rule}}}" for rule in rules], pool)
+        errors = first_errors(texts, [_solved(problem) for problem in problems], pool=pool)
     items = []
     for place, problem in enumerate(problems):
-        graded, rule = grades[place], rules[place]
+        graded, rule, error = grades[place], rules[place], errors[place]
+        if graded.correct and error.kind == "other":  # right by its letter, or as a value of another form
+            error = ProcessGrade("none")
         items.append(
             {
                 "id": problem.id,
@@ -142,10 +147,16 @@ def _items(problems: Sequence[Problem], answers: Sequence[Generated]) -> list[di
                 "reason": graded.reason,
                 "rule_answer": rule,
                 "rule_verdict": graded.verdict if rule == graded.extracted else mended[place].verdict,
+                "error": asdict(error),
                 "truncated": answers[place].finish_reason == "length",
             }
         )
     return items
+
+
+def _solved(problem: Problem) -> Problem:
+    """The problem's trace, where there is one."""
+    return problem.trace or problem if isinstance(problem, Question) else problem
 
 
 def _grades(problems: Sequence[Problem], texts: Sequence[str], pool: KillablePool) -> list[Grade]:

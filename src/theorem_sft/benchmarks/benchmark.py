@@ -15,7 +15,7 @@ from pydantic import Field as Setting
 from theorem_sft.benchmarks.fields import Field
 from theorem_sft.errors import InputError
 from theorem_sft.models.chat import Message, Part
-from theorem_sft.traces import Problem, explain
+from theorem_sft.traces import Problem, Trace, explain
 from theorem_sft.traces.render import chat
 from theorem_sft.yaml_files import line_of, read_yaml
 
@@ -38,6 +38,8 @@ class Question(Problem):
     """What there is to choose from: A, B, C … in this order."""
     images: list[str] = Setting(default=[])
     """Paths of files."""
+    trace: Trace | None = None
+    """The solved problem, where the row is one: by it an answer's first error is told."""
 
 
 class _Config(BaseModel):

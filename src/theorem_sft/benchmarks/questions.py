@@ -95,6 +95,8 @@ def _question(benchmark: Benchmark, row: Row, folder: Path | None, *, with_image
             raise row.error(f"{name}: {error}", mend=_MEND) from None
     if with_images and "images" in benchmark.fields:
         found["images"] = _images(benchmark, row, folder)
+    if "steps" in row.values:
+        found["trace"] = row.values
     try:
         question = Question.model_validate(found)
     except ValidationError as error:

@@ -20,7 +20,7 @@ from theorem_sft.grading._steps import (
 )
 from theorem_sft.grading.invocations import Invocation, parse_answer
 from theorem_sft.pool import KillablePool
-from theorem_sft.traces import Step, Trace
+from theorem_sft.traces import Problem, Step, Trace
 
 __all__ = ["ERRORS", "ErrorKind", "ProcessGrade", "first_error", "first_errors", "process_summary"]
 
@@ -50,7 +50,7 @@ class ProcessGrade:
 
 
 def first_error(
-    text: str, trace: Trace, *, objective: Literal["theorem", "vanilla"] | None = None
+    text: str, problem: Problem, *, objective: Literal["theorem", "vanilla"] | None = None
 ) -> ProcessGrade:
     """Say what went wrong first in an answer.
 
@@ -60,22 +60,24 @@ def first_error(
 
     Args:
         text: What a model wrote.
-        trace: The solved problem.
+        problem: The problem; only where it is a trace can more be told than `arithmetic` from `other`.
         objective: How the answer is to be read; None: as theorem applications where it has any.
     """
+    if not isinstance(problem, Trace):
+        return _of_plain_solution(text, problem.answer)
     invocations = parse_answer(text)
     if objective is None:
         objective = "theorem" if any("theorem" in step.parts for step in invocations) else "vanilla"
     if objective == "vanilla":
-        return _of_plain_solution(text, trace)
+        return _of_plain_solution(text, problem.final)
     if not invocations:
         return ProcessGrade("format", detail="no step with a theorem and its execution")
-    return _of_invocations(invocations, text, trace)
+    return _of_invocations(invocations, text, problem)
 
 
 def first_errors(
     texts: Sequence[str],
-    traces: Sequence[Trace],
+    problems: Sequence[Problem],
     *,
     objective: Literal["theorem", "vanilla"] | None = None,
     pool: KillablePool,
@@ -84,7 +86,7 @@ def first_errors(
 
     Args:
         texts: What a model wrote.
-        traces: The solved problems, in the same order.
+        problems: The problems or traces, in the same order.
         objective: How the answers are to be read; see `first_error`.
         pool: Workers to use.
 
@@ -92,11 +94,11 @@ def first_errors(
         ValueError: The lengths differ.
         WorkError: No worker process can be kept alive.
     """
-    outcomes = pool.imap(partial(_first_error, objective=objective), list(zip(texts, traces, strict=True)))
+    outcomes = pool.imap(partial(_first_error, objective=objective), list(zip(texts, problems, strict=True)))
     return [outcome.value or ProcessGrade("format", detail=f"{outcome.failure}") for outcome in outcomes]
 
 
-def _first_error(pair: tuple[str, Trace], objective: Literal["theorem", "vanilla"] | None) -> ProcessGrade:
+def _first_error(pair: tuple[str, Problem], objective: Literal["theorem", "vanilla"] | None) -> ProcessGrade:
     return first_error(*pair, objective=objective)
 
 
@@ -161,13 +163,13 @@ def _needs(step: Step) -> set[int]:
     return {int(source[5:]) for source in sources if source.startswith("step ")}
 
 
-def _of_plain_solution(text: str, trace: Trace) -> ProcessGrade:
+def _of_plain_solution(text: str, gold: str) -> ProcessGrade:
     if found := slip(text):
         start, detail = found
         return ProcessGrade("arithmetic", text[:start].strip().count("\n") + 1, detail)
     answer = extract_answer(text)
     if answer is None:
         return ProcessGrade("format", detail="there is no final answer")
-    if compare((answer, trace.final)) == "correct":
+    if compare((answer, gold)) == "correct":
         return ProcessGrade("none")
     return ProcessGrade("other", detail=f"the answer {answer} is wrong, and no formula is computed wrongly")

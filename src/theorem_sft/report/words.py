@@ -87,6 +87,9 @@ def metrics_text(metrics: Mapping[str, Any]) -> str:
     ):
         if metrics.get(name):
             blocks.append(f"{title}\n{accuracy_text(metrics[name])}")
+    shares = metrics["process"]["shares"]
+    told = ", ".join(f"{kind} {percent(share)} %" for kind, share in shares.items())
+    blocks.append(f"What went wrong first: {told}")
     generation = metrics["generation"]
     if generation["tokens_per_second"]:
         blocks.append(
