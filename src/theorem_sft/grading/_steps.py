@@ -14,7 +14,7 @@ from theorem_sft.grading.invocations import Invocation, Mapped
 from theorem_sft.grading.rule import calculations
 from theorem_sft.theorems.arithmetic import is_calculation, same_value, value_of, written
 from theorem_sft.theorems.expressions import ExpressionError, holds
-from theorem_sft.theorems.formulas import chains
+from theorem_sft.theorems.formulas import chains, read_formula
 from theorem_sft.traces import Binding, Step
 from theorem_sft.verify.values import StepValues
 
@@ -93,7 +93,7 @@ def work_fault(said: Invocation, step: Step) -> tuple[Literal["execution", "arit
             return "execution", f"{work!r} does not follow: {written(found[-1].value)} is not the result"
         if wrong := slip(work):
             return "arithmetic", wrong[1]
-        if found and _among(found[-1].stated, concluded):
+        if found and _among(found[-1].stated, concluded) and len(step.conclusion) == 1:
             return None
         if not found and (stated := value_of(work.rpartition("=")[2].strip(" ."))) is not None:
             return None if _among(stated, concluded) else ("execution", f"{work!r} shows no right formula")
@@ -144,8 +144,9 @@ def _pieces(work: str) -> Iterator[tuple[str, bool]]:
     for clause in re.split(r",\s*(?:so\s+)?|\s+and\s+|\n|\s+give\s+|\s+gives\s+", work.strip(" .")):
         *sides, last = (_plain(side) for side in clause.split("="))
         yield from ((side, False) for side in sides)
-        value = value_of(last)
-        yield (str(value), True) if sides and value is not None else (last, False)
+        number = read_formula(last) if sides else None
+        is_result = number is not None and not is_calculation(number)
+        yield (str(number.value) if is_result and number else last), is_result
 
 
 def _agrees(said: Mapped, binding: Binding) -> bool:
