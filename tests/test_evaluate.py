@@ -48,6 +48,8 @@ def test_an_answer_file_cut_off_in_a_line_is_gone_on_with(tmp_path: Path, tiny_m
     metrics = evaluate(str(tiny_model), QUESTIONS, SETTINGS, cut)
     assert {**metrics, "generation": None} == {**expected, "generation": None}
     assert (cut / "answers.jsonl").read_bytes() == (whole / "answers.jsonl").read_bytes()
+    (cut / "metrics.json").unlink()
+    assert "seconds" not in evaluate(str(tiny_model), QUESTIONS, SETTINGS, cut)["generation"]
 
 
 def test_two_models_are_compared_problem_by_problem(tmp_path: Path, tiny_model: Path) -> None:

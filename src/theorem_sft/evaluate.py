@@ -229,7 +229,8 @@ def _kept(path: Path) -> dict[str, Generated]:
     for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
             row = json.loads(line)
-            kept[row.pop("id")] = Generated(**row)
+            name = row.pop("id")
+            kept[name] = Generated(**row)
         except (json.JSONDecodeError, KeyError, TypeError):
             continue
     return kept
