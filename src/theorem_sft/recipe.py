@@ -99,6 +99,10 @@ class Recipe(_Config):
             raise ValueError("two arms have the same name: rename one")
         for arm in self.arms:
             self.train_config(arm)
+        if self.generate.engine == "openai":
+            raise ValueError(
+                "generate.engine openai cannot load what is trained here: take transformers or vllm"
+            )
         return self
 
     def train_config(self, arm: ArmConfig) -> TrainConfig:
