@@ -71,7 +71,7 @@ def test_an_arm_may_train_otherwise(tmp_path: Path) -> None:
         (("name: base", "name: ../base"), r"line 7: arms\.0\.name"),
         (("  train: 8\n", ""), r"data\.train: Field required"),
         (("test: 4", "test: 4\n  perturbations: [tickle]"), "unknown perturbation 'tickle'"),
-        (("name: small", "name: small\ngenerate: {engine: openai}"), "openai cannot load what is trained here"),
+        (("name: small", "name: small\ngenerate: {engine: openai}"), "cannot load what is trained here"),
         (("name: small", "name: ["), "broken YAML"),
         ((SMALL, ""), "empty or no mapping"),
         ((SMALL, "- a"), "empty or no mapping"),
