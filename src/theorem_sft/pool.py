@@ -21,11 +21,11 @@ from concurrent.futures import CancelledError, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
-from typing import Any, Generic, Literal, Self, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from theorem_sft.closing import Closing
 from theorem_sft.errors import WorkError
 
 __all__ = ["Failure", "KillablePool", "Outcome"]
@@ -49,7 +49,7 @@ class Outcome(Generic[T]):
     detail: str = ""
 
 
-class KillablePool:
+class KillablePool(Closing):
     """Run a function over items in processes that are killed at a time and memory limit.
 
     Use it as a context manager and keep it for many calls: the first call pays for starting the workers.
@@ -78,14 +78,6 @@ class KillablePool:
         self._memory = memory
         self._preload = ["theorem_sft.pool", *preload]
         self._pool: ProcessPool | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Kill the workers; a later call starts new ones."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Literal
 
+from theorem_sft.closing import Closing
 from theorem_sft.inference.config import GenerateConfig
 from theorem_sft.models.chat import Message
 
@@ -36,9 +37,10 @@ OnAnswer = Callable[[int, Generated], None]
 """Called with the index of a chat and its answer, as soon as it is there."""
 
 
-class Engine(Protocol):
+class Engine(Closing):
     """Answers chats; a context manager: leaving it closes the engine."""
 
+    @abstractmethod
     def generate(
         self,
         chats: Sequence[list[Message]],
@@ -59,18 +61,3 @@ class Engine(Protocol):
         Returns:
             The answers in the order of the chats.
         """
-        ...
-
-    def close(self) -> None:
-        """Free what the engine holds; it is of no use afterwards."""
-        ...
-
-    def __enter__(self) -> Self:
-        """Return the engine itself."""
-        ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the engine."""
-        ...

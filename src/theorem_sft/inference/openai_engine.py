@@ -6,8 +6,7 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from itertools import islice
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from anyio.from_thread import start_blocking_portal
 from openai import AsyncOpenAI, OpenAIError, Timeout
@@ -16,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from theorem_sft.console import progress_bar, say
 from theorem_sft.errors import InputError, TheoremSFTError, WorkError
 from theorem_sft.inference.config import GenerateConfig, ServerConfig
-from theorem_sft.inference.engine import Generated, OnAnswer
+from theorem_sft.inference.engine import Engine, Generated, OnAnswer
 from theorem_sft.inference.messages import openai_messages
 from theorem_sft.inference.request_cache import RequestCache, request_key
 from theorem_sft.inference.server_errors import explained
@@ -49,7 +48,7 @@ class _Reply(BaseModel):
     usage: _Usage
 
 
-class OpenAIEngine:
+class OpenAIEngine(Engine):
     """Answers chats through a server. A context manager: leaving it closes the cache.
 
     The server's sampling defaults are its own affair: only temperature, top_p, max_tokens and the seed are
@@ -76,14 +75,6 @@ class OpenAIEngine:
         self._server = server
         self._cache = None if server.cache is None else RequestCache(server.cache)
         say(f"generating with {model} at {self._address}, {server.concurrency} requests at once")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the cache; the engine is of no use afterwards."""

@@ -8,9 +8,9 @@ import sqlite3
 import threading
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from theorem_sft.closing import Closing
 from theorem_sft.errors import InputError
 from theorem_sft.inference.engine import Generated
 
@@ -23,7 +23,7 @@ def request_key(base_url: str, payload: dict[str, Any]) -> str:
     return hashlib.sha256(request.encode()).hexdigest()
 
 
-class RequestCache:
+class RequestCache(Closing):
     """An SQLite file of answers; a context manager.
 
     Threads and processes may share it, and a kill loses nothing that was put: every `put` is a transaction.
@@ -49,14 +49,6 @@ class RequestCache:
                 path=path,
                 mend="remove the file or name another one as server.cache",
             ) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from theorem_sft.console import progress_bar, say
 from theorem_sft.inference.config import GenerateConfig
-from theorem_sft.inference.engine import Generated, OnAnswer
+from theorem_sft.inference.engine import Engine, Generated, OnAnswer
 from theorem_sft.inference.room import check_room
 from theorem_sft.models.chat import Message, end_ids, model_inputs
 from theorem_sft.models.loading import load_model, load_processor, load_tokenizer
@@ -19,7 +18,7 @@ from theorem_sft.models.precision import Dtype, choose_precision
 __all__ = ["TransformersEngine"]
 
 
-class TransformersEngine:
+class TransformersEngine(Engine):
     """Answers chats in batches of like length. A context manager: leaving it frees the model.
 
     Args:
@@ -38,14 +37,6 @@ class TransformersEngine:
         self._model = load_model(folder, precision.torch_dtype).to(precision.device).eval()
         self._end = end_ids(self._tokenizer, self._model)
         self._calculator: Any = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Free the model's memory; the engine is of no use afterwards."""

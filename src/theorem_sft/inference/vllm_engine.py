@@ -6,13 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from theorem_sft.console import progress_bar, say
 from theorem_sft.errors import InputError, WorkError
 from theorem_sft.inference.config import GenerateConfig
-from theorem_sft.inference.engine import Generated, OnAnswer
+from theorem_sft.inference.engine import Engine, Generated, OnAnswer
 from theorem_sft.inference.room import check_room
 from theorem_sft.models.chat import Message, prompt_ids
 from theorem_sft.models.loading import load_tokenizer
@@ -24,7 +23,7 @@ __all__ = ["VLLMEngine"]
 _UNDER_WAY = 2048
 
 
-class VLLMEngine:
+class VLLMEngine(Engine):
     """Answers chats with vLLM's continuous batching. A context manager: leaving it ends vLLM's process.
 
     Prompts are the same tokens as for `TransformersEngine`, and answers end at the same tokens. vLLM
@@ -66,14 +65,6 @@ class VLLMEngine:
                 path=folder,
                 mend="see its log above",
             ) from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End vLLM's process and so free the memory; the engine is of no use afterwards."""
