@@ -40,12 +40,8 @@ def main() -> None:
     say(f"{'ours':>12} {'math-verify':>12} {'exact':>12} {'answers':>8}")
     for (ours, theirs, exact), count in counts.most_common():
         say(f"{ours:>12} {theirs:>12} {exact:>12} {count:>8}")
-    differing = [
-        case for case in cases if len({case[name] == "correct" for name in ("ours", "math_verify")}) > 1
-    ]
-    differing += [
-        case for case in cases if case not in differing and case["exact"] == "correct" != case["ours"]
-    ]
+    verdicts = ("ours", "math_verify", "exact")
+    differing = [case for case in cases if len({case[name] == "correct" for name in verdicts}) > 1]
     write_jsonl(options.out, differing)
     table = [
         {"ours": ours, "math_verify": theirs, "exact": exact, "answers": count}

@@ -13,6 +13,7 @@ import pytest
 from theorem_sft.cli import main
 from theorem_sft.theorems.catalogue import CATALOGUE
 from theorem_sft.traces import Trace, read_jsonl, read_records, write_jsonl
+from tiny import write_tiny_model
 
 ROOT = Path(__file__).parents[1]
 PROBLEM = '{"id": "a", "problem": "What is 1 + 1?", "answer": "2"}\n'
@@ -60,7 +61,7 @@ def test_help_is_quick_and_names_the_verbs() -> None:
         "assert not {'torch', 'transformers', 'sympy', 'matplotlib'} & set(sys.modules)\n"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    for verb in ("run", "build", "render", "train", "eval", "report", "theorems", "models"):
+    for verb in ("run", "build", "render", "train", "eval", "report", "theorems", "models", "benchmarks"):
         assert f"\n  {verb} " in said.stdout
 
 
@@ -144,6 +145,39 @@ def test_train_eval_and_report_by_hand(cli: Cli, tmp_path: Path, tiny_model: Pat
     assert (folder / "report.html").read_text() == page
 
 
+def test_two_models_are_asked_a_benchmark_and_compared(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
+    data = tmp_path / "rows.jsonl"
+    write_jsonl(data, [{"q": f"{n} + 1?", "a": str(n + 1), "kind": "sum"} for n in range(4)])
+    other = write_tiny_model(tmp_path / "other", initializer_range=0.6)
+    fields = ["--field", "problem=q", "--field", "answer=a", "--field", "subject=kind"]
+    asked = ["eval", "--benchmark", "jsonl", "--data", data, *fields, "--set", "max_new_tokens=4"]
+    both = cli.json(*asked, "--model", tiny_model, "--model", other, "--limit", 3, "-o", tmp_path / "both")
+    assert [model["accuracy"]["original"]["n"] for model in both["models"]] == [3, 3]
+    assert both["models"][0]["subjects"]["sum"]["n"] == 3
+    assert both["comparison"]["rows"][0]["mcnemar"] == {"only_first": 0, "only_second": 0, "p": 1.0}
+    first, second = sorted((tmp_path / "both").iterdir())
+    one = cli.json(*asked, "--model", other, "--limit", 3, "--against", first, "-o", second)
+    assert one["comparison"]["same_text"] == both["comparison"]["same_text"] < 1
+    text = cli(*asked, "--model", other, "--limit", 3, "--against", first, "-o", second).out
+    assert "By subject" in text and f"{other} against {first}" in text
+    whole = cli(*asked, "--model", other, "--against", first, "-o", tmp_path / "whole")
+    assert whole.code == 2 and "1 of 4 problems have no answer to compare with" in whole.err
+
+
+def test_a_server_is_asked_by_its_name_for_the_model(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "good.jsonl").write_text(PROBLEM)
+    server = ["--set", "engine=openai", "--set", "server.base_url=http://127.0.0.1:9/v1"]
+    settings = [*server, "--set", "server.retries=0"]
+    said = cli("eval", "--model", "x", "--data", tmp_path / "good.jsonl", *settings, "-o", tmp_path / "out")
+    assert said.code == 2 and "http://127.0.0.1:9/v1" in said.err and "Traceback" not in said.err
+
+
+def test_benchmarks_are_listed_and_shown(cli: Cli) -> None:
+    assert {"math500", "gsm8k", "geoqa"} <= set(cli.json("benchmarks")["benchmarks"])
+    assert cli.json("benchmarks", "gsm8k")["example"]["answer"].endswith("#### 72")
+    assert "Natalia" in cli("benchmarks", "gsm8k").out
+
+
 def test_theorems_are_listed_by_field(cli: Cli) -> None:
     listed = cli.json("theorems")
     names = {entry["name"] for field in listed["fields"].values() for entry in field}
@@ -222,6 +256,14 @@ def test_models_are_listed(cli: Cli) -> None:
             "config.json",
         ),
         (["eval", "--model", "x", "--data", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "line 2: answer"),
+        (["eval", *["--model", "x"] * 3, "--data", "{tmp}/good.jsonl"], "3 models were given"),
+        (
+            ["eval", *["--model", "x"] * 2, "--data", "{tmp}/good.jsonl", "--against", "{tmp}"],
+            "--against is for one model",
+        ),
+        (["eval", "--model", "x", "--benchmark", "gsm8", "--data", "y"], "did you mean gsm8k?"),
+        (["eval", "--model", "x", "--data", "{tmp}/good.jsonl", "--field", "problem"], "problem=question"),
+        (["benchmarks", "zzz"], "no benchmark is called 'zzz'"),
         (["run", "{tmp}/no.yaml", "--out", "{tmp}/out"], "no.yaml: no such file"),
         (
             ["run", "{tmp}/unknown.yaml", "--out", "{tmp}/out"],

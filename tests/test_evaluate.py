@@ -91,3 +91,16 @@ def test_an_arithmetic_slip_counts_as_the_right_rule(tmp_path: Path, tiny_model:
         metrics = evaluate(str(tiny_model), [question], SETTINGS, out)
         found.append([metrics[name]["original"]["value"] for name in ("accuracy", "rule_accuracy")])
     assert found == [[0, 1], [0, 0]]
+
+
+def test_a_gold_answer_that_cannot_be_read_is_told(
+    tmp_path: Path, tiny_model: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    odd = Question(id="odd", problem="?", answer="\\frac{")
+    settings = SETTINGS.model_copy(update={"calculator": True})
+    evaluate(str(tiny_model), [odd], settings, tmp_path)
+    write_jsonl(tmp_path / "answers.jsonl", [next(read_jsonl(tmp_path / "answers.jsonl"))[1] | {"text": "5"}])
+    (tmp_path / "metrics.json").unlink()
+    metrics = evaluate(str(tiny_model), [odd], settings, tmp_path)
+    assert metrics["unreadable_golds"] == 1 and metrics["generation"]["filled"] == 0
+    assert "gold answers that cannot be read: 1, such as that of 'odd'" in capfd.readouterr().err

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from theorem_sft.benchmarks import Question
+from theorem_sft.console import say
 from theorem_sft.errors import InputError
 from theorem_sft.grading import Grade, answer_pool, grade
 from theorem_sft.grading.process import ProcessGrade, first_errors, process_summary
@@ -72,12 +73,16 @@ def evaluate(
         return read_json(out / "metrics.json")
     answers, cost = _answers(ids, chats, claim, settings, out)
     items = _items(problems, answers)
+    unreadable = [item["id"] for item in items if item["reason"]]
+    if unreadable:
+        say(f"gold answers that cannot be read: {len(unreadable)}, such as that of {unreadable[0]!r}")
     metrics = {
         "accuracy": accuracy_by_kind(items),
         "rule_accuracy": accuracy_by_kind(items, "rule_verdict"),
         "process": process_summary([ProcessGrade(**item["error"]) for item in items]),
         "subjects": accuracy_by(items, "subject"),
         "levels": accuracy_by(items, "level"),
+        "unreadable_golds": len(unreadable),
         "generation": cost,
         "items": items,
     }
@@ -201,7 +206,10 @@ def _answers(
         answers = [done[index] for index in range(len(ids))]
     # In the order of the problems, without lines that a kill cut off.
     write_jsonl(path, [_row(name, answer) for name, answer in zip(ids, answers, strict=True)])
-    return answers, cost | {"tokens": sum(answer.completion_tokens for answer in answers)}
+    cost |= {"tokens": sum(answer.completion_tokens for answer in answers)}
+    if settings.calculator:
+        cost["filled"] = sum(answer.filled for answer in answers)
+    return answers, cost
 
 
 @contextlib.contextmanager
