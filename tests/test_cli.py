@@ -145,7 +145,9 @@ def test_train_eval_and_report_by_hand(cli: Cli, tmp_path: Path, tiny_model: Pat
     assert (folder / "report.html").read_text() == page
 
 
-def test_two_models_are_asked_a_benchmark_and_compared(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
+def test_two_models_are_asked_a_benchmark_and_compared(
+    cli: Cli, tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = tmp_path / "rows.jsonl"
     write_jsonl(data, [{"q": f"{n} + 1?", "a": str(n + 1), "kind": "sum"} for n in range(4)])
     other = write_tiny_model(tmp_path / "other", initializer_range=0.6)
@@ -160,6 +162,11 @@ def test_two_models_are_asked_a_benchmark_and_compared(cli: Cli, tmp_path: Path,
     assert one["comparison"]["same_text"] == both["comparison"]["same_text"] < 1
     text = cli(*asked, "--model", other, "--limit", 3, "--against", first, "-o", second).out
     assert "By subject" in text and f"{other} against {first}" in text
+    monkeypatch.chdir(tmp_path)
+    home = Path(cli.json(*asked, "--model", other)["out"])
+    assert home.parent.absolute() == tmp_path / "runs" and len(list(read_jsonl(home / "answers.jsonl"))) == 4
+    assert cli.json(*asked, "--model", other)["out"] == str(home)
+    assert cli.json(*asked, "--model", other, "--limit", 2)["out"] != str(home)
     whole = cli(*asked, "--model", other, "--against", first, "-o", tmp_path / "whole")
     assert whole.code == 2 and "1 of 4 problems have no answer to compare with" in whole.err
 

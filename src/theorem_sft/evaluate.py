@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -29,7 +30,7 @@ from theorem_sft.probe import accuracy_by, accuracy_by_kind, compare_items
 from theorem_sft.traces import Problem, Trace, read_json, read_jsonl, write_json, write_jsonl
 from theorem_sft.traces.render import chat
 
-__all__ = ["compare_evaluations", "evaluate"]
+__all__ = ["compare_evaluations", "evaluate", "evaluation_folder", "model_slug"]
 
 P = TypeVar("P", bound=Problem)
 
@@ -88,6 +89,33 @@ def evaluate(
     }
     write_json(out / "metrics.json", metrics)
     return metrics
+
+
+def evaluation_folder(
+    name: str,
+    model: str,
+    problems: Sequence[P],
+    settings: GenerateConfig,
+    *,
+    ask: Callable[[P], list[Message]],
+) -> Path:
+    """Return the folder for an evaluation that was given none: the same command gets the same one.
+
+    Args:
+        name: What the evaluation is called, such as the benchmark's name.
+        model: As for `evaluate`, like the other arguments.
+        problems: What is asked.
+        settings: Of the generation.
+        ask: Makes the chat that asks a problem.
+    """
+    claim = _claim(model, problems, [ask(problem) for problem in problems], settings)
+    mark = hashlib.sha256(json.dumps(claim).encode()).hexdigest()[:8]
+    return Path("runs") / f"eval-{name}-{model_slug(model)}-{mark}"
+
+
+def model_slug(model: str) -> str:
+    """Return a model's name, or the end of its path, as it can stand in the name of a folder."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", "-".join(Path(model).parts[-2:])).strip("-.") or "model"
 
 
 def compare_evaluations(folder: Path, reference: Path) -> dict[str, Any]:

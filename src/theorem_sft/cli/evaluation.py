@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import sys
-import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated, Any
@@ -42,14 +40,14 @@ def evaluate(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="Keep the answers in this folder (of two models: in two in it)."),
+        typer.Option("--out", "-o", help="The answers' folder; of two models: two in it [runs/eval-…]."),
     ] = None,
     overrides: Set = None,
     as_json: Json = False,
 ) -> None:
     """Ask one model or two the problems of a benchmark, grade the answers, and compare."""
     from theorem_sft.benchmarks import load_questions, read_benchmark
-    from theorem_sft.evaluate import compare_evaluations
+    from theorem_sft.evaluate import compare_evaluations, evaluation_folder, model_slug
     from theorem_sft.evaluate import evaluate as evaluate_model
     from theorem_sft.inference.config import GenerateConfig
     from theorem_sft.recipe import parse_settings
@@ -59,15 +57,23 @@ def evaluate(
         raise InputError(f"{len(models)} models were given", mend="give one, or two to compare")
     if len(models) == 2 and against is not None:
         raise InputError("--against is for one model", mend="leave out --against or the second --model")
-    with redirect_stdout(sys.stderr), tempfile.TemporaryDirectory() as temporary:
+    with redirect_stdout(sys.stderr):
         settings = parse_settings(GenerateConfig, overrides or [])
         chosen = read_benchmark(benchmark)
         questions = load_questions(
             chosen, data, split=split, fields=_pairs(fields or []), images=images, limit=limit
         )
-        folders = _folders(models, out or Path(temporary))
+        if out is None:
+            folders = [
+                evaluation_folder(chosen.name, model, questions, settings, ask=chosen.chat)
+                for model in models
+            ]
+        elif len(models) == 1:
+            folders = [out]
+        else:
+            folders = [out / f"{place}-{model_slug(model)}" for place, model in enumerate(models, start=1)]
         results = [
-            {"model": model, "benchmark": chosen.name}
+            {"model": model, "benchmark": chosen.name, "out": str(folder)}
             | evaluate_model(model, questions, settings, folder, ask=chosen.chat)
             for model, folder in zip(models, folders, strict=True)
         ]
@@ -75,7 +81,10 @@ def evaluate(
         comparison = compare_evaluations(folders[0], reference) if reference else None
     for result in results:
         del result["items"]
-    lines = [f"{result['model']} on {result['benchmark']}\n{metrics_text(result)}" for result in results]
+    lines = [
+        f"{result['model']} on {result['benchmark']}\n{metrics_text(result)}\nAnswers: {result['out']}"
+        for result in results
+    ]
     shown: dict[str, Any] = results[0] if len(results) == 1 else {"models": results}
     if comparison is not None:
         shown["comparison"] = comparison
@@ -89,11 +98,3 @@ def _pairs(fields: list[str]) -> dict[str, str]:
     if len(pairs) < len(fields):
         raise InputError("--field needs our name and theirs, each once", mend="for instance problem=question")
     return pairs
-
-
-def _folders(models: list[str], out: Path) -> list[Path]:
-    """A folder for each model: `out` itself, or for two models one in it for each, by its name."""
-    if len(models) == 1:
-        return [out]
-    names = [re.sub(r"[^A-Za-z0-9_.-]+", "-", model).strip("-.") or "model" for model in models]
-    return [out / f"{number}-{name}" for number, name in enumerate(names, start=1)]
