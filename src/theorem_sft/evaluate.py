@@ -17,17 +17,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
-from theorem_sft.benchmarks import Question
 from theorem_sft.console import say
 from theorem_sft.errors import InputError
-from theorem_sft.grading import Grade, answer_pool, grade
-from theorem_sft.grading.process import ProcessGrade, first_errors, process_summary
-from theorem_sft.grading.rule import rule_answers
+from theorem_sft.graded import graded_items
+from theorem_sft.grading.process import ProcessGrade, process_summary
 from theorem_sft.inference import GenerateConfig, Generated, open_engine
 from theorem_sft.models.chat import Message
-from theorem_sft.pool import KillablePool
 from theorem_sft.probe import accuracy_by, accuracy_by_kind, compare_items
-from theorem_sft.traces import Problem, Trace, read_json, read_jsonl, write_json, write_jsonl
+from theorem_sft.traces import Problem, read_json, read_jsonl, write_json, write_jsonl
 from theorem_sft.traces.render import chat
 
 __all__ = ["compare_evaluations", "evaluate", "evaluation_folder", "model_slug"]
@@ -73,7 +70,7 @@ def evaluate(
     if (out / "metrics.json").exists():
         return read_json(out / "metrics.json")
     answers, cost = _answers(ids, chats, claim, settings, out)
-    items = _items(problems, answers)
+    items = graded_items(problems, answers)
     unreadable = [item["id"] for item in items if item["reason"]]
     if unreadable:
         say(f"gold answers that cannot be read: {len(unreadable)}, such as that of {unreadable[0]!r}")
@@ -153,59 +150,6 @@ def _claim(
         "problems": hashlib.sha256(json.dumps(asked).encode()).hexdigest(),
         "settings": settings.model_dump(mode="json", exclude={"server"}),  # which does not change answers
     }
-
-
-def _items(problems: Sequence[Problem], answers: Sequence[Generated]) -> list[dict[str, Any]]:
-    """Grade the answers as they stand, and as their own formulas would have them."""
-    texts = [answer.text for answer in answers]
-    with answer_pool() as pool:
-        grades = _grades(problems, texts, pool)
-        rules = rule_answers(texts, [problem.problem for problem in problems], pool=pool)
-        mended = _grades(problems, [f"\\boxed{{{rule}}}" for rule in rules], pool)
-        errors = first_errors(texts, [_solved(problem) for problem in problems], pool=pool)
-    items = []
-    for place, problem in enumerate(problems):
-        graded, rule, error = grades[place], rules[place], errors[place]
-        if graded.correct and error.kind == "other":  # right by its letter, or as a value of another form
-            error = ProcessGrade("none")
-        items.append(
-            {
-                "id": problem.id,
-                "group": problem.cluster,
-                "perturbation": problem.perturbation,
-                "subject": _subject(problem),
-                "level": problem.level if isinstance(problem, Question) else None,
-                "verdict": graded.verdict,
-                "extracted": graded.extracted,
-                "reason": graded.reason,
-                "rule_answer": rule,
-                "rule_verdict": graded.verdict if rule == graded.extracted else mended[place].verdict,
-                "error": asdict(error),
-                "truncated": answers[place].finish_reason == "length",
-            }
-        )
-    return items
-
-
-def _solved(problem: Problem) -> Problem:
-    """The problem's trace, where there is one."""
-    return problem.trace or problem if isinstance(problem, Question) else problem
-
-
-def _grades(problems: Sequence[Problem], texts: Sequence[str], pool: KillablePool) -> list[Grade]:
-    return grade(
-        texts,
-        [problem.answer for problem in problems],
-        options=[problem.options if isinstance(problem, Question) else None for problem in problems],
-        pool=pool,
-    )
-
-
-def _subject(problem: Problem) -> str | None:
-    """The field of mathematics, where the problem says it."""
-    if isinstance(problem, Question):
-        return problem.subject
-    return problem.domain if isinstance(problem, Trace) else None
 
 
 def _answers(
