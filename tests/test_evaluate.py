@@ -97,10 +97,24 @@ def test_a_gold_answer_that_cannot_be_read_is_told(
     tmp_path: Path, tiny_model: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     odd = Question(id="odd", problem="?", answer="\\frac{")
-    settings = SETTINGS.model_copy(update={"calculator": True})
-    evaluate(str(tiny_model), [odd], settings, tmp_path)
+    evaluate(str(tiny_model), [odd], SETTINGS, tmp_path)
     write_jsonl(tmp_path / "answers.jsonl", [next(read_jsonl(tmp_path / "answers.jsonl"))[1] | {"text": "5"}])
     (tmp_path / "metrics.json").unlink()
-    metrics = evaluate(str(tiny_model), [odd], settings, tmp_path)
-    assert metrics["unreadable_golds"] == 1 and metrics["generation"]["filled"] == 0
+    assert evaluate(str(tiny_model), [odd], SETTINGS, tmp_path)["unreadable_golds"] == 1
     assert "gold answers that cannot be read: 1, such as that of 'odd'" in capfd.readouterr().err
+
+
+def test_the_calculator_stands_beside_plain_accuracy(tmp_path: Path, tiny_model: Path) -> None:
+    settings = SETTINGS.model_copy(update={"calculator": True})
+    metrics = evaluate(str(tiny_model), QUESTIONS, settings, tmp_path)
+    plain = evaluate(str(tiny_model), QUESTIONS, SETTINGS, tmp_path.parent / f"{tmp_path.name}-plain")
+    assert metrics["accuracy"] == plain["accuracy"] and "calculator_accuracy" not in plain
+    assert metrics["calculator_accuracy"]["original"]["n"] == 6
+    assert "filled" not in metrics["generation"] and metrics["calculator_generation"]["filled"] == 0
+    (tmp_path / "metrics.json").unlink()
+    rows = [row for _, row in read_jsonl(tmp_path / "calculator.jsonl")]
+    right = [row | {"text": question.answer} for row, question in zip(rows, QUESTIONS, strict=True)]
+    write_jsonl(tmp_path / "calculator.jsonl", right)
+    again = evaluate(str(tiny_model), QUESTIONS, settings, tmp_path)
+    assert again["calculator_accuracy"]["original"]["value"] == 1
+    assert again["accuracy"] == plain["accuracy"]

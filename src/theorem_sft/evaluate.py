@@ -69,12 +69,13 @@ def evaluate(
         )
     if (out / "metrics.json").exists():
         return read_json(out / "metrics.json")
-    answers, cost = _answers(ids, chats, claim, settings, out)
+    plain = settings.model_copy(update={"calculator": False})
+    answers, cost = _answers(ids, chats, claim, plain, out / "answers.jsonl")
     items = graded_items(problems, answers)
     unreadable = [item["id"] for item in items if item["reason"]]
     if unreadable:
         say(f"gold answers that cannot be read: {len(unreadable)}, such as that of {unreadable[0]!r}")
-    metrics = {
+    metrics: dict[str, Any] = {
         "accuracy": accuracy_by_kind(items),
         "rule_accuracy": accuracy_by_kind(items, "rule_verdict"),
         "process": process_summary([ProcessGrade(**item["error"]) for item in items]),
@@ -84,6 +85,12 @@ def evaluate(
         "generation": cost,
         "items": items,
     }
+    if settings.calculator:  # asked a second time, so that plain accuracy is always there beside it
+        answers, cost = _answers(ids, chats, claim, settings, out / "calculator.jsonl")
+        for item, filled in zip(items, graded_items(problems, answers), strict=True):
+            item["calculator_verdict"] = filled["verdict"]
+        metrics["calculator_accuracy"] = accuracy_by_kind(items, "calculator_verdict")
+        metrics["calculator_generation"] = cost
     write_json(out / "metrics.json", metrics)
     return metrics
 
@@ -157,17 +164,16 @@ def _answers(
     chats: list[list[Message]],
     claim: dict[str, Any],
     settings: GenerateConfig,
-    out: Path,
+    path: Path,
 ) -> tuple[list[Generated], dict[str, Any]]:
     """Generate the answers that are missing; return all in the order of the problems, and what it cost."""
-    path = out / "answers.jsonl"
     kept = _kept(path)
     done = {index: kept[name] for index, name in enumerate(ids) if name in kept}
     cost: dict[str, Any] = {"answers": len(ids), "tokens_per_second": None}
     if len(done) < len(ids):
         with open_engine(claim["model"], settings) as engine:
             # Only now that the engine is there: a model that is not leaves nothing behind.
-            write_json(out / "evaluation.json", claim)
+            write_json(path.with_name("evaluation.json"), claim)
             start = time.monotonic()
             with _appending(path, ids, done) as on_answer:
                 answers = engine.generate(chats, settings, done=done, on_answer=on_answer)

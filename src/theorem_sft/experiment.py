@@ -195,5 +195,6 @@ def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder:
         "accuracy": metrics["accuracy"],
         "rule_accuracy": metrics["rule_accuracy"],
         "process": metrics["process"],
+        "calculator_accuracy": metrics.get("calculator_accuracy"),
         "items": metrics["items"],
     }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from inference.chat_server import ChatServer, Reply, answer_of, chat_server, reply
 from theorem_sft.errors import InputError, TheoremSFTError, WorkError
@@ -274,5 +275,5 @@ def test_images_are_sent_as_data(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ["openai", "vllm"])
 def test_only_transformers_has_a_calculator(engine: Any) -> None:
-    with pytest.raises(InputError, match="no calculator"):
-        open_engine("small", GenerateConfig(engine=engine, calculator=True))
+    with pytest.raises(ValidationError, match="no calculator"):
+        GenerateConfig(engine=engine, calculator=True)

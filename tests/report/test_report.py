@@ -103,6 +103,19 @@ def test_the_page_says_what_the_figures_say(results: dict[str, Any], tmp_path: P
     assert "123,456" in said and "3.11.7" in said
 
 
+def test_rule_accuracy_and_first_errors_stand_beside_accuracy(
+    results: dict[str, Any], tmp_path: Path
+) -> None:
+    assert "Rule accuracy" not in written(results, tmp_path)
+    shares = {"none": 0.25, "arithmetic": 0.75}
+    results["arms"][2] |= {"rule_accuracy": {"original": figures(0.912)}, "process": {"shares": shares}}
+    text = written(results, tmp_path)
+    Page(text)
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    assert "theorem-s0 91.2 [81.2, 100.0]" in said and "calculator" not in said
+    assert "Arm none arithmetic base-s0 0.0 0.0 vanilla-s0 0.0 0.0 theorem-s0 25.0 75.0" in said
+
+
 def test_the_page_stands_alone_and_is_accessible(results: dict[str, Any], tmp_path: Path) -> None:
     text = written(results, tmp_path)
     page = Page(text)

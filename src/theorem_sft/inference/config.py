@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from theorem_sft.models.precision import Dtype
 
@@ -41,7 +41,8 @@ class GenerateConfig(BaseModel):
     server: ServerConfig = ServerConfig()
     """Of the `openai` engine."""
     calculator: bool = False
-    """Fill in the value of a formula that the model writes, once it writes `=` (`transformers` only)."""
+    """Fill in the value of a formula once the model writes `=` behind it (`transformers` only). An evaluation
+    asks every problem without and with it."""
     max_new_tokens: int = Field(default=256, ge=1)
     """Length at which an answer is cut."""
     batch_size: int = Field(default=96, ge=1)
@@ -54,6 +55,12 @@ class GenerateConfig(BaseModel):
     """Of the drawing."""
     dtype: Dtype = "auto"
     """Number format of the weights: bf16 where the processor has it."""
+
+    @model_validator(mode="after")
+    def _calculator_fits(self) -> GenerateConfig:
+        if self.calculator and self.engine != "transformers":
+            raise ValueError(f"the engine {self.engine} has no calculator: take transformers or leave it out")
+        return self
 
     def seed_of(self, index: int) -> int:
         """Return the seed of one chat, below 2**31: a chat that comes twice is drawn twice.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from theorem_sft.errors import InputError
 from theorem_sft.inference.config import GenerateConfig
 from theorem_sft.inference.engine import Engine
 from theorem_sft.models import resolve
@@ -24,11 +23,6 @@ def open_engine(model: str, settings: GenerateConfig) -> Engine:
         from theorem_sft.inference.transformers_engine import TransformersEngine
 
         return TransformersEngine(resolve(model), dtype=settings.dtype)
-    if settings.calculator:
-        raise InputError(
-            f"the engine {settings.engine} has no calculator",
-            mend="set calculator to false or engine to transformers",
-        )
     if settings.engine == "vllm":
         from theorem_sft.inference.vllm_engine import VLLMEngine
 

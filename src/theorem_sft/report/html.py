@@ -5,8 +5,8 @@ It shows what stands in `results.json`:
     data                        train, test, left_out {reason: n}, ...
     arms[]                      arm, name, objective, components, seed, supervised_tokens, train_seconds,
                                 tokens_per_second, accuracy {kind: {value, n, low, high, timeout, unparsed,
-                                truncated}}, rule_accuracy (the same), process {shares {error: share}},
-                                loss [{step, loss}]
+                                truncated}}, rule_accuracy and calculator_accuracy (the same),
+                                process {shares {error: share}}, loss [{step, loss}]
     comparisons[]               arm, against, kind, difference, low, high, p
     verdict                     a sentence or two
 """
@@ -27,6 +27,11 @@ from theorem_sft.traces.jsonl import write_text
 __all__ = ["write_report"]
 
 _TRAINING = ("supervised_tokens", "train_seconds", "tokens_per_second", "peak_memory_mb")
+
+_BESIDE = (
+    ("rule_accuracy", "Answers that would be right if the arm's own formulas were computed rightly"),
+    ("calculator_accuracy", "Answers that are right when a calculator fills in the values of formulas"),
+)
 
 
 def write_report(results: Mapping[str, Any], out: Path) -> None:
@@ -57,7 +62,7 @@ def write_report(results: Mapping[str, Any], out: Path) -> None:
         arms=arms,
         kinds=kinds,
         sizes={kind: _size(arms, kind) for kind in kinds},
-        rules=any(arm.get("rule_accuracy") for arm in arms),
+        beside=[(field, caption) for field, caption in _BESIDE if any(arm.get(field) for arm in arms)],
         errors=_errors(arms),
         lost=[(arm, _lost(arm["accuracy"])) for arm in arms],
         comparisons=results["comparisons"],

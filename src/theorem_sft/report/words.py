@@ -81,9 +81,10 @@ def metrics_text(metrics: Mapping[str, Any]) -> str:
     """
     blocks = [accuracy_text(metrics["accuracy"])]
     for name, title in (
+        ("rule_accuracy", "Rule accuracy"),
+        ("calculator_accuracy", "With the calculator"),
         ("subjects", "By subject"),
         ("levels", "By level"),
-        ("rule_accuracy", "Rule accuracy"),
     ):
         if metrics.get(name):
             blocks.append(f"{title}\n{accuracy_text(metrics[name])}")
