@@ -13,6 +13,7 @@ was killed goes on where it was.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from theorem_sft.console import progress_bar, say
 from theorem_sft.environment import environment
 from theorem_sft.errors import InputError
 from theorem_sft.evaluate import evaluate
-from theorem_sft.perturb import perturb
+from theorem_sft.perturb import perturb_all
 from theorem_sft.probe.compare import compare_arms
 from theorem_sft.recipe import ArmConfig, DataConfig, Recipe
 from theorem_sft.report import verdict, write_report
@@ -123,18 +124,16 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
     traces = [trace.model_copy(update={"split": "train"}) for trace in train_part]
     test = [trace.model_copy(update={"split": "test"}) for trace in test_part]
     traces += test
-    unperturbed: dict[str, int] = {}
-    for kind in config.perturbations:
-        forms = [perturb(trace, kind, seed=config.seed) for trace in test]
-        traces += [form for form in forms if form is not None]
-        unperturbed[kind] = sum(form is None for form in forms)
+    perturbed = perturb_all(test, config.perturbations, seed=config.seed)
+    traces += perturbed.variants
+    left_out = Counter(row["kind"] for row in perturbed.left_out)
     data = {
         "problems": built.total,
         "traces": len(built.traces),
         "left_out": built.left_out,
         "train": len(train_part),
         "test": len(test),
-        "unperturbed": unperturbed,
+        "unperturbed": {kind: left_out[kind] for kind in config.perturbations},
     }
     write_jsonl(path, traces)
     write_json(summary, data)

@@ -17,7 +17,7 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
-from theorem_sft.perturb import KINDS, perturb
+from theorem_sft.perturb import perturb
 from theorem_sft.sources.synthetic import Structure, Telling, build
 from theorem_sft.sources.synthetic.diagram import diagram, draw_all, panels
 from theorem_sft.sources.synthetic.pictures.boxes import crosses, overlap
@@ -154,9 +154,9 @@ def test_problem_without_figures_has_no_diagram() -> None:
 def test_wording_does_not_change_the_picture(traces: list[Trace]) -> None:
     for trace in traces[::20]:
         with_image = trace.model_copy(update={"image": "a.png"})
-        for kind in KINDS:
+        for kind in ("paraphrase", "reorder", "distractor"):
             changed = perturb(with_image, kind)
-            assert changed is not None and changed.image == "a.png"
+            assert changed.image == "a.png"
             assert sorted(values(picture(changed))) == sorted(values(picture(trace)))
 
 

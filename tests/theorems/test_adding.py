@@ -10,7 +10,7 @@ import pytest
 
 from sources import test_synthetic as problems
 from theorem_sft.cards import card_text, theorem_card
-from theorem_sft.perturb import KINDS, perturb
+from theorem_sft.perturb import perturb
 from theorem_sft.sources.synthetic import build
 from theorem_sft.theorems.catalogue import CATALOGUE
 from theorem_sft.theorems.theorem import Theorem
@@ -73,9 +73,8 @@ def test_its_problems_are_exactly_traced(theorem: Theorem, traces: list[Trace]) 
 
 def test_its_problems_can_be_perturbed(traces: list[Trace]) -> None:
     for trace in traces:
-        for kind in KINDS:
-            changed = perturb(trace, kind)
-            assert changed is not None and changed.problem != trace.problem
+        for kind in ("paraphrase", "reorder", "distractor"):
+            assert perturb(trace, kind).problem != trace.problem
 
 
 def test_it_has_a_card(theorem: Theorem) -> None:

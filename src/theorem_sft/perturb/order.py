@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 
+from theorem_sft.perturb.kinds import NotApplicable
 from theorem_sft.traces import Trace
 
-__all__ = ["new_order"]
+__all__ = ["new_order", "reorder_givens"]
 
 
-def new_order(trace: Trace, rng: random.Random) -> list[int] | None:
-    """Choose an order of the givens that differs from the present one; None where there is none.
+def new_order(trace: Trace, rng: random.Random) -> list[int]:
+    """Choose an order of the givens that differs from the present one.
 
     Args:
         trace: A problem whose text is its givens and then its question, each given meaning the same anywhere.
@@ -18,16 +19,26 @@ def new_order(trace: Trace, rng: random.Random) -> list[int] | None:
 
     Returns:
         For each new place, the old place of the sentence.
+
+    Raises:
+        NotApplicable: There is no other order.
     """
     places = list(range(len(trace.givens)))
-    if len(set(trace.givens)) < 2 or trace.question is None:
-        return None
-    if trace.problem != " ".join([*trace.givens, trace.question]):
-        return None
+    if len(set(trace.givens)) < 2:
+        raise NotApplicable("it has no two givens")
+    if trace.problem != " ".join([*trace.givens, trace.question or ""]):
+        raise NotApplicable("its text is more than its givens and then its question")
     order = places
     while not _is_new(order, trace):
         order = rng.sample(places, len(places))
     return order
+
+
+def reorder_givens(trace: Trace, rng: random.Random) -> Trace:
+    """Put the given sentences into another order; `NotApplicable` where there is none."""
+    givens = [trace.givens[place] for place in new_order(trace, rng)]
+    problem = " ".join([*givens, trace.question or ""])
+    return trace.model_copy(update={"givens": givens, "problem": problem}, deep=True)
 
 
 def _is_new(order: list[int], trace: Trace) -> bool:

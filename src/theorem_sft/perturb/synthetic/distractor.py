@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import random
 
+from theorem_sft.perturb.kinds import NotApplicable
 from theorem_sft.sources.synthetic import ASIDE, Structure, Telling
 from theorem_sft.theorems.exact import read, size
-from theorem_sft.traces import Trace
 
 __all__ = ["distractor"]
 
 _NUMBERS = range(2, 41)
 
 
-def distractor(trace: Trace, rng: random.Random) -> Structure | None:
-    """Put one aside of the story at a random place; None for other problems, and where one is in already."""
-    if trace.structure is None or "wording" not in trace.structure or "aside" in trace.structure:
-        return None
-    structure: Structure = dict(trace.structure)
+def distractor(structure: Structure, rng: random.Random) -> Structure:
+    """Put one aside of the story at a random place; `NotApplicable` where one is in already."""
+    if "aside" in structure:
+        raise NotApplicable("it has a distractor already")
+    structure = dict(structure)
     used = {size(read(value)) for values in structure["numbers"] for value in values.values()}
     # A number that the problem has already could not be told from it.
     number = rng.choice([number for number in _NUMBERS if number not in used])

@@ -1,0 +1,98 @@
+"""Changing problems superficially, each by what is known of it: its structure, or its text alone."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from theorem_sft.perturb import formalgeo, pictures, synthetic, text
+from theorem_sft.perturb.kinds import KINDS, Change, NotApplicable
+from theorem_sft.perturb.order import reorder_givens
+from theorem_sft.sources.formalgeo.traces import is_formal
+from theorem_sft.traces import Problem, Trace
+
+__all__ = ["Perturbed", "perturb", "perturb_all"]
+
+P = TypeVar("P", bound=Problem)
+
+
+@dataclass
+class Perturbed(Generic[P]):
+    """Changed problems, and what was not changed.
+
+    Args:
+        variants: The changed problems, kind by kind, each kind in the order of the problems.
+        left_out: For each problem and kind without a variant, `id`, `kind` and `reason`.
+    """
+
+    variants: list[P] = field(default_factory=list)
+    left_out: list[dict[str, str]] = field(default_factory=list)
+
+
+def perturb(problem: P, kind: str, *, seed: int = 0, images: Path | None = None) -> P:
+    """Change how a problem is said, not which rules it needs.
+
+    Args:
+        problem: A trace is changed in its structure, where it has one; other problems in their text, and only
+            where that provably leaves meaning and answer as they are.
+        kind: One of `KINDS`.
+        seed: Of the draw; the same problem, kind and seed give the same variant.
+        images: The folder for the pictures that kinds of images draw.
+
+    Returns:
+        The changed, unchecked problem with "-KIND" after its id and the group of the problem.
+
+    Raises:
+        NotApplicable: The problem has no form of this kind.
+        ValueError: The kind is unknown.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no perturbation {kind!r}: there are {', '.join(KINDS)}")
+    rng = random.Random(f"{problem.id} {kind} {seed}")
+    name = f"{problem.id}-{kind}"
+    if KINDS[kind].needs_image:
+        if images is None:
+            raise NotApplicable("no folder for pictures was given")
+        if not isinstance(problem, Trace) or problem.image is None or kind not in pictures.CHANGES:
+            raise NotApplicable("it has no diagram that could be drawn again")
+        changed: Any = pictures.CHANGES[kind](problem, rng, images / f"{name}.png")
+    else:
+        changes = _changes(problem)
+        if kind not in changes:
+            raise NotApplicable("no such change is known to be safe for problems of this source")
+        changed = changes[kind](problem, rng)
+    update: dict[str, Any] = {"id": name, "perturbation": kind, "group": problem.cluster}
+    if isinstance(problem, Trace):
+        update |= {"split": problem.split, "checks": {}}
+    return changed.model_copy(update=update)  # type: ignore[no-any-return]
+
+
+def perturb_all(
+    problems: Sequence[P], kinds: Iterable[str], *, seed: int = 0, images: Path | None = None
+) -> Perturbed[P]:
+    """Change every problem in every kind; arguments as for `perturb`.
+
+    Raises:
+        ValueError: A kind is unknown.
+    """
+    perturbed: Perturbed[P] = Perturbed()
+    for kind in kinds:
+        for problem in problems:
+            try:
+                perturbed.variants.append(perturb(problem, kind, seed=seed, images=images))
+            except NotApplicable as reason:
+                perturbed.left_out.append({"id": problem.id, "kind": kind, "reason": str(reason)})
+    return perturbed
+
+
+def _changes(problem: Problem) -> Mapping[str, Change]:
+    if isinstance(problem, Trace):
+        if synthetic.is_synthetic(problem):
+            return synthetic.CHANGES
+        if is_formal(problem):
+            return formalgeo.CHANGES
+        return {"reorder": reorder_givens, **text.CHANGES}
+    return text.CHANGES
