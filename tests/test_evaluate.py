@@ -118,3 +118,22 @@ def test_the_calculator_stands_beside_plain_accuracy(tmp_path: Path, tiny_model:
     again = evaluate(str(tiny_model), QUESTIONS, settings, tmp_path)
     assert again["calculator_accuracy"]["original"]["value"] == 1
     assert again["accuracy"] == plain["accuracy"]
+
+
+def test_answers_of_another_evaluation_are_used_again(
+    tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = evaluate(str(tiny_model), QUESTIONS, SETTINGS, tmp_path / "first")
+    renamed = [question.model_copy(update={"id": f"again-{question.id}"}) for question in QUESTIONS]
+    longer = SETTINGS.model_copy(update={"max_new_tokens": 7})
+    asked = evaluate(str(tiny_model), renamed, longer, tmp_path / "longer", reuse=[tmp_path / "first"])
+    assert "reused" not in asked["generation"]  # answers to other settings are other answers
+    monkeypatch.setattr("theorem_sft.answers.open_engine", None)
+    again = evaluate(str(tiny_model), renamed[:4], SETTINGS, tmp_path / "again", reuse=[tmp_path / "first"])
+    assert again["generation"]["reused"] == 4
+    assert [item["extracted"] for item in again["items"]] == [
+        item["extracted"] for item in first["items"][:4]
+    ]
+    with pytest.raises(TypeError):  # what was not asked before is
+        other = [QUESTIONS[0].model_copy(update={"problem": "What is 9 + 9?"})]
+        evaluate(str(tiny_model), other, SETTINGS, tmp_path / "other", reuse=[tmp_path / "first"])

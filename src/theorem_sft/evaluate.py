@@ -7,24 +7,22 @@ metrics.json      figures, and the verdict on each answer
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
+from theorem_sft.answers import answer_all
 from theorem_sft.console import say
 from theorem_sft.errors import InputError
 from theorem_sft.graded import graded_items
 from theorem_sft.grading.process import ProcessGrade, process_summary
-from theorem_sft.inference import GenerateConfig, Generated, open_engine
+from theorem_sft.inference import GenerateConfig
 from theorem_sft.models.chat import Message
 from theorem_sft.probe import accuracy_by, accuracy_by_kind, compare_items
-from theorem_sft.traces import Problem, read_json, read_jsonl, write_json, write_jsonl
+from theorem_sft.traces import Problem, read_json, read_jsonl, write_json
 from theorem_sft.traces.render import chat
 
 __all__ = ["compare_evaluations", "evaluate", "evaluation_folder", "model_slug"]
@@ -39,6 +37,7 @@ def evaluate(
     out: Path,
     *,
     ask: Callable[[P], list[Message]] = lambda problem: chat(problem.problem),
+    reuse: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """Return accuracy by kind of problem, the verdict on each answer, and what generation cost.
 
@@ -48,6 +47,8 @@ def evaluate(
         settings: Of the generation.
         out: The folder of the evaluation; what is there already is not done again.
         ask: Makes the chat that asks a problem.
+        reuse: Folders of other evaluations of the same model with the same settings: what they have asked
+            already is not asked again.
 
     Raises:
         InputError: There is nothing to ask, an id comes twice, or the folder holds another evaluation.
@@ -58,8 +59,8 @@ def evaluate(
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
         raise InputError(f"the id {twice!r} comes twice", mend="give every problem an id of its own")
-    chats = [ask(problem) for problem in problems]
-    claim = _claim(model, problems, chats, settings)
+    chats = {problem.id: ask(problem) for problem in problems}
+    claim = _claim(model, problems, list(chats.values()), settings)
     found = out / "evaluation.json"
     if found.exists() and read_json(found) != claim:
         raise InputError(
@@ -70,7 +71,7 @@ def evaluate(
     if (out / "metrics.json").exists():
         return read_json(out / "metrics.json")
     plain = settings.model_copy(update={"calculator": False})
-    answers, cost = _answers(ids, chats, claim, plain, out / "answers.jsonl")
+    answers, cost = answer_all(chats, plain, out / "answers.jsonl", claim=claim, reuse=reuse)
     items = graded_items(problems, answers)
     unreadable = [item["id"] for item in items if item["reason"]]
     if unreadable:
@@ -86,7 +87,7 @@ def evaluate(
         "items": items,
     }
     if settings.calculator:  # asked a second time, so that plain accuracy is always there beside it
-        answers, cost = _answers(ids, chats, claim, settings, out / "calculator.jsonl")
+        answers, cost = answer_all(chats, settings, out / "calculator.jsonl", claim=claim)
         for item, filled in zip(items, graded_items(problems, answers), strict=True):
             item["calculator_verdict"] = filled["verdict"]
         metrics["calculator_accuracy"] = accuracy_by_kind(items, "calculator_verdict")
@@ -157,66 +158,3 @@ def _claim(
         "problems": hashlib.sha256(json.dumps(asked).encode()).hexdigest(),
         "settings": settings.model_dump(mode="json", exclude={"server"}),  # which does not change answers
     }
-
-
-def _answers(
-    ids: list[str],
-    chats: list[list[Message]],
-    claim: dict[str, Any],
-    settings: GenerateConfig,
-    path: Path,
-) -> tuple[list[Generated], dict[str, Any]]:
-    """Generate the answers that are missing; return all in the order of the problems, and what it cost."""
-    kept = _kept(path)
-    done = {index: kept[name] for index, name in enumerate(ids) if name in kept}
-    cost: dict[str, Any] = {"answers": len(ids), "tokens_per_second": None}
-    if len(done) < len(ids):
-        with open_engine(claim["model"], settings) as engine:
-            # Only now that the engine is there: a model that is not leaves nothing behind.
-            write_json(path.with_name("evaluation.json"), claim)
-            start = time.monotonic()
-            with _appending(path, ids, done) as on_answer:
-                answers = engine.generate(chats, settings, done=done, on_answer=on_answer)
-            seconds = time.monotonic() - start
-        new = sum(answer.completion_tokens for index, answer in enumerate(answers) if index not in done)
-        cost |= {"seconds": round(seconds, 2), "tokens_per_second": round(new / seconds, 1)}
-    else:
-        answers = [done[index] for index in range(len(ids))]
-    # In the order of the problems, without lines that a kill cut off.
-    write_jsonl(path, [_row(name, answer) for name, answer in zip(ids, answers, strict=True)])
-    cost |= {"tokens": sum(answer.completion_tokens for answer in answers)}
-    if settings.calculator:
-        cost["filled"] = sum(answer.filled for answer in answers)
-    return answers, cost
-
-
-@contextlib.contextmanager
-def _appending(path: Path, ids: list[str], done: dict[int, Generated]) -> Any:
-    """Yield what writes each answer to the file as it is there."""
-    write_jsonl(path, [_row(ids[index], answer) for index, answer in done.items()])
-    with path.open("a", encoding="utf-8") as file:
-
-        def on_answer(index: int, answer: Generated) -> None:
-            file.write(json.dumps(_row(ids[index], answer), ensure_ascii=False) + "\n")
-            file.flush()
-
-        yield on_answer
-
-
-def _row(name: str, answer: Generated) -> dict[str, Any]:
-    return {"id": name, **asdict(answer)}
-
-
-def _kept(path: Path) -> dict[str, Generated]:
-    """Read the answers that are there; a line that a kill cut off is passed over."""
-    if not path.exists():
-        return {}
-    kept = {}
-    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
-        try:
-            row = json.loads(line)
-            name = row.pop("id")
-            kept[name] = Generated(**row)
-        except (json.JSONDecodeError, KeyError, TypeError):
-            continue
-    return kept
