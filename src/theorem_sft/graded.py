@@ -60,7 +60,7 @@ def graded_items(problems: Sequence[Problem], answers: Sequence[Generated]) -> l
 
 def _solved(problem: Problem) -> Problem:
     """The problem's trace, where there is one."""
-    return problem.trace or problem if isinstance(problem, Question) else problem
+    return problem.solved if isinstance(problem, Question) else problem
 
 
 def _grades(problems: Sequence[Problem], texts: Sequence[str], pool: KillablePool) -> list[Grade]:

@@ -41,6 +41,11 @@ class Question(Problem):
     trace: Trace | None = None
     """The solved problem, where the row is one: by it an answer's first error is told."""
 
+    @property
+    def solved(self) -> Problem:
+        """The trace, where there is one, or else the question itself."""
+        return self.trace or self
+
 
 class _Config(BaseModel):
     model_config = ConfigDict(extra="forbid")

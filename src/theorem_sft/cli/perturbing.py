@@ -1,0 +1,68 @@
+"""The verb that writes superficial variants of problems: perturb."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from theorem_sft.cli.app import Json, Out, Seed, app, show
+from theorem_sft.errors import InputError
+
+
+@app.command()
+def perturb(
+    problems: Annotated[Path, typer.Argument(help="Traces or problems, or the rows of a benchmark.")],
+    out: Out,
+    benchmark: Annotated[str, typer.Option(help="The benchmark whose rows they are.")] = "problems",
+    kinds: Annotated[
+        list[str] | None, typer.Option("--kind", help="A kind of change; may come again [all].")
+    ] = None,
+    images: Annotated[
+        Path | None, typer.Option(help="Draw the pictures of variants into this folder.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many problems.")] = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Write superficial variants of problems, and say which problem has none of which kind, and why."""
+    from theorem_sft.benchmarks import load_questions, read_benchmark
+    from theorem_sft.perturb import KINDS, perturb_all
+    from theorem_sft.traces import write_jsonl
+
+    if unknown := [kind for kind in kinds or () if kind not in KINDS]:
+        raise InputError(f"no kind of change is called {unknown[0]!r}", mend=f"there are {', '.join(KINDS)}")
+    with redirect_stdout(sys.stderr):
+        questions = load_questions(read_benchmark(benchmark), problems, limit=limit)
+        perturbed = perturb_all(
+            [question.solved for question in questions], kinds or list(KINDS), seed=seed, images=images
+        )
+    write_jsonl(out, [_row(variant) for variant in perturbed.variants])
+    made = Counter(str(variant.perturbation) for variant in perturbed.variants)
+    reasons: dict[str, Counter[str]] = {}
+    for row in perturbed.left_out:
+        reasons.setdefault(row["kind"], Counter())[row["reason"]] += 1
+    result = {
+        "out": str(out),
+        "problems": len(questions),
+        "variants": dict(made),
+        "left_out": {kind: dict(counts) for kind, counts in reasons.items()},
+        "left_out_items": perturbed.left_out,
+    }
+    lines = [f"{len(perturbed.variants)} variants of {len(questions)} problems in {out}"]
+    for kind in kinds or KINDS:
+        lines.append(f"  {kind}: {made[kind]}")
+        lines += [f"    left out: {number} × {why}" for why, number in reasons.get(kind, Counter()).items()]
+    show(result, as_json, "\n".join(lines))
+
+
+def _row(variant: Any) -> dict[str, Any]:
+    """A line that `eval` and `probe` read again."""
+    row: dict[str, Any] = variant.model_dump(mode="json", exclude_none=True)
+    if images := row.pop("images", None):
+        row["image"] = images
+    return row
