@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from theorem_sft.probe.statistics import accuracy, mcnemar, paired_difference
+from theorem_sft.probe.statistics import (
+    accuracy,
+    holm,
+    mcnemar,
+    mean_difference,
+    paired_difference,
+    paired_power,
+)
 
 REPLICATES = 800
 
@@ -59,6 +66,61 @@ def test_mcnemar_is_the_binomial_test_on_the_disagreements() -> None:
     tail = sum(math.comb(12, wins) for wins in (0, 1, 2, 3, 9, 10, 11, 12)) / 2**12
     assert found == {"only_first": 9, "only_second": 3, "p": pytest.approx(tail)}
     assert mcnemar([1, 0], [1, 0]) == {"only_first": 0, "only_second": 0, "p": 1.0}
+
+
+def test_the_added_groups_by_hand() -> None:
+    """Agresti and Min: half a win, half a loss and one tie beside 3 wins, 1 loss and 6 ties."""
+    found = mean_difference([1, 1, 1, -1, 0, 0, 0, 0, 0, 0], range(10))
+    centre = 2 / 12
+    error = math.sqrt(10 / 9 * (3.5 * (1 - centre) ** 2 + 1.5 * (1 + centre) ** 2 + 7 * centre**2)) / 12
+    assert found["difference"] == 0.2
+    assert found["low"] == pytest.approx(centre - stats.t.ppf(0.975, 9) * error)
+    assert found["high"] == pytest.approx(centre + stats.t.ppf(0.975, 9) * error)
+    assert found["p"] == pytest.approx(2 * stats.t.sf(centre / error, 9))
+
+
+def test_problems_repeated_in_their_group_change_no_difference() -> None:
+    once = mean_difference([1, 0, -1, 1, 0, 0], range(6))
+    assert mean_difference([1, 0, -1, 1, 0, 0] * 3, [*range(6)] * 3) == pytest.approx(once)
+
+
+def test_holm_by_hand() -> None:
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.6, 0.5]) == [1, 1] and holm([0.2]) == [0.2] and holm([]) == []
+
+
+@given(st.lists(st.floats(0, 1), max_size=12))
+def test_holm_is_no_less_than_p_and_keeps_its_order(p: list[float]) -> None:
+    adjusted = holm(p)
+    assert all(raw <= value <= min(1, len(p) * raw) for raw, value in zip(p, adjusted, strict=True))
+    ranked = [adjusted[place] for place in np.argsort(p)]
+    assert ranked == sorted(ranked)
+
+
+def test_power_of_single_problems_is_connors() -> None:
+    """900 problems, 18 only right here and 18 only there, with the added win, loss and tie: q = 37 / 902."""
+    differences = [1.0] * 18 + [-1.0] * 18 + [0.0] * 864
+    found = paired_power(differences, range(900))
+    assert found is not None
+    q, z, power = 37 / 902, stats.norm.ppf(0.975), stats.norm.ppf(0.8)
+    assert found["groups_for_power"] == pytest.approx((z + power) ** 2 * (q - 0.0004) / 0.0004, rel=0.01)
+    assert found["groups_for_interval"] == pytest.approx(z**2 * q / 0.0004, rel=0.01)
+    d = found["detectable"]
+    assert d == pytest.approx((z + power) * math.sqrt((q - d * d) / 900), rel=0.01)
+
+
+def test_no_disagreement_is_not_endless_power() -> None:
+    """Exact McNemar needs six disagreements one way; eight are expected at 80 % power."""
+    found = paired_power([0.0] * 200, range(200))
+    assert found is not None and 7 / 200 < found["detectable"] < 9 / 200
+    assert found["groups_for_power"] > 300
+    assert paired_power([0.0, 1.0], ["a", "a"]) is None
+
+
+def test_copies_of_a_problem_add_no_power() -> None:
+    differences = [1.0, 0, 0, -1, 0, 0, 0, 1, 0, 0] * 5
+    once, thrice = paired_power(differences, range(50)), paired_power(differences * 3, [*range(50)] * 3)
+    assert once is not None and thrice is not None and thrice == pytest.approx(once)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 9)), min_size=1, max_size=60))

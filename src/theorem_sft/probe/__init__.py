@@ -1,8 +1,16 @@
-"""What the answers show: accuracy, differences between arms, and their uncertainty."""
+"""What the answers show: accuracy, differences between arms, robustness, and their uncertainty."""
 
-from theorem_sft.probe.compare import compare_arms, compare_items
+from theorem_sft.probe.compare import compare_arms, compare_drops, compare_items
 from theorem_sft.probe.metrics import PERTURBED, accuracy_by, accuracy_by_kind
-from theorem_sft.probe.statistics import accuracy, mcnemar, paired_difference
+from theorem_sft.probe.robustness import robustness
+from theorem_sft.probe.statistics import (
+    accuracy,
+    holm,
+    mcnemar,
+    mean_difference,
+    paired_difference,
+    paired_power,
+)
 
 __all__ = [
     "PERTURBED",
@@ -10,7 +18,12 @@ __all__ = [
     "accuracy_by",
     "accuracy_by_kind",
     "compare_arms",
+    "compare_drops",
     "compare_items",
+    "holm",
     "mcnemar",
+    "mean_difference",
     "paired_difference",
+    "paired_power",
+    "robustness",
 ]

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from theorem_sft.probe.statistics import accuracy
 
-__all__ = ["PERTURBED", "accuracy_by", "accuracy_by_kind", "by_kind"]
+__all__ = [
+    "PERTURBED",
+    "accuracy_by",
+    "accuracy_by_kind",
+    "by_kind",
+    "figures",
+    "right",
+    "with_originals",
+]
 
 PERTURBED = "perturbed"
 """The name under which all perturbed forms count together."""
 
 T = TypeVar("T")
+Item = Mapping[str, Any]
 
 
 def by_kind(things: Iterable[tuple[str | None, T]]) -> dict[str, list[T]]:
@@ -50,7 +59,7 @@ def accuracy_by_kind(
         and how many answers were `timeout`, `unparsed` and `truncated`. Empty where there are no items.
     """
     kinds = by_kind((item.get("perturbation"), item) for item in items)
-    return {kind: _figures(chosen, verdict) for kind, chosen in kinds.items()}
+    return {kind: figures(chosen, verdict) for kind, chosen in kinds.items()}
 
 
 def accuracy_by(items: Iterable[Mapping[str, Any]], field: str) -> dict[str, dict[str, float]]:
@@ -67,14 +76,11 @@ def accuracy_by(items: Iterable[Mapping[str, Any]], field: str) -> dict[str, dic
     for item in items:
         if (value := item.get(field)) is not None:
             values.setdefault(str(value), []).append(item)
-    return {value: _figures(values[value], "verdict") for value in sorted(values, key=_naturally)}
+    return {value: figures(values[value]) for value in sorted(values, key=_naturally)}
 
 
-def _naturally(name: str) -> list[tuple[int, int | str]]:
-    return [(0, int(part)) if part.isdecimal() else (1, part) for part in re.split(r"(\d+)", name)]
-
-
-def _figures(items: list[Mapping[str, Any]], verdict: str) -> dict[str, float]:
+def figures(items: Sequence[Item], verdict: str = "verdict") -> dict[str, float]:
+    """Return accuracy with its interval, `value`, `n`, `low`, `high`, and the number of each loss."""
     verdicts = [item[verdict] for item in items]
     return accuracy(
         [float(verdict == "correct") for verdict in verdicts], [item["group"] for item in items]
@@ -83,3 +89,42 @@ def _figures(items: list[Mapping[str, Any]], verdict: str) -> dict[str, float]:
         "unparsed": verdicts.count("unparsed"),
         "truncated": sum(bool(item.get("truncated")) for item in items),
     }
+
+
+def right(item: Item) -> float:
+    """Return 1 for a right answer, 0 for any other."""
+    return float(item["verdict"] == "correct")
+
+
+def with_originals(items: Iterable[Item]) -> tuple[list[tuple[Item, Item]], list[Item]]:
+    """Put each perturbed form beside its original.
+
+    The original is that of its group; where the group has several, the one after whose id the form is named
+    (`ID-KIND`, as `perturb` does).
+
+    Args:
+        items: Graded answers, each with `id`, `group` and `perturbation` (None: the original problem).
+
+    Returns:
+        Pairs of form and original, and the forms that have none, each in the order of the items.
+    """
+    items = list(items)
+    originals: dict[Any, dict[str, Item]] = {}
+    for item in items:
+        if item["perturbation"] is None:
+            originals.setdefault(item["group"], {})[item["id"]] = item
+    pairs, alone = [], []
+    for item in items:
+        if item["perturbation"] is not None:
+            found = originals.get(item["group"], {})
+            named = str(item["id"]).removesuffix(f"-{item['perturbation']}")
+            original = next(iter(found.values())) if len(found) == 1 else found.get(named)
+            if original is None:
+                alone.append(item)
+            else:
+                pairs.append((item, original))
+    return pairs, alone
+
+
+def _naturally(name: str) -> list[tuple[int, int | str]]:
+    return [(0, int(part)) if part.isdecimal() else (1, part) for part in re.split(r"(\d+)", name)]

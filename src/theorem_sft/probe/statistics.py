@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
-__all__ = ["accuracy", "mcnemar", "paired_difference"]
+__all__ = ["accuracy", "holm", "mcnemar", "mean_difference", "paired_difference", "paired_power"]
 
 _TWO_SIDED_95 = 0.975
+_POWER = 0.8
 _Array = NDArray[np.float64]
 
 
@@ -23,8 +25,9 @@ def accuracy(correct: Sequence[float], groups: Sequence[Hashable]) -> dict[str, 
     """Return the mean of correctness with a 95 % interval, as `value`, `n`, `low`, `high`.
 
     Wilson's score interval, with the number of problems divided by the design effect of the groups and the
-    quantile of t instead of z (Dean & Pagano 2015; Franco, Little, Louis & Slud 2019). Where each problem is
-    its own group this is Wilson's interval itself. Where all problems agree the groups count as one each.
+    quantile of t instead of z (Dean & Pagano 2015; Franco, Little, Louis & Slud 2019). The design effect is
+    taken from the data and half a right and half a wrong group of mean size, so that a few groups that agree
+    by chance do not make it too small. Where each problem is its own group this is Wilson's interval itself.
 
     Args:
         correct: 0 or 1 (or a score between) for each problem.
@@ -33,31 +36,28 @@ def accuracy(correct: Sequence[float], groups: Sequence[Hashable]) -> dict[str, 
     Raises:
         ValueError: There are no problems, the lengths differ, or a value is outside 0 to 1.
     """
-    values = _values(correct, groups)
+    values = _values(correct, groups, 0, 1)
     n, mean = len(values), float(values.mean())
-    sums, _ = _by_group(values - mean, groups)
+    sums, sizes = _by_group(values, groups)
     count = len(sums)
-    variance = _variance(sums, n)
-    spread = mean * (1 - mean)
     if count == n or count == 1:
-        effective, quantile = float(count), float(stats.norm.ppf(_TWO_SIDED_95))
+        effective, quantile = float(count), float(special.ndtri(_TWO_SIDED_95))
     else:
-        effective = min(n, spread / variance) if variance > 0 and spread > 0 else count
-        quantile = float(stats.t.ppf(_TWO_SIDED_95, count - 1))
+        size = n / count
+        total = n + size
+        centre = (n * mean + size / 2) / total
+        squares = np.sum((sums - centre * sizes) ** 2) + size**2 * ((1 - centre) ** 2 + centre**2) / 2
+        variance = float(squares) * count / (count - 1) / total**2
+        effective = min(n, n / total * centre * (1 - centre) / variance)
+        quantile = float(special.stdtrit(count - 1, _TWO_SIDED_95))
     widening = quantile**2 / effective
-    centre = (mean + widening / 2) / (1 + widening)
-    reach = math.sqrt(widening * spread + widening**2 / 4) / (1 + widening)
-    return {"value": mean, "n": n, "low": max(0.0, centre - reach), "high": min(1.0, centre + reach)}
+    middle = (mean + widening / 2) / (1 + widening)
+    reach = math.sqrt(widening * mean * (1 - mean) + widening**2 / 4) / (1 + widening)
+    return {"value": mean, "n": n, "low": max(0.0, middle - reach), "high": min(1.0, middle + reach)}
 
 
 def paired_difference(a: Sequence[float], b: Sequence[float], groups: Sequence[Hashable]) -> dict[str, float]:
-    """Return how much more often `a` is right than `b`, as `difference`, `low`, `high`, `p`.
-
-    The cluster-robust t interval (CR1 with one degree of freedom less than there are groups: Cameron &
-    Miller 2015), on data to which one group won and one group lost is added (Bonett & Price 2012 for paired
-    proportions), so that a few disagreements, or none, do not make a falsely narrow interval. The two-sided
-    p belongs to the same interval: it is under 0.05 exactly when zero lies outside. One group alone tells
-    nothing: its interval is everything.
+    """Return how much more often `a` is right than `b`, as `mean_difference` has it.
 
     Args:
         a: 0 or 1 (or a score between) for each problem.
@@ -67,23 +67,93 @@ def paired_difference(a: Sequence[float], b: Sequence[float], groups: Sequence[H
     Raises:
         ValueError: There are no problems, the lengths differ, or a value is outside 0 to 1.
     """
-    difference = _values(a, groups) - _values(b, groups)
-    observed = float(difference.mean())
-    sums, sizes = _by_group(difference, groups)
-    if len(sums) == 1:
-        return {"difference": observed, "low": -1.0, "high": 1.0, "p": 1.0}
-    freedom = len(sums) - 1
-    sums, sizes = np.append(sums, (1.0, -1.0)), np.append(sizes, (1.0, 1.0))
-    n = float(sizes.sum())
-    centre = float(sums.sum() / n)
-    error = math.sqrt(_variance(sums - centre * sizes, n))
-    reach = float(stats.t.ppf(_TWO_SIDED_95, freedom)) * error
+    return mean_difference((_values(a, groups, 0, 1) - _values(b, groups, 0, 1)).tolist(), groups)
+
+
+def mean_difference(
+    differences: Sequence[float], groups: Sequence[Hashable], *, limit: float = 1.0
+) -> dict[str, float]:
+    """Return the mean of paired differences, as `difference`, `low`, `high`, `p`.
+
+    The cluster-robust t interval (CR1 with one degree of freedom less than there are groups: Cameron &
+    Miller 2015), on data to which half a group that won, half a group that lost and one group that did
+    neither are added (Agresti & Min 2005 for paired proportions; the added groups have the mean size), so
+    that a few disagreements, or none, do not make a falsely narrow interval. The two-sided p belongs to the
+    same interval: it is under 0.05 exactly when zero lies outside. One group alone tells nothing: its
+    interval is everything.
+
+    Args:
+        differences: One for each problem, from −limit to limit.
+        groups: The group of each problem.
+        limit: The largest possible difference: 1 between two proportions, 2 between two such differences.
+
+    Raises:
+        ValueError: There are no problems, the lengths differ, or a value is outside its range.
+    """
+    moments = _moments(_values(differences, groups, -limit, limit), groups)
+    if moments is None:
+        return {"difference": float(np.mean(differences)), "low": -limit, "high": limit, "p": 1.0}
+    freedom, error = moments.groups - 1, math.sqrt(moments.variance)
+    reach = float(special.stdtrit(freedom, _TWO_SIDED_95)) * error
     return {
-        "difference": observed,
-        "low": max(-1.0, centre - reach),
-        "high": min(1.0, centre + reach),
-        "p": float(2 * stats.t.sf(abs(centre) / error, freedom)),
+        "difference": float(np.mean(differences)),
+        "low": max(-limit, moments.centre - reach),
+        "high": min(limit, moments.centre + reach),
+        "p": float(2 * special.stdtr(freedom, -abs(moments.centre) / error)),
     }
+
+
+def paired_power(
+    differences: Sequence[float], groups: Sequence[Hashable], *, margin: float = 0.02
+) -> dict[str, float | int] | None:
+    """Return what `mean_difference` can find in data of this kind; None where one group tells nothing.
+
+    McNemar's test on groups: the variance of a difference d is (discordance − d²) times the design effect
+    (Connor 1987; discordance and design effect from the observed differences with the groups that
+    `mean_difference` adds, and the discordance is no less than d, without which d cannot be).
+
+    Args:
+        differences: One for each problem, from −1 to 1.
+        groups: The group of each problem.
+        margin: The half width of the interval, and the difference, that the numbers of groups are for.
+
+    Returns:
+        `detectable`, the smallest true difference that as many groups find with 80 % power at the 5 % level
+        (1 at most); `groups_for_interval`, how many groups make the 95 % interval ± margin;
+        `groups_for_power`, how many find a true difference of margin with 80 % power.
+
+    Raises:
+        ValueError: There are no problems, the lengths differ, or a value is outside −1 to 1.
+    """
+    moments = _moments(_values(differences, groups, -1, 1), groups)
+    if moments is None:
+        return None
+    count = moments.groups
+    # of one group, were its problems as unlike as discordance 1 makes them
+    unit = moments.variance * count / (moments.discordance - moments.centre**2)
+    z = float(special.ndtri(_TWO_SIDED_95))
+    needed = (z + float(special.ndtri(_POWER))) ** 2
+    here = float(np.sum(special.stdtrit(count - 1, (_TWO_SIDED_95, _POWER)))) ** 2 * unit / count
+    detectable = math.sqrt(here * moments.discordance / (1 + here))
+    if detectable > moments.discordance:
+        detectable = here / (1 + here)
+    return {
+        "detectable": min(1.0, detectable),
+        "groups_for_interval": math.ceil(z**2 * moments.variance * count / margin**2),
+        "groups_for_power": math.ceil(
+            needed * unit * (max(moments.discordance, margin) - margin**2) / margin**2
+        ),
+    }
+
+
+def holm(p: Sequence[float]) -> list[float]:
+    """Return p values adjusted for their number by Holm's step-down method (1979), in the same order."""
+    values = np.asarray(p, dtype=np.float64)
+    order = np.argsort(values)
+    stepped = np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1))
+    adjusted = np.empty_like(values)
+    adjusted[order] = np.minimum(stepped, 1)
+    return [float(value) for value in adjusted]
 
 
 def mcnemar(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:
@@ -99,31 +169,48 @@ def mcnemar(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:
     Raises:
         ValueError: There are no problems, or the lengths differ.
     """
-    first, second = _values(a, range(len(a))), _values(b, range(len(a)))
+    first, second = _values(a, range(len(a)), 0, 1), _values(b, range(len(a)), 0, 1)
     wins, losses = int(np.sum(first > second)), int(np.sum(first < second))
     p = float(stats.binomtest(wins, wins + losses).pvalue) if wins + losses else 1.0
     return {"only_first": wins, "only_second": losses, "p": p}
 
 
-def _values(values: Sequence[float], groups: Sequence[Hashable]) -> _Array:
+def _values(values: Sequence[float], groups: Sequence[Hashable], low: float, high: float) -> _Array:
     if len(values) != len(groups):
         raise ValueError(f"{len(values)} values for {len(groups)} groups")
-    if not values:
+    if not len(values):
         raise ValueError("there are no problems to count: the accuracy of nothing has no value")
     array = np.asarray(values, dtype=np.float64)
-    if not bool(np.all((array >= 0) & (array <= 1))):
-        raise ValueError("correctness must lie between 0 and 1")
+    if not (array.min() >= low and array.max() <= high):
+        raise ValueError(f"values must lie between {low:g} and {high:g}")
     return array
 
 
 def _by_group(values: _Array, groups: Sequence[Hashable]) -> tuple[_Array, _Array]:
     """Sum and number of the values of each group."""
-    places: dict[Hashable, int] = {}
-    index = np.array([places.setdefault(group, len(places)) for group in groups])
+    places = {group: place for place, group in enumerate(dict.fromkeys(groups))}
+    index = np.fromiter(map(places.__getitem__, groups), np.intp, len(groups))
     return np.bincount(index, weights=values).astype(np.float64), np.bincount(index).astype(np.float64)
 
 
-def _variance(deviations: _Array, n: float) -> float:
-    """The CR1 variance of a mean over `n` problems, from each group's sum of deviations from it."""
-    count = len(deviations)
-    return float(count / max(count - 1, 1) * np.sum(deviations**2) / n**2)
+class _Moments(NamedTuple):
+    groups: int
+    centre: float
+    variance: float
+    """Of the centre, as clusters vary."""
+    discordance: float
+    """The mean of the squared differences."""
+
+
+def _moments(differences: _Array, groups: Sequence[Hashable]) -> _Moments | None:
+    """Mean and variance with the added groups; None where there is only one group."""
+    sums, sizes = _by_group(differences, groups)
+    count = len(sums)
+    if count == 1:
+        return None
+    size = len(differences) / count
+    total = len(differences) + 2 * size
+    centre = float(sums.sum()) / total
+    squares = float(np.sum((sums - centre * sizes) ** 2)) + size**2 * (1 + 2 * centre**2)
+    variance = squares * count / (count - 1) / total**2
+    return _Moments(count, centre, variance, (float(np.sum(differences**2)) + size) / total)
