@@ -19,9 +19,10 @@ __all__ = ["accuracy", "holm", "mcnemar", "mean_difference", "paired_difference"
 _TWO_SIDED_95 = 0.975
 _POWER = 0.8
 _Array = NDArray[np.float64]
+_Values = Sequence[float] | _Array
 
 
-def accuracy(correct: Sequence[float], groups: Sequence[Hashable]) -> dict[str, float]:
+def accuracy(correct: _Values, groups: Sequence[Hashable]) -> dict[str, float]:
     """Return the mean of correctness with a 95 % interval, as `value`, `n`, `low`, `high`.
 
     Wilson's score interval, with the number of problems divided by the design effect of the groups and the
@@ -56,7 +57,7 @@ def accuracy(correct: Sequence[float], groups: Sequence[Hashable]) -> dict[str, 
     return {"value": mean, "n": n, "low": max(0.0, middle - reach), "high": min(1.0, middle + reach)}
 
 
-def paired_difference(a: Sequence[float], b: Sequence[float], groups: Sequence[Hashable]) -> dict[str, float]:
+def paired_difference(a: _Values, b: _Values, groups: Sequence[Hashable]) -> dict[str, float]:
     """Return how much more often `a` is right than `b`, as `mean_difference` has it.
 
     Args:
@@ -67,11 +68,11 @@ def paired_difference(a: Sequence[float], b: Sequence[float], groups: Sequence[H
     Raises:
         ValueError: There are no problems, the lengths differ, or a value is outside 0 to 1.
     """
-    return mean_difference((_values(a, groups, 0, 1) - _values(b, groups, 0, 1)).tolist(), groups)
+    return mean_difference(_values(a, groups, 0, 1) - _values(b, groups, 0, 1), groups)
 
 
 def mean_difference(
-    differences: Sequence[float], groups: Sequence[Hashable], *, limit: float = 1.0
+    differences: _Values, groups: Sequence[Hashable], *, limit: float = 1.0
 ) -> dict[str, float]:
     """Return the mean of paired differences, as `difference`, `low`, `high`, `p`.
 
@@ -90,13 +91,14 @@ def mean_difference(
     Raises:
         ValueError: There are no problems, the lengths differ, or a value is outside its range.
     """
-    moments = _moments(_values(differences, groups, -limit, limit), groups)
+    values = _values(differences, groups, -limit, limit)
+    observed, moments = float(values.mean()), _moments(values, groups)
     if moments is None:
-        return {"difference": float(np.mean(differences)), "low": -limit, "high": limit, "p": 1.0}
+        return {"difference": observed, "low": -limit, "high": limit, "p": 1.0}
     freedom, error = moments.groups - 1, math.sqrt(moments.variance)
     reach = float(special.stdtrit(freedom, _TWO_SIDED_95)) * error
     return {
-        "difference": float(np.mean(differences)),
+        "difference": observed,
         "low": max(-limit, moments.centre - reach),
         "high": min(limit, moments.centre + reach),
         "p": float(2 * special.stdtr(freedom, -abs(moments.centre) / error)),
@@ -104,7 +106,7 @@ def mean_difference(
 
 
 def paired_power(
-    differences: Sequence[float], groups: Sequence[Hashable], *, margin: float = 0.02
+    differences: _Values, groups: Sequence[Hashable], *, margin: float = 0.02
 ) -> dict[str, float | int] | None:
     """Return what `mean_difference` can find in data of this kind; None where one group tells nothing.
 
@@ -156,7 +158,7 @@ def holm(p: Sequence[float]) -> list[float]:
     return [float(value) for value in adjusted]
 
 
-def mcnemar(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:
+def mcnemar(a: _Values, b: _Values) -> dict[str, float]:
     """Return McNemar's exact test as `only_first`, `only_second`, `p`: who is right where the other is wrong.
 
     The two-sided binomial test on the problems where exactly one is right (McNemar 1947). It takes every
@@ -175,7 +177,7 @@ def mcnemar(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:
     return {"only_first": wins, "only_second": losses, "p": p}
 
 
-def _values(values: Sequence[float], groups: Sequence[Hashable], low: float, high: float) -> _Array:
+def _values(values: _Values, groups: Sequence[Hashable], low: float, high: float) -> _Array:
     if len(values) != len(groups):
         raise ValueError(f"{len(values)} values for {len(groups)} groups")
     if not len(values):
