@@ -15,7 +15,7 @@ from theorem_sft.theorems.chain import Chain, Join
 from theorem_sft.theorems.exact import Number, size
 from theorem_sft.theorems.theorem import Theorem
 
-__all__ = ["Numbers", "Part", "draw", "draw_chain", "draw_one", "is_easy", "part_of"]
+__all__ = ["Numbers", "Part", "draw", "draw_chain", "draw_one", "free_values", "is_easy", "part_of"]
 
 Numbers = dict[str, Number]
 Part = Literal["all", "low", "high"]
@@ -71,7 +71,7 @@ def draw_one(theorem: Theorem, rng: random.Random, part: Part = "all") -> Number
         rng: Of the draw.
         part: Which part of each slot's values to draw from: no value is in both the low and the high part.
     """
-    return _draw(theorem, _choices(theorem, None, part), {}, theorem.follows, rng)
+    return _draw(theorem, free_values(theorem, None, part), {}, theorem.follows, rng)
 
 
 def draw_chain(
@@ -79,7 +79,7 @@ def draw_chain(
 ) -> list[Numbers] | None:
     """Draw the slots of all theorems of a chain; None where a draw breaks a rule of good numbers."""
     choices = [
-        _choices(theorem, join, part) for theorem, join in zip(theorems, (None, *chain.joins), strict=True)
+        free_values(theorem, join, part) for theorem, join in zip(theorems, (None, *chain.joins), strict=True)
     ]
     if not all(values for slots in choices for values in slots.values()):
         return None
@@ -121,7 +121,7 @@ def _draw(
     return _complete(theorem, values, unknown)
 
 
-def _choices(theorem: Theorem, join: Join | None, part: Part) -> dict[str, Sequence[int]]:
+def free_values(theorem: Theorem, join: Join | None, part: Part = "all") -> dict[str, Sequence[int]]:
     """Return the values to draw from for each slot that is free when a join leads to the theorem."""
     choices = {**theorem.draw, **join.draw} if join else dict(theorem.draw)
     for slot in (join.takes, join.asks, *join.keeps) if join else ():

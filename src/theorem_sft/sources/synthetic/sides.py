@@ -21,9 +21,21 @@ from theorem_sft.sources.synthetic.telling import Structure
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theorems.exact import read, size
 
-__all__ = ["SPLIT_KINDS", "Side", "SplitKind", "compositions", "test_side", "told", "training_side"]
+__all__ = [
+    "SPLIT_KINDS",
+    "Ranges",
+    "Side",
+    "SplitKind",
+    "compositions",
+    "outside_of",
+    "ranges",
+    "test_side",
+    "told",
+    "training_side",
+]
 
 SplitKind = Literal["instance", "wording", "story", "composition", "range"]
+Ranges = dict[tuple[str, str], tuple[Fraction, Fraction]]
 SPLIT_KINDS: tuple[SplitKind, ...] = get_args(SplitKind)
 
 _HELD_SHARE = 0.3
@@ -96,7 +108,7 @@ def test_side(kind: SplitKind, theorems: Sequence[str], seed: int, trained: Sequ
         case "wording":
             return replace(side, held=True)
         case "range":
-            return replace(side, part="high", fits=_outside(trained))
+            return replace(side, part="high", fits=outside_of(ranges(trained)))
     return replace(side, allows=lambda structure: is_known(structure) and not training.allows(structure))
 
 
@@ -116,6 +128,29 @@ def told(structure: Structure) -> dict[tuple[str, str], set[Fraction]]:
             place = (structure["theorems"][int(step) - 1], slot)
             numbers.setdefault(place, set()).add(size(read(structure["numbers"][int(step) - 1][slot])))
     return numbers
+
+
+def ranges(structures: Sequence[Structure]) -> Ranges:
+    """Return the least and the largest number that problems tell, for each theorem and slot."""
+    found: Ranges = {}
+    for structure in structures:
+        for place, numbers in told(structure).items():
+            low, high = found.get(place, (min(numbers), max(numbers)))
+            found[place] = (min(low, *numbers), max(high, *numbers))
+    return found
+
+
+def outside_of(seen: Ranges) -> Callable[[Structure], bool]:
+    """Return what tells whether all numbers of a problem's text lie outside the ranges of `ranges`."""
+
+    def is_outside(structure: Structure) -> bool:
+        return not any(
+            place in seen and seen[place][0] <= number <= seen[place][1]
+            for place, numbers in told(structure).items()
+            for number in numbers
+        )
+
+    return is_outside
 
 
 def _held_stories(theorems: Sequence[str], seed: int) -> frozenset[str]:
@@ -139,23 +174,6 @@ def _held_compositions(theorems: Sequence[str], seed: int) -> frozenset[str]:
     chains = [chain for chain in CHAINS.values() if set(theorems).issuperset(chain.theorems)]
     joins = _shuffled({join.name for chain in chains for join in chain.joins}, seed)
     return _some(held | set(joins[: _share(len(joins))]), "composition")
-
-
-def _outside(trained: Sequence[Structure]) -> Callable[[Structure], bool]:
-    ranges: dict[tuple[str, str], tuple[Fraction, Fraction]] = {}
-    for structure in trained:
-        for place, numbers in told(structure).items():
-            low, high = ranges.get(place, (min(numbers), max(numbers)))
-            ranges[place] = (min(low, *numbers), max(high, *numbers))
-
-    def is_outside(structure: Structure) -> bool:
-        return not any(
-            place in ranges and ranges[place][0] <= number <= ranges[place][1]
-            for place, numbers in told(structure).items()
-            for number in numbers
-        )
-
-    return is_outside
 
 
 def _shuffled(names: set[str], seed: int) -> list[str]:
