@@ -58,7 +58,7 @@ def part_of(rule: Theorem | Chain, theorems: Sequence[Theorem], numbers: Sequenc
     low = {
         size(values[slot]) <= _limit(tuple(theorem.draw.get(slot, choices)))
         for theorem, join, values in zip(theorems, joins, numbers, strict=True)
-        for slot, choices in _choices(theorem, join, "all").items()
+        for slot, choices in free_values(theorem, join).items()
     }
     return "all" if len(low) > 1 else "low" if True in low else "high"
 
