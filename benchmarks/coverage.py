@@ -57,7 +57,7 @@ class Design:
 
 
 class Sample:
-    """Answers of two models to originals and forms: how many are right for each source, a row a replication."""
+    """Answers of two models to originals and forms: how many are right in each source, one row a run."""
 
     def __init__(self, design: Design, replications: int, seed: int) -> None:
         rng = np.random.default_rng(seed)
