@@ -178,7 +178,7 @@ def clustered_wilson(sums: _Array, sizes: _Array) -> tuple[_Array, _Array]:
     squares = squares + size**2 * ((1 - centre) ** 2 + centre**2) / 2
     variance = squares * count / np.maximum(count - 1, 1) / total**2
     clustered = (count > 1) & (count < n)
-    effective = np.where(clustered, np.minimum(n, n / total * centre * (1 - centre) / variance), count)
+    effective = np.where(clustered, n / total * centre * (1 - centre) / variance, count)
     student = special.stdtrit(np.maximum(count - 1, 1), _TWO_SIDED_95)
     quantile = np.where(clustered, student, special.ndtri(_TWO_SIDED_95))
     widening = quantile**2 / effective
