@@ -1,6 +1,6 @@
 """Coverage: how often the 95 % intervals of the probe hold the true value, and the power that it states.
 
-    python benchmarks/coverage.py [--replications 4000] [--workers 2] [--quick]
+    python benchmarks/coverage.py [--replications 4000] [--sources 50 100 200 500]
 
 One JSON object on stdout: for each figure the mean and the worst coverage over all designs and over those
 that occur (100 sources or more, accuracies of 0.1 to 0.9), and every cell outside 94 to 97 %; and how often
@@ -16,22 +16,21 @@ import itertools
 import json
 import math
 from collections import defaultdict
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from theorem_sft.probe import accuracy, mean_difference, paired_difference, paired_power
+from theorem_sft.probe import paired_power
+from theorem_sft.probe.statistics import clustered_t, clustered_wilson
 
-_SOURCES = (50, 100, 200, 500)
 _FORMS = (1, 4, None)  # None: 1 to 8, as it happens
 _ACCURACIES = (0.05, 0.2, 0.5, 0.8, 0.95)
 _CORRELATIONS = (0.0, 0.3, 0.7)
-_Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -58,61 +57,54 @@ class Design:
 
 
 class Sample:
-    """Answers of two models to originals and forms, and the true values of what is estimated."""
+    """Answers of two models to originals and forms: how many are right in each source, one row a run."""
 
     def __init__(self, design: Design, replications: int, seed: int) -> None:
-        self.design, rng = design, np.random.default_rng(seed)
+        rng = np.random.default_rng(seed)
         self.sizes = design.sizes()
-        self.groups = np.repeat(np.arange(design.sources), self.sizes)
-        self.names = self.groups.tolist()
+        starts = np.cumsum(self.sizes) - self.sizes
         shared = math.sin(math.pi / 2 * design.correlation)  # of the latent normal
-        levels = {"A": design.accuracy - design.loss, "B": design.accuracy}
         source = rng.standard_normal((replications, design.sources))
-        self.originals: dict[str, _Bools] = {}
-        self.forms: dict[str, _Bools] = {}
-        for model, level in levels.items():
+        self.originals: dict[str, Floats] = {}
+        self.forms: dict[str, Floats] = {}
+        for model, loss in (("A", design.loss), ("B", 0.0)):
             own = math.sqrt(shared / 2) * (source + rng.standard_normal(source.shape))
             rest = math.sqrt(1 - shared)
-            noise = rng.standard_normal((replications, len(self.groups)), dtype=np.float32)
-            self.originals[model] = own + rest * rng.standard_normal(own.shape) < special.ndtri(
-                design.accuracy
-            )
-            self.forms[model] = own[:, self.groups] + rest * noise < special.ndtri(level)
-        both, robust = _joint(shared, design.accuracy, levels["A"], self.sizes)
+            solved = own + rest * rng.standard_normal(own.shape) < special.ndtri(design.accuracy)
+            edge = (special.ndtri(design.accuracy - loss) - own) / (rest or 1)
+            noise = rng.standard_normal((replications, int(self.sizes.sum())), dtype=np.float32)
+            forms = noise < np.repeat(edge.astype(np.float32), self.sizes, axis=1)
+            self.originals[model] = solved.astype(float)
+            self.forms[model] = np.add.reduceat(forms, starts, axis=1, dtype=float)
+        both, robust = _joint(shared, design.accuracy, design.accuracy - design.loss, self.sizes)
         self.truth = {
-            "accuracy": levels["A"],
+            "accuracy": design.accuracy - design.loss,
             "drop": -design.loss,
             "drop of nothing": 0.0,
             "models": -design.loss,
+            "drops": -design.loss,
             "conditional drop": 1 - both / design.accuracy,
             "robust accuracy": robust,
-            "drops": -design.loss,
         }
 
-    def intervals(self, replication: int) -> dict[str, dict[str, float]]:
-        """The intervals of the probe for one replication."""
-        forms = {model: answers[replication] for model, answers in self.forms.items()}
-        solved = {model: answers[replication] for model, answers in self.originals.items()}
-        beside = {model: answers[self.groups] for model, answers in solved.items()}
-        a, b = (forms[model].astype(float) for model in "AB")
-        before_a, before_b = (beside[model].astype(float) for model in "AB")
-        groups = self.names
-        known = beside["A"]
-        robust = solved["A"].copy()
-        np.logical_and.at(robust, self.groups, forms["A"])
-        difference = (forms["A"].astype(float) - beside["A"]) - (forms["B"].astype(float) - beside["B"])
-        found = {
-            "accuracy": accuracy(a, groups),
-            "drop": paired_difference(a, before_a, groups),
-            "drop of nothing": paired_difference(b, before_b, groups),
-            "models": paired_difference(a, b, groups),
-            "robust accuracy": accuracy(robust.astype(float), range(len(robust))),
-            "drops": mean_difference(difference, groups, limit=2),
-        }
-        if known.any():
-            wrong = (~forms["A"][known]).astype(float)
-            found["conditional drop"] = accuracy(wrong, list(itertools.compress(groups, known)))
-        return found
+    def drop(self, model: str) -> Floats:
+        """The summed differences form − original of each source."""
+        return self.forms[model] - self.sizes * self.originals[model]
+
+    def intervals(self) -> dict[str, tuple[Floats, Floats]]:
+        """The ends of the intervals in every replication, not a number where there is nothing to count."""
+        sizes, solved, forms = self.sizes.astype(float), self.originals["A"], self.forms["A"]
+        robust = solved * (forms == sizes)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return {
+                "accuracy": clustered_wilson(forms, sizes),
+                "drop": clustered_t(self.drop("A"), sizes, 1)[:2],
+                "drop of nothing": clustered_t(self.drop("B"), sizes, 1)[:2],
+                "models": clustered_t(forms - self.forms["B"], sizes, 1)[:2],
+                "drops": clustered_t(self.drop("A") - self.drop("B"), sizes, 2)[:2],
+                "conditional drop": clustered_wilson((sizes - forms) * solved, sizes * solved),
+                "robust accuracy": clustered_wilson(robust, np.ones_like(sizes)),
+            }
 
 
 def _joint(shared: float, level: float, form: float, sizes: NDArray[np.intp]) -> tuple[float, float]:
@@ -129,54 +121,51 @@ def _joint(shared: float, level: float, form: float, sizes: NDArray[np.intp]) ->
 
 def cell(design: Design, replications: int) -> dict[str, float]:
     """The share of replications whose interval holds the true value, for each figure."""
-    hits: defaultdict[str, int] = defaultdict(int)
-    tries: defaultdict[str, int] = defaultdict(int)
+    hits: dict[str, list[NDArray[np.bool_]]] = defaultdict(list)
     for seed in range(0, replications, 500):
-        number = min(500, replications - seed)
-        sample = Sample(design, number, seed)
-        for replication in range(number):
-            for figure, row in sample.intervals(replication).items():
-                hits[figure] += (
-                    row["low"] <= sample.truth[figure] + 1e-12 and sample.truth[figure] <= row["high"] + 1e-12
-                )
-                tries[figure] += 1
-    return {figure: hits[figure] / tries[figure] for figure in hits}
+        sample = Sample(design, min(500, replications - seed), seed)
+        for figure, (low, high) in sample.intervals().items():
+            truth = sample.truth[figure]
+            hits[figure].append(((low <= truth + 1e-12) & (truth <= high + 1e-12))[~np.isnan(low)])
+    return {figure: float(np.concatenate(found).mean()) for figure, found in hits.items()}
 
 
 def power(design: Design, replications: int) -> dict[str, Any]:
-    """How often a drop of two points is found with the number of sources that is stated for it.
+    """How often a drop is found with the number of sources that is stated for it.
 
-    The number is the mean of what 40 evaluations of the design's size state.
+    The number is the mean of what 40 evaluations of the design's size state; given is also the smallest drop
+    that as many evaluations of the stated size call detectable: on average it should be the drop.
     """
-    pilot = Sample(design, 40, 1)
-    stated = []
-    for number in range(40):
-        differences = pilot.forms["A"][number].astype(float) - pilot.originals["A"][number][pilot.groups]
-        found = paired_power(differences, pilot.names, margin=design.loss)
-        assert found is not None
-        stated.append(found["groups_for_power"])
-    sources = round(float(np.mean(stated)))
-    whole = Design(sources, design.forms, design.accuracy, design.loss, design.correlation)
-    significant = 0
-    for seed in range(0, replications, 100):
-        sample = Sample(whole, 100, seed + 2)
-        for number in range(100):
-            differences = (
-                sample.forms["A"][number].astype(float) - sample.originals["A"][number][sample.groups]
-            )
-            significant += mean_difference(differences, sample.names)["p"] < 0.05
-    row = {name: getattr(design, name) for name in ("sources", "forms", "accuracy", "loss", "correlation")}
-    return row | {"stated": sources, "power": significant / replications}
+    sources = round(_stated(design, "groups_for_power"))
+    whole = replace(design, sources=sources)
+    sample = Sample(whole, replications, 2)
+    p = clustered_t(sample.drop("A"), sample.sizes.astype(float), 1)[2]
+    found = {"stated": sources, "power": float(np.mean(p < 0.05)), "detectable": _stated(whole, "detectable")}
+    return asdict(design) | {name: round(value, 4) for name, value in found.items()}
 
 
-def designs(quick: bool = False) -> list[Design]:
+def _stated(design: Design, name: str) -> float:
+    """What `paired_power` says on average of 40 evaluations."""
+    sample = Sample(design, 40, 1)
+    groups = np.repeat(np.arange(design.sources), sample.sizes)
+    place = np.arange(len(groups)) - np.repeat(np.cumsum(sample.sizes) - sample.sizes, sample.sizes)
+    found = []
+    for solved, forms in zip(sample.originals["A"], sample.forms["A"], strict=True):
+        differences = (place < forms[groups]) - solved[groups]
+        found.append(paired_power(differences, groups.tolist(), margin=design.loss))
+    return float(np.mean([row[name] for row in found if row]))
+
+
+def designs(sources: Sequence[int]) -> list[Design]:
     """All cells of the simulation."""
-    chosen = itertools.product((100,) if quick else _SOURCES, _FORMS, _ACCURACIES, _CORRELATIONS)
+    chosen = itertools.product(sources, _FORMS, _ACCURACIES, _CORRELATIONS)
     return [Design(n, forms, a, 0.4 * a * (1 - a), r) for n, forms, a, r in chosen]
 
 
 def summary(rows: list[tuple[Design, float]]) -> dict[str, Any]:
     """Mean and worst coverage in per cent."""
+    if not rows:
+        return {"cells": 0}
     shares = np.array([share for _, share in rows])
     return {
         "cells": len(rows),
@@ -194,32 +183,31 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--replications", type=int, default=4000)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--quick", action="store_true", help="designs of 100 sources alone")
+    parser.add_argument("--sources", type=int, nargs="+", default=[50, 100, 200, 500])
     options = parser.parse_args()
-    cells = designs(options.quick)
-    with ProcessPoolExecutor(options.workers) as pool:
-        found = list(pool.map(partial(cell, replications=options.replications), cells))
-        powers = [
-            Design(100, forms, a, loss, r)
-            for forms, a, loss, r in (
-                (1, 0.5, 0.1, 0.3),
-                (1, 0.8, 0.05, 0.7),
-                (4, 0.5, 0.05, 0.3),
-                (None, 0.8, 0.05, 0.3),
-            )
-        ]
-        powered = list(pool.map(partial(power, replications=1000), powers))
-    result: dict[str, Any] = {"replications": options.replications, "figures": {}, "power": powered}
+    cells = designs(options.sources)
+    found = [cell(design, options.replications) for design in cells]
+    powers = [
+        Design(200, 1, 0.5, 0.1, 0.3),
+        Design(200, 1, 0.8, 0.05, 0.7),
+        Design(200, 1, 0.8, 0.02, 0.7),
+        Design(200, 4, 0.5, 0.05, 0.3),
+        Design(200, None, 0.2, 0.05, 0.0),
+    ]
+    result: dict[str, Any] = {
+        "replications": options.replications,
+        "figures": {},
+        "power": [power(design, options.replications) for design in powers],
+    }
     for figure in found[0]:
         rows = [(design, row[figure]) for design, row in zip(cells, found, strict=True)]
-        odd = [(design, share) for design, share in rows if not 0.94 <= share <= 0.97]
         result["figures"][figure] = {
             "occur": summary([row for row in rows if row[0].occurs]),
             "others": summary([row for row in rows if not row[0].occurs]),
             "outside_94_to_97": [
                 [d.sources, d.forms or "1-8", d.accuracy, d.correlation, round(100 * share, 1)]
-                for d, share in odd
+                for d, share in rows
+                if not 0.94 <= share <= 0.97
             ],
         }
     print(json.dumps(result, indent=1))

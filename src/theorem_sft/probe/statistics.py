@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
-__all__ = ["accuracy", "holm", "mcnemar", "mean_difference", "paired_difference", "paired_power"]
+__all__ = [
+    "accuracy",
+    "clustered_t",
+    "clustered_wilson",
+    "holm",
+    "mcnemar",
+    "mean_difference",
+    "paired_difference",
+    "paired_power",
+]
 
 _TWO_SIDED_95 = 0.975
 _POWER = 0.8
@@ -37,24 +45,10 @@ def accuracy(correct: _Values, groups: Sequence[Hashable]) -> dict[str, float]:
     Raises:
         ValueError: There are no problems, the lengths differ, or a value is outside 0 to 1.
     """
-    values = _values(correct, groups, 0, 1)
-    n, mean = len(values), float(values.mean())
-    sums, sizes = _by_group(values, groups)
-    count = len(sums)
-    if count == n or count == 1:
-        effective, quantile = float(count), float(special.ndtri(_TWO_SIDED_95))
-    else:
-        size = n / count
-        total = n + size
-        centre = (n * mean + size / 2) / total
-        squares = np.sum((sums - centre * sizes) ** 2) + size**2 * ((1 - centre) ** 2 + centre**2) / 2
-        variance = float(squares) * count / (count - 1) / total**2
-        effective = min(n, n / total * centre * (1 - centre) / variance)
-        quantile = float(special.stdtrit(count - 1, _TWO_SIDED_95))
-    widening = quantile**2 / effective
-    middle = (mean + widening / 2) / (1 + widening)
-    reach = math.sqrt(widening * mean * (1 - mean) + widening**2 / 4) / (1 + widening)
-    return {"value": mean, "n": n, "low": max(0.0, middle - reach), "high": min(1.0, middle + reach)}
+    sums, sizes = _by_group(_values(correct, groups, 0, 1), groups)
+    low, high = clustered_wilson(sums, sizes)
+    n = len(correct)
+    return {"value": float(sums.sum()) / n, "n": n, "low": float(low), "high": float(high)}
 
 
 def paired_difference(a: _Values, b: _Values, groups: Sequence[Hashable]) -> dict[str, float]:
@@ -91,18 +85,10 @@ def mean_difference(
     Raises:
         ValueError: There are no problems, the lengths differ, or a value is outside its range.
     """
-    values = _values(differences, groups, -limit, limit)
-    observed, moments = float(values.mean()), _moments(values, groups)
-    if moments is None:
-        return {"difference": observed, "low": -limit, "high": limit, "p": 1.0}
-    freedom, error = moments.groups - 1, math.sqrt(moments.variance)
-    reach = float(special.stdtrit(freedom, _TWO_SIDED_95)) * error
-    return {
-        "difference": observed,
-        "low": max(-limit, moments.centre - reach),
-        "high": min(limit, moments.centre + reach),
-        "p": float(2 * special.stdtr(freedom, -abs(moments.centre) / error)),
-    }
+    sums, sizes = _by_group(_values(differences, groups, -limit, limit), groups)
+    low, high, p = clustered_t(sums, sizes, limit)
+    observed = float(sums.sum()) / len(differences)
+    return {"difference": observed, "low": float(low), "high": float(high), "p": float(p)}
 
 
 def paired_power(
@@ -120,31 +106,31 @@ def paired_power(
         margin: The half width of the interval, and the difference, that the numbers of groups are for.
 
     Returns:
-        `detectable`, the smallest true difference that as many groups find with 80 % power at the 5 % level
-        (1 at most); `groups_for_interval`, how many groups make the 95 % interval ± margin;
+        `detectable`, the smallest true difference that as many groups find with 80 % power at the 5 % level;
+        `groups_for_interval`, how many groups make the 95 % interval ± margin;
         `groups_for_power`, how many find a true difference of margin with 80 % power.
 
     Raises:
         ValueError: There are no problems, the lengths differ, or a value is outside −1 to 1.
     """
-    moments = _moments(_values(differences, groups, -1, 1), groups)
-    if moments is None:
+    values = _values(differences, groups, -1, 1)
+    sums, sizes = _by_group(values, groups)
+    count = len(sums)
+    if count == 1:
         return None
-    count = moments.groups
-    # of one group, were its problems as unlike as discordance 1 makes them
-    unit = moments.variance * count / (moments.discordance - moments.centre**2)
-    z = float(special.ndtri(_TWO_SIDED_95))
-    needed = (z + float(special.ndtri(_POWER))) ** 2
+    centre, variance = (float(moment) for moment in _moments(sums, sizes))
+    discordance = (float(np.sum(values**2)) * count / len(values) + 1) / (count + 2)
+    unit = variance * count / (discordance - centre**2)  # the variance of one group is that many times q − d²
+    z, z_power = float(special.ndtri(_TWO_SIDED_95)), float(special.ndtri(_POWER))
     here = float(np.sum(special.stdtrit(count - 1, (_TWO_SIDED_95, _POWER)))) ** 2 * unit / count
-    detectable = math.sqrt(here * moments.discordance / (1 + here))
-    if detectable > moments.discordance:
+    detectable = math.sqrt(here * discordance / (1 + here))
+    if detectable > discordance:
         detectable = here / (1 + here)
+    spread = unit * (max(discordance, margin) - margin**2)
     return {
-        "detectable": min(1.0, detectable),
-        "groups_for_interval": math.ceil(z**2 * moments.variance * count / margin**2),
-        "groups_for_power": math.ceil(
-            needed * unit * (max(moments.discordance, margin) - margin**2) / margin**2
-        ),
+        "detectable": detectable,
+        "groups_for_interval": math.ceil(z**2 * variance * count / margin**2),
+        "groups_for_power": math.ceil((z + z_power) ** 2 * spread / margin**2),
     }
 
 
@@ -177,6 +163,48 @@ def mcnemar(a: _Values, b: _Values) -> dict[str, float]:
     return {"only_first": wins, "only_second": losses, "p": p}
 
 
+def clustered_wilson(sums: _Array, sizes: _Array) -> tuple[_Array, _Array]:
+    """Return the ends of the interval of `accuracy`, of many samples at once.
+
+    Args:
+        sums: How much was right in each group (last axis) of each sample (axes before, if any).
+        sizes: The number of problems of each group, the same shape or the last axis alone; 0 for none.
+    """
+    n, count = sizes.sum(-1), (sizes > 0).sum(-1)
+    mean, size = sums.sum(-1) / n, n / count
+    total = n + size
+    centre = (n * mean + size / 2) / total
+    squares = np.sum((sums - centre[..., None] * sizes) ** 2, -1)
+    squares = squares + size**2 * ((1 - centre) ** 2 + centre**2) / 2
+    variance = squares * count / np.maximum(count - 1, 1) / total**2
+    clustered = (count > 1) & (count < n)
+    effective = np.where(clustered, n / total * centre * (1 - centre) / variance, count)
+    student = special.stdtrit(np.maximum(count - 1, 1), _TWO_SIDED_95)
+    quantile = np.where(clustered, student, special.ndtri(_TWO_SIDED_95))
+    widening = quantile**2 / effective
+    middle = (mean + widening / 2) / (1 + widening)
+    reach = np.sqrt(widening * mean * (1 - mean) + widening**2 / 4) / (1 + widening)
+    return np.maximum(0, middle - reach), np.minimum(1, middle + reach)
+
+
+def clustered_t(sums: _Array, sizes: _Array, limit: float) -> tuple[_Array, _Array, _Array]:
+    """Return the ends of the interval and the p of `mean_difference`, of many samples at once.
+
+    Args:
+        sums: The sum of the differences in each group (last axis) of each sample (axes before, if any).
+        sizes: The number of problems of each group.
+        limit: The largest possible difference.
+    """
+    centre, variance = _moments(sums, sizes)
+    count = sizes.shape[-1]
+    if count == 1:
+        return np.full_like(centre, -limit), np.full_like(centre, limit), np.ones_like(centre)
+    error = np.sqrt(variance)
+    reach = special.stdtrit(count - 1, _TWO_SIDED_95) * error
+    p = 2 * special.stdtr(count - 1, -np.abs(centre) / error)
+    return np.maximum(-limit, centre - reach), np.minimum(limit, centre + reach), p
+
+
 def _values(values: _Values, groups: Sequence[Hashable], low: float, high: float) -> _Array:
     if len(values) != len(groups):
         raise ValueError(f"{len(values)} values for {len(groups)} groups")
@@ -195,24 +223,11 @@ def _by_group(values: _Array, groups: Sequence[Hashable]) -> tuple[_Array, _Arra
     return np.bincount(index, weights=values).astype(np.float64), np.bincount(index).astype(np.float64)
 
 
-class _Moments(NamedTuple):
-    groups: int
-    centre: float
-    variance: float
-    """Of the centre, as clusters vary."""
-    discordance: float
-    """The mean of the squared differences."""
-
-
-def _moments(differences: _Array, groups: Sequence[Hashable]) -> _Moments | None:
-    """Mean and variance with the added groups; None where there is only one group."""
-    sums, sizes = _by_group(differences, groups)
-    count = len(sums)
-    if count == 1:
-        return None
-    size = len(differences) / count
-    total = len(differences) + 2 * size
-    centre = float(sums.sum()) / total
-    squares = float(np.sum((sums - centre * sizes) ** 2)) + size**2 * (1 + 2 * centre**2)
-    variance = squares * count / (count - 1) / total**2
-    return _Moments(count, centre, variance, (float(np.sum(differences**2)) + size) / total)
+def _moments(sums: _Array, sizes: _Array) -> tuple[_Array, _Array]:
+    """Mean and its CR1 variance, with the groups that `mean_difference` adds."""
+    n, count = sizes.sum(-1), (sizes > 0).sum(-1)
+    size = n / count
+    total = n + 2 * size
+    centre = sums.sum(-1) / total
+    squares = np.sum((sums - centre[..., None] * sizes) ** 2, -1) + size**2 * (1 + 2 * centre**2)
+    return centre, squares * count / np.maximum(count - 1, 1) / total**2
