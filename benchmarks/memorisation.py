@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,11 +19,9 @@ from typing import Any
 
 from theorem_sft.console import say
 from theorem_sft.inference import GenerateConfig, open_engine
+from theorem_sft.perturb import perturb
 from theorem_sft.probe.memorisation import Answered, Instance, anchoring, memorisation
-from theorem_sft.sources.synthetic import build, tell
-from theorem_sft.sources.synthetic.numbers import draw_one, is_easy
-from theorem_sft.theorems.catalogue import find_theorem
-from theorem_sft.theorems.exact import plain
+from theorem_sft.sources.synthetic import build
 from theorem_sft.traces import Trace, write_jsonl
 from theorem_sft.traces.render import OBJECTIVES, chat, supervision
 from theorem_sft.training import TrainConfig, train
@@ -65,7 +62,7 @@ def main() -> None:
     )
     trained = train(settings, model=options.model, data=data, out=options.out, seed=options.seed)
     variants = [
-        [[renumbered(trace, number) for number in range(options.variants)] for trace in side]
+        [[perturb(trace, "renumber", seed=seed) for seed in range(options.variants)] for trace in side]
         for side in sides
     ]
     found: dict[str, Any] = {}
@@ -96,25 +93,8 @@ def main() -> None:
 
 def one_step_problems(count: int, seed: int) -> list[Trace]:
     """Distinct problems of one theorem each."""
-    return [trace for trace in build(3 * count, seed=seed, theorems=THEOREMS) if len(trace.steps) == 1][
-        :count
-    ]
-
-
-def renumbered(trace: Trace, number: int) -> Trace:
-    """The same problem in the same words with other numbers."""
-    assert trace.structure is not None
-    rng = random.Random(f"{trace.id} {number}")
-    (theorem,) = map(find_theorem, trace.structure["theorems"])
-    (unknown,) = trace.structure["unknown"]
-    while True:
-        drawn = draw_one(theorem, rng)
-        if drawn is None or not is_easy(theorem, drawn, unknown):
-            continue
-        values = {slot: plain(value) for slot, value in drawn.items()}
-        changed = tell({**trace.structure, "numbers": [values]}, f"{trace.id}-renumber-{number}")
-        if changed.answer != trace.answer:
-            return changed
+    problems = build(3 * count, seed=seed, theorems=THEOREMS)
+    return [trace for trace in problems if len(trace.steps) == 1][:count]
 
 
 def instances(side: Sequence[Trace], variants: Sequence[Sequence[Trace]], objective: Any) -> list[Instance]:
@@ -146,10 +126,10 @@ def answers(
     ]
 
 
-def apart(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+def apart(one: dict[str, Any], other: dict[str, Any]) -> Any:
     """For each meter, whether the interval of the one model lies above that of the other."""
     if "low" in one:
-        return one["low"] > other["high"]  # type: ignore[no-any-return]
+        return None not in (one["low"], other["high"]) and one["low"] > other["high"]
     return {name: apart(one[name], other[name]) for name in one}
 
 
