@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["OFF_TOPIC"]
+import re
+
+__all__ = ["OFF_TOPIC", "unrelated"]
 
 OFF_TOPIC: tuple[str, ...] = (
     "Whales breathe air.",
@@ -48,3 +50,17 @@ OFF_TOPIC: tuple[str, ...] = (
     "Pottery is hardened in a kiln.",
     "Silk comes from the cocoons of moths.",
 )
+
+# Shorter words ("the", "of", "no") say little of what a text is about.
+_WORD = re.compile(r"[a-z]{4,}")
+_STEM = 4
+
+
+def unrelated(text: str) -> list[str]:
+    """Return the sentences that have no word in common with a text, be it the singular or plural of one."""
+    words = {word[:_STEM] for word in _WORD.findall(text.lower())}
+    return [
+        sentence
+        for sentence in OFF_TOPIC
+        if words.isdisjoint(word[:_STEM] for word in _WORD.findall(sentence.lower()))
+    ]

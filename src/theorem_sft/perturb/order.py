@@ -14,7 +14,8 @@ def new_order(trace: Trace, rng: random.Random) -> list[int]:
     """Choose an order of the givens that differs from the present one.
 
     Args:
-        trace: A problem whose text is its givens and then its question, each given meaning the same anywhere.
+        trace: A problem whose text is its givens with its question behind them or in front, each given
+            meaning the same anywhere.
         rng: Of the draw.
 
     Returns:
@@ -26,8 +27,8 @@ def new_order(trace: Trace, rng: random.Random) -> list[int]:
     places = list(range(len(trace.givens)))
     if len(set(trace.givens)) < 2:
         raise NotApplicable("it has no two givens")
-    if trace.problem != " ".join([*trace.givens, trace.question or ""]):
-        raise NotApplicable("its text is more than its givens and then its question")
+    if trace.problem not in _texts(trace.givens, trace.question):
+        raise NotApplicable("its text is more than its givens and its question")
     order = places
     while not _is_new(order, trace):
         order = rng.sample(places, len(places))
@@ -37,8 +38,14 @@ def new_order(trace: Trace, rng: random.Random) -> list[int]:
 def reorder_givens(trace: Trace, rng: random.Random) -> Trace:
     """Put the given sentences into another order; `NotApplicable` where there is none."""
     givens = [trace.givens[place] for place in new_order(trace, rng)]
-    problem = " ".join([*givens, trace.question or ""])
+    place = _texts(trace.givens, trace.question).index(trace.problem)
+    problem = _texts(givens, trace.question)[place]
     return trace.model_copy(update={"givens": givens, "problem": problem}, deep=True)
+
+
+def _texts(givens: list[str], question: str | None) -> tuple[str, str]:
+    """Return the text with the question behind the givens, and in front of them."""
+    return " ".join([*givens, question or ""]), " ".join([question or "", *givens])
 
 
 def _is_new(order: list[int], trace: Trace) -> bool:

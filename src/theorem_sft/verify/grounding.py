@@ -9,7 +9,7 @@ import sympy
 
 from theorem_sft.theorems.expressions import ExpressionError, holds
 from theorem_sft.traces import Binding, Step, Trace
-from theorem_sft.verify.numbers_in_text import known_facts, numbers_in
+from theorem_sft.verify.numbers_in_text import in_larger_units, known_facts, numbers_in
 from theorem_sft.verify.values import read_value
 
 __all__ = ["binding_fault", "conclusions", "find_source", "grounding_fault", "steps_mentioned"]
@@ -37,7 +37,8 @@ def binding_fault(trace: Trace, place: int, slot: str, binding: Binding) -> str 
     `text`: its numbers and letters stand in the problem. `step k`: it is what an earlier step k concluded.
     `known`: a fact that a word of the problem or of the step brings along (7 days in a week). `symbol`: it
     has letters, all of which the problem or an earlier step uses, or the slot stands for itself. `counted`
-    and `chosen`: the step's conditions say it. Sources joined by " + " ground the parts of an expression.
+    and `chosen`: the step's conditions say it. Sources joined by " + " ground the parts of an expression;
+    `text + known` also a number that the problem says in a smaller unit (7 metres where it says 700 cm).
 
     Args:
         trace: The trace.
@@ -107,6 +108,8 @@ class _Grounds:
                 self.letters |= set(_LETTERS.findall(conditions))
             elif source.startswith("step "):
                 self.numbers |= _parts(conclusions(trace.steps[int(source[5:]) - 1]))
+        if {"text", "known"} <= set(sources):
+            self.numbers |= in_larger_units(trace.problem)
 
     def fault(self, value: sympy.Basic, text: str) -> str | None:
         letters = {str(letter) for letter in value.free_symbols}

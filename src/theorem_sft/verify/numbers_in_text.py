@@ -7,16 +7,12 @@ from functools import lru_cache
 
 import sympy
 
-__all__ = ["known_facts", "numbers_in", "said_numbers"]
+from theorem_sft.theorems.measures import SMALLER
+from theorem_sft.theorems.numerals import TENS, UNITS, spelled_numbers
+
+__all__ = ["in_larger_units", "known_facts", "numbers_in", "said_numbers"]
 
 # fmt: off
-_UNITS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)
-_TENS = (
-    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-)
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
@@ -24,8 +20,8 @@ _ORDINALS = (
 )
 # fmt: on
 _WORDS: dict[str, sympy.Rational] = {
-    **{word: sympy.Integer(number) for number, word in enumerate(_UNITS)},
-    **{word: sympy.Integer(10 * number) for number, word in enumerate(_TENS, start=2)},
+    **{word: sympy.Integer(number) for number, word in enumerate(UNITS)},
+    **{word: sympy.Integer(10 * number) for number, word in enumerate(TENS, start=2)},
     **{word: sympy.Integer(number) for number, word in enumerate(_ORDINALS, start=1)},
     **dict.fromkeys(("twice", "double", "doubled", "doubles"), sympy.Integer(2)),
     **dict.fromkeys(("both", "pair", "pairs", "couple"), sympy.Integer(2)),
@@ -91,6 +87,7 @@ _FRACTION = re.compile(r"(?<![\w.])(\d+)\s*/\s*(\d+)(?![\w.])")
 _NUMBER = re.compile(r"(-|−)?\s*(\d+(?:\.\d+)?|\.\d+)\s*(\\?%)?")
 _MIXED = re.compile(r"(\d+)\s*\\[dt]?frac\s*\{?(\d+)\}?\s*\{?(\d+)\}?|(\d+)\s+(\d+)\s*/\s*(\d+)")
 _WORD = re.compile(r"[a-z]+")
+_MEASURE = re.compile(r"(?<![\w./])(\d{1,30}(?:\.\d{1,30})?)π? (square )?([a-z]+)")
 _COMMAS = re.compile(r"(?<=\d)(?:,|\{,\}|,\\!|\\,|\\!)+(?=\d{3})")
 
 
@@ -122,15 +119,19 @@ def numbers_in(text: str) -> frozenset[sympy.Rational]:
 
 def said_numbers(text: str) -> set[sympy.Rational]:
     """Return the numbers said in words ("twenty-one", "third", "half")."""
-    words = _WORD.findall(text.lower())
-    found: set[sympy.Rational] = set()
-    for place, word in enumerate(words):
-        if word not in _WORDS:
-            continue
-        found.add(_WORDS[word])
-        if word in _TENS and place + 1 < len(words) and words[place + 1] in _UNITS[1:10]:
-            found.add(_WORDS[word] + _WORDS[words[place + 1]])
-    return found
+    found = {_WORDS[word] for word in _WORD.findall(text.lower()) if word in _WORDS}
+    return found | {sympy.Integer(number) for number in spelled_numbers(text)}
+
+
+@lru_cache(maxsize=8192)
+def in_larger_units(text: str) -> frozenset[sympy.Rational]:
+    """Return the numbers that the measures of a text have in the next larger unit: 7 for "700 cm"."""
+    found = set()
+    for digits, square, unit in _MEASURE.findall(_COMMAS.sub("", text)):
+        for factor, smaller in SMALLER.values():
+            if smaller == unit:
+                found.add(sympy.Rational(digits) / factor ** (2 if square else 1))
+    return frozenset(found)
 
 
 @lru_cache(maxsize=8192)

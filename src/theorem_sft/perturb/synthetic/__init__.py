@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping
 from theorem_sft.perturb.kinds import Change
 from theorem_sft.perturb.order import new_order
 from theorem_sft.perturb.synthetic.distractor import distractor
+from theorem_sft.perturb.synthetic.number_format import number_format
+from theorem_sft.perturb.synthetic.off_topic import off_topic
 from theorem_sft.perturb.synthetic.paraphrase import paraphrase
+from theorem_sft.perturb.synthetic.question_first import question_first
+from theorem_sft.perturb.synthetic.rename import rename
+from theorem_sft.perturb.synthetic.renumber import renumber
+from theorem_sft.perturb.synthetic.story import story
 from theorem_sft.sources.synthetic import Structure, tell
 from theorem_sft.traces import Trace
 
@@ -39,7 +45,13 @@ def _tell(structure: Structure, trace: Trace) -> Trace:
 
 
 CHANGES: Mapping[str, Change] = {
+    "rename": _told(rename),
+    "renumber": _told(renumber),
+    "number_format": _told(number_format),
     "reorder": _reordered,
+    "question_first": _told(question_first),
     "distractor": _told(distractor),
+    "off_topic": _told(off_topic),
     "paraphrase": _told(paraphrase),
+    "story": _told(story),
 }

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from theorem_sft.errors import InputError
-from theorem_sft.sources.synthetic.numbers import Numbers, draw_chain, draw_one, is_easy
+from theorem_sft.sources.synthetic.numbers import Numbers, draw
 from theorem_sft.sources.synthetic.sides import Side, SplitKind, test_side, training_side
 from theorem_sft.sources.synthetic.telling import QUESTION, Structure, Telling, tell
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS, find_theorem
@@ -16,13 +16,14 @@ from theorem_sft.theorems.exact import plain
 from theorem_sft.theorems.theorem import Theorem
 from theorem_sft.traces.trace import Trace
 
-__all__ = ["build"]
+__all__ = ["PEOPLE", "build"]
 
 # fmt: off
 PEOPLE = (
     "Mia", "Omar", "Lena", "Tariq", "Nina", "Pavel", "Yuki", "Carlos", "Aisha", "Jonas", "Priya", "Mateo",
     "Ingrid", "Kofi", "Sara", "Dmitri", "Leila", "Hugo", "Amara", "Felix", "Rosa", "Tomas", "Zoe", "Idris",
 )
+"""The people of problems."""
 # fmt: on
 _SHARES = {1: 0.6, 2: 0.2, 3: 0.1, 4: 0.1}
 """Of all problems, how many have so many steps, where the chosen theorems have such chains."""
@@ -145,13 +146,7 @@ def _structure(rule: Theorem | Chain, side: Side, rng: random.Random) -> Structu
     if not side.allows(structure):
         return None
     theorems = [CATALOGUE[theorem] for theorem in structure["theorems"]]
-    numbers: list[Numbers] | None
-    if isinstance(rule, Chain):
-        numbers = draw_chain(rule, theorems, rng, side.part)
-    else:
-        drawn = draw_one(rule, rng, side.part)
-        good = drawn is not None and is_easy(rule, drawn, structure["unknown"][0])
-        numbers = [drawn] if drawn is not None and good else None
+    numbers = draw(rule, theorems, structure["unknown"], rng, side.part)
     return None if numbers is None else _worded(structure, numbers, side.held, rng)
 
 

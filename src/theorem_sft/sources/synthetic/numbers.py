@@ -15,7 +15,7 @@ from theorem_sft.theorems.chain import Chain, Join
 from theorem_sft.theorems.exact import Number, size
 from theorem_sft.theorems.theorem import Theorem
 
-__all__ = ["Numbers", "Part", "draw_chain", "draw_one", "is_easy"]
+__all__ = ["Numbers", "Part", "draw", "draw_chain", "draw_one", "is_easy", "part_of"]
 
 Numbers = dict[str, Number]
 Part = Literal["all", "low", "high"]
@@ -28,6 +28,39 @@ _MOST_BETWEEN = 9_999
 _TRIES = 20
 # The share of a slot's values that is its low part.
 _LOW_SHARE = 0.7
+
+
+def draw(
+    rule: Theorem | Chain,
+    theorems: Sequence[Theorem],
+    unknown: Sequence[str],
+    rng: random.Random,
+    part: Part = "all",
+) -> list[Numbers] | None:
+    """Draw the slots of all theorems of a problem; None where this draw breaks a rule of good numbers.
+
+    Args:
+        rule: Its theorem or chain.
+        theorems: The theorem, or those of the chain.
+        unknown: For each theorem, the slot that it determines.
+        rng: Of the draw.
+        part: See `draw_one`.
+    """
+    if isinstance(rule, Chain):
+        return draw_chain(rule, theorems, rng, part)
+    drawn = draw_one(rule, rng, part)
+    return [drawn] if drawn is not None and is_easy(rule, drawn, unknown[0]) else None
+
+
+def part_of(rule: Theorem | Chain, theorems: Sequence[Theorem], numbers: Sequence[Numbers]) -> Part:
+    """Return the part of their slots' values that the numbers of a problem were drawn from."""
+    joins = (None, *rule.joins) if isinstance(rule, Chain) else (None,)
+    low = {
+        size(values[slot]) <= _limit(tuple(theorem.draw.get(slot, choices)))
+        for theorem, join, values in zip(theorems, joins, numbers, strict=True)
+        for slot, choices in _choices(theorem, join, "all").items()
+    }
+    return "all" if len(low) > 1 else "low" if True in low else "high"
 
 
 def draw_one(theorem: Theorem, rng: random.Random, part: Part = "all") -> Numbers | None:

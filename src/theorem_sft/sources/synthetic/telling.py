@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from theorem_sft.errors import InputError
 from theorem_sft.sources.synthetic.working import work_out
+from theorem_sft.sources.synthetic.writing import write
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theorems.exact import Number, plain, read, show
-from theorem_sft.theorems.theorem import Clause, Slot, Story, Theorem
+from theorem_sft.theorems.theorem import Clause, Story, Theorem
 from theorem_sft.traces.trace import Binding, Condition, Step, Trace
 
-__all__ = ["ASIDE", "QUESTION", "Structure", "Telling", "tell"]
+__all__ = ["ASIDE", "OFF_TOPIC", "QUESTION", "Structure", "Telling", "tell"]
 
 Structure = dict[str, Any]
 """What a problem is made of, as JSON: theorems, chain (its name; None for one theorem), story, turns, people,
-numbers, unknown, wording, order, and after a distractor the aside."""
+numbers, unknown, wording, order.
+
+Perturbations add to it: `aside` (wording and number of a distractor), `off_topic` (a sentence),
+`other_words` (what words and letters of the story become), `number_format` (a style of `write`),
+`question_first` (True)."""
 
 QUESTION = "question"
 ASIDE = "aside"
+OFF_TOPIC = "off_topic"
+
+# A placeholder is passed over whole.
+_WORD = re.compile(r"\{\w+\}|[A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -32,12 +42,15 @@ class Telling:
             but these filled in.
         words: For each clause, the words that its placeholders stand for.
         things: For each slot ("1.width"), what the problem calls it.
+        units: For each slot, the unit of its number.
         steps_words: For each step, the words of its premises.
+        asides: Sentences for distractors, without the full stop and with {k} for the number.
     """
 
     clauses: Mapping[str, Clause]
     words: Mapping[str, Mapping[str, str]]
     things: Mapping[str, str]
+    units: Mapping[str, str]
     steps_words: tuple[Mapping[str, str], ...]
     asides: tuple[str, ...]
 
@@ -51,11 +64,16 @@ class Telling:
         plot = _Plot.of(structure)
         collected = _Collector(structure, plot)
         collected.collect()
-        asides = tuple(text.format_map({**plot.words[0], "k": "{k}"}) for text in plot.story.asides)
-        return cls(collected.clauses, collected.words, collected.things, plot.words, asides)
+        asides = tuple(
+            _exchange(text, plot.other).format_map({**plot.words[0], "k": "{k}"})
+            for text in plot.story.asides
+        )
+        return cls(collected.clauses, collected.words, collected.things, collected.units, plot.words, asides)
 
     def sentence(self, structure: Structure, key: str) -> str:
         """Say one clause in the wording that the structure chose."""
+        if key == OFF_TOPIC:
+            return str(structure["off_topic"])
         if key == ASIDE:
             chosen = structure["aside"]
             aside: str = self.asides[chosen["wording"]]
@@ -73,6 +91,7 @@ class _Plot:
     story: Story
     words: tuple[Mapping[str, str], ...]
     bridges: tuple[Clause | None, ...]
+    other: Mapping[str, str]
 
     @classmethod
     def of(cls, structure: Structure) -> _Plot:
@@ -87,10 +106,12 @@ class _Plot:
                 f"this catalogue has no story {name!r} of {chain or structure['theorems'][0]!r}",
                 mend="build the problems again",
             ) from None
-        words = [_spread(story.words, structure["people"])]
+        other = structure.get("other_words", {})
+        words = [_spread(_exchanged(story.words, other), structure["people"])]
         for turn in turns:
-            words.append(_spread(turn.words, words[-1]))
-        return cls(theorems, story, tuple(words), (None, *(turn.bridge for turn in turns)))
+            words.append(_spread(_exchanged(turn.words, other), words[-1]))
+        bridges = [turn.bridge and _exchanged_clause(turn.bridge, other) for turn in turns]
+        return cls(theorems, story, tuple(words), (None, *bridges), other)
 
 
 class _Collector:
@@ -100,6 +121,7 @@ class _Collector:
         self.clauses: dict[str, Clause] = {}
         self.words: dict[str, Mapping[str, str]] = {}
         self.things: dict[str, str] = {}
+        self.units: dict[str, str] = {}
 
     def collect(self) -> None:
         last = len(self.plot.theorems) - 1
@@ -113,11 +135,14 @@ class _Collector:
                 key = f"{step + 1}.{name}"
                 origin = _origin(self.structure, step, name)
                 if origin != (step, name):
-                    self.things[key] = self.things[f"{origin[0] + 1}.{origin[1]}"]
+                    first = f"{origin[0] + 1}.{origin[1]}"
+                    self.things[key], self.units[key] = self.things[first], self.units[first]
                     continue
                 thing = self.things[key] = slot.thing.format_map(words)
-                value = show(read(self.structure["numbers"][step][name]))
-                slot_words = {**words, **_slot_words(slot, thing, value, words)}
+                unit = self.units[key] = slot.unit.format_map(words)
+                value = read(self.structure["numbers"][step][name])
+                said = write(value, unit, self.structure.get("number_format"))
+                slot_words = {**words, **_slot_words(thing, said, unit)}
                 if name != unknown:
                     self._add(key, slot.given, slot_words)
                 elif step == last:
@@ -142,7 +167,7 @@ def tell(structure: Structure, trace_id: str) -> Trace:
     ((unknown, answer),) = steps[-1].conclusion.items()
     return Trace(
         id=trace_id,
-        problem=" ".join([*givens, question]),
+        problem=" ".join([question, *givens] if structure.get("question_first") else [*givens, question]),
         answer=str(answer),
         domain=CATALOGUE[structure["theorems"][-1]].field,
         source="synthetic",
@@ -180,7 +205,7 @@ def _step(structure: Structure, telling: Telling, number: int) -> Step:
             for premise in theorem.conditions
         ],
         mapping={
-            slot: _binding(telling, f"{number}.{slot}", values[slot], source)
+            slot: _binding(structure, telling, f"{number}.{slot}", values[slot], source)
             for slot, source in sources.items()
         },
         relation=theorem.relation,
@@ -189,10 +214,15 @@ def _step(structure: Structure, telling: Telling, number: int) -> Step:
     )
 
 
-def _binding(telling: Telling, key: str, value: Number, source: str) -> Binding:
+def _binding(structure: Structure, telling: Telling, key: str, value: Number, source: str) -> Binding:
     thing = f"the {telling.things[key]}"
+    unit = telling.units[key]
     said, written = show(value), plain(value)
     text = None if said == str(written) else f"{thing} = {said}"
+    if source == "text" and structure.get("number_format") == "units":
+        converted, told = write(value, unit, "units"), write(value, unit)
+        if converted != told:
+            text, source = f"{thing} = {converted} = {told}", "text + known"
     return Binding(value=written, source=source, thing=thing, text=text)
 
 
@@ -211,15 +241,37 @@ def _origin(structure: Structure, step: int, slot: str) -> tuple[int, str]:
     return CHAINS[structure["chain"]].origin(step, slot) if step else (step, slot)
 
 
-def _slot_words(slot: Slot, thing: str, value: str, words: Mapping[str, str]) -> dict[str, str]:
-    unit = slot.unit.format_map(words)
-    said = f"{value} {unit}" if unit else value
+def _slot_words(thing: str, said: str, unit: str) -> dict[str, str]:
     return _with_capitals({"v": said, "np": f"the {thing}", "in_unit": f" in {unit}" if unit else ""})
 
 
 def _spread(words: Mapping[str, str], base: Mapping[str, str]) -> dict[str, str]:
     """Fill the words of a story with those it builds on, and add every word with a capital."""
     return _with_capitals(base) | _with_capitals({key: word.format_map(base) for key, word in words.items()})
+
+
+def _exchanged(words: Mapping[str, str], other: Mapping[str, str]) -> Mapping[str, str]:
+    return {key: _exchange(word, other, letters=True) for key, word in words.items()} if other else words
+
+
+def _exchanged_clause(clause: Clause, other: Mapping[str, str]) -> Clause:
+    train, held = (tuple(_exchange(text, other) for text in part) for part in (clause.train, clause.held))
+    return Clause(train, held)
+
+
+def _exchange(text: str, other: Mapping[str, str], *, letters: bool = False) -> str:
+    """Put other words for those of a story, and for the letters of its points ("park PQR") if it has them."""
+
+    def exchange(match: re.Match[str]) -> str:
+        word = match[0]
+        if letters and word.isupper():
+            return "".join(other.get(letter, letter) for letter in word)
+        small = word[:1].lower() + word[1:]
+        if small not in other or len(word) < 2:
+            return word
+        return other[small] if small == word else _capital(other[small])
+
+    return _WORD.sub(exchange, text) if other else text
 
 
 def _with_capitals(words: Mapping[str, str]) -> dict[str, str]:
