@@ -32,7 +32,9 @@ class Perturbed(Generic[P]):
     left_out: list[dict[str, str]] = field(default_factory=list)
 
 
-def perturb(problem: P, kind: str, *, seed: int = 0, images: Path | None = None) -> P:
+def perturb(
+    problem: P, kind: str, *, seed: int = 0, images: Path | None = None, gdl: Path | None = None
+) -> P:
     """Change how a problem is said, not which rules it needs.
 
     Args:
@@ -60,7 +62,7 @@ def perturb(problem: P, kind: str, *, seed: int = 0, images: Path | None = None)
             raise NotApplicable("it has no diagram that could be drawn again")
         changed: Any = pictures.CHANGES[kind](problem, rng, images / f"{name}.png")
     else:
-        changes = _changes(problem)
+        changes = _changes(problem, gdl)
         if kind not in changes:
             raise NotApplicable("no such change is known to be safe for problems of this source")
         changed = changes[kind](problem, rng)
@@ -88,11 +90,11 @@ def perturb_all(
     return perturbed
 
 
-def _changes(problem: Problem) -> Mapping[str, Change]:
+def _changes(problem: Problem, gdl: Path | None) -> Mapping[str, Change]:
     if isinstance(problem, Trace):
         if synthetic.is_synthetic(problem):
             return synthetic.CHANGES
         if is_formal(problem):
-            return formalgeo.CHANGES
+            return formalgeo.changes(gdl)
         return {"reorder": reorder_givens, **text.CHANGES}
     return text.CHANGES

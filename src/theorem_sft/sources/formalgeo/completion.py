@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from theorem_sft.sources.formalgeo.cdl import Call, parse
-from theorem_sft.sources.formalgeo.wording import expression, fact, is_angle, listed, polygon, quantity
+from theorem_sft.sources.formalgeo.voice import Voice
+from theorem_sft.sources.formalgeo.wording import listed, polygon
 
 __all__ = ["complete"]
 
-_ARC_SENTENCE = "Each arc runs counter-clockwise from its first-named point to its second."
-_PARALLEL_SENTENCE = "Parallel lines are named in the same direction."
-_OPENING = re.compile(r"(the|there|it|reflex|arc|triangle|quadrilateral|pentagon|hexagon|polygon)\b")
+_OPENING = re.compile(
+    r"(the|there|it|one|reflex|arc|angle|angles|circle|line|lines|point|points|segment|segments|triangle"
+    r"|quadrilateral|pentagon|hexagon|polygon|parallelogram|rhombus|rectangle|square|kite|trapezoid)\b"
+)
 _NOT_POLYGONS = ("MeasureOfAngle", "IsBisectorOfAngle", "OfArc", "BetweenArc", "OfSector")
 
 
@@ -23,26 +25,37 @@ def complete(problem: Mapping[str, Any]) -> tuple[str, list[str], str]:
 
     Args:
         problem: A line of FormalGeo7k; read are construction_cdl, text_cdl, image_cdl, goal_cdl and, for the
-            words "reflex" and "major" alone, problem_answer.
+            words "reflex" and "major" alone, problem_answer. A perturbed problem may also say how it is told
+            (`telling`, see `Voice`).
 
     Returns:
         The whole text; the given sentences, each true on its own and so in any order; and the question.
 
     Raises:
-        ValueError: A fact or the goal is not CDL, or uses a predicate that has no wording.
+        ValueError: A fact or the goal is not CDL, or uses a predicate that has no wording; or there is no
+            such telling.
     """
+    voice = Voice.of(problem.get("telling") or {})
     construction = [parse(text) for text in problem["construction_cdl"]]
     facts = [parse(text) for text in [*problem["text_cdl"], *problem["image_cdl"]]]
     goal = parse(problem["goal_cdl"])
     lines = [call for call in construction if call.name != "Shape"]
     drawn = _drawn([call for call in construction if call.name == "Shape"], lines, facts)
-    givens = list(dict.fromkeys([*drawn, *(_sentence(fact(call)) for call in [*lines, *facts])]))
-    question = _question(goal, str(problem.get("problem_answer", "")))
+    told = [_sentence(voice.fact(call)) for call in [*lines, *facts]]
+    givens = list(dict.fromkeys([*([voice.drawn(drawn)] if drawn else []), *told]))
+    # Only the diagram tells on which side an angle or arc beyond 180° lies.
+    answer = str(problem.get("problem_answer", ""))
+    large = re.fullmatch(r"\d+(\.\d+)?", answer) is not None and float(answer) > 180
+    question = voice.question(goal, large=large)
+    text = " ".join([*told, question])
+    parallels = any(call.name == "ParallelBetweenLine" for call in facts)
     # Only the order of names tells which arc is meant, and on which side of a transversal an angle lies.
-    if any(call.name == "ParallelBetweenLine" for call in facts) and "∠" in " ".join([*givens, question]):
-        givens.append(_PARALLEL_SENTENCE)
-    if re.search(r"\barcs? [A-Z]{2}\b", " ".join([*givens, question])):
-        givens.append(_ARC_SENTENCE)
+    if parallels and re.search(r"∠|\b[Aa]ngles? [A-Z]{3}", text):
+        givens.append(voice.parallel)
+    if re.search(r"\b[Aa]rcs? [A-Z]{2}\b", text):
+        givens.append(voice.arcs)
+    if voice.aside:
+        givens.append(voice.aside)
     return " ".join([*givens, question]), givens, question
 
 
@@ -52,7 +65,7 @@ def _sentence(clause: str) -> str:
     return (clause[0].upper() + clause[1:] if starts_with_word else clause) + "."
 
 
-def _drawn(shapes: Sequence[Call], lines: Sequence[Call], facts: Sequence[Call]) -> list[str]:
+def _drawn(shapes: Sequence[Call], lines: Sequence[Call], facts: Sequence[Call]) -> str:
     """Say which polygons, angles and segments the diagram shows, as far as no other sentence tells."""
     rows = ["".join(_leaves(call)) for call in lines if call.name == "Collinear"]
     told = {frozenset(pair) for row in rows for pair in itertools.combinations(row, 2)}
@@ -84,7 +97,7 @@ def _drawn(shapes: Sequence[Call], lines: Sequence[Call], facts: Sequence[Call])
     parts = [
         f"{kind}{'s' if len(names) > 1 else ''} {listed(names)}" for kind, names in kinds.items() if names
     ]
-    return [f"The diagram shows {listed(parts)}."] if parts else []
+    return listed(parts) if parts else ""
 
 
 def _is_open_angle(sides: Sequence[str]) -> bool:
@@ -123,28 +136,3 @@ def _corners(sides: Sequence[str], rows: Sequence[str]) -> str:
         if not any(trio <= row for row in straight):
             corners += point
     return corners if len(corners) > 2 else ""
-
-
-def _question(goal: Call, answer: str) -> str:
-    if goal.name == "Relation" and isinstance(goal.args[0], Call):
-        return f"Show that {fact(goal.args[0])}."
-    if goal.name != "Value":
-        return f"Show that {fact(goal)}."
-    asked = goal.args[0]
-    # Only the diagram tells on which side an angle or arc beyond 180° lies.
-    large = re.fullmatch(r"\d+(\.\d+)?", answer) is not None and float(answer) > 180
-    if isinstance(asked, str):
-        return f"Find the value of {expression(asked)}."
-    if asked.name == "LengthOfLine":
-        return f"Find the length of {quantity(asked)}."
-    if asked.name == "MeasureOfAngle":
-        return f"Find {'reflex ' if large else ''}{quantity(asked)} in degrees."
-    if asked.name == "MeasureOfArc" and large:
-        return f"Find {quantity(asked).replace('arc', 'major arc')} in degrees."
-    if asked.name == "Div" and all(isinstance(arg, Call) for arg in asked.args):
-        return f"Find the ratio of {expression(asked.args[0])} to {expression(asked.args[1])}."
-    if asked.name in {"Add", "Sub", "Mul", "Div", "Pow"}:
-        unit = " in degrees" if is_angle(asked) else ""
-        asked_for = expression(asked, degrees=is_angle(asked))
-        return f"Find {'' if asked_for.startswith('the ') else 'the value of '}{asked_for}{unit}."
-    return f"Find {expression(asked)}{' in degrees' if is_angle(asked) else ''}."

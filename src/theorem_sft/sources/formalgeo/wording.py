@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from theorem_sft.sources.formalgeo.cdl import Call
+from theorem_sft.theorems.number_words import in_words
 from theorem_sft.theorems.readable import algebra, power
 
-__all__ = ["expression", "fact", "is_angle", "listed", "polygon", "quantity"]
+__all__ = ["expression", "fact", "is_angle", "is_reflex", "listed", "number_said", "polygon", "quantity"]
 
 _POLYGONS = {3: "triangle", 4: "quadrilateral", 5: "pentagon", 6: "hexagon"}
 
@@ -179,19 +180,20 @@ def quantity(call: Call) -> str:
     return _say(_QUANTITIES, call, "quantity")
 
 
-def fact(call: Call) -> str:
+def fact(call: Call, *, numbers: str = "figures") -> str:
     """Say a fact as a clause without full stop: "AB is parallel to CD", "∠ABC = 40°".
 
     Args:
         call: A construction, an entity, a relation, an equation, or `Not` around one of these.
+        numbers: How a number is written that stands alone on one side of an equation: see `number_said`.
 
     Raises:
         ValueError: The predicate is unknown, or its arguments do not fit it.
     """
     if call.name == "Not" and len(call.args) == 1 and isinstance(call.args[0], Call):
-        return _negated(fact(call.args[0]))
+        return _negated(fact(call.args[0], numbers=numbers))
     if call.name == "Equal":
-        return _equation(call)
+        return _equation(call, numbers)
     return _say(_FACTS, call, "fact")
 
 
@@ -266,12 +268,32 @@ def _negated(clause: str) -> str:
     return f"it is not true that {clause}"
 
 
-def _equation(call: Call) -> str:
+def number_said(side: str, form: str, *, degrees: bool) -> str:
+    """Write one side of an equation that is no quantity: 60 as "60", "60.0" or "sixty".
+
+    Args:
+        side: A free expression; one that is more than a plain number has only one form.
+        form: "figures", "decimals" or, for whole numbers, "words".
+        degrees: Whether it is in degrees.
+    """
+    if form == "words" and side.isdecimal():
+        return in_words(int(side)) + (" degrees" if degrees else "")
+    if form == "decimals" and re.fullmatch(r"\d+(\.\d+)?", side):
+        side += "0" if "." in side else ".0"
+    return expression(side, degrees=degrees)
+
+
+def _equation(call: Call, numbers: str) -> str:
     if len(call.args) < 2:
         raise ValueError(f"an equation needs two sides: {call}")
     degrees = any(map(is_angle, call.args))
-    sides = [expression(side, degrees=degrees) for side in call.args]
-    if _is_reflex(*call.args[:2]):
+    sides = [
+        number_said(side, numbers, degrees=degrees)
+        if isinstance(side, str)
+        else expression(side, degrees=degrees)
+        for side in call.args
+    ]
+    if is_reflex(*call.args[:2]):
         # Without the word, ∠ABC = 200° would contradict what "∠ABC" usually names.
         sides[0] = f"reflex {sides[0]}"
     if not any(side.startswith("the ") for side in sides):
@@ -279,7 +301,8 @@ def _equation(call: Call) -> str:
     return (" is " if isinstance(call.args[-1], str) else " equals ").join(sides)
 
 
-def _is_reflex(term: Call | str, value: Call | str) -> bool:
+def is_reflex(term: Call | str, value: Call | str) -> bool:
+    """Tell whether an equation gives an angle beyond 180°."""
     if isinstance(term, str) or isinstance(value, Call) or term.name != "MeasureOfAngle":
         return False
     return re.fullmatch(r"\d+(\.\d+)?", value) is not None and float(value) > 180

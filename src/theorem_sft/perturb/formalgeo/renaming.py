@@ -1,0 +1,143 @@
+"""Rename: other letters for points and variables, in the formal problem, its text and every step alike."""
+
+from __future__ import annotations
+
+import random
+import re
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from theorem_sft.perturb.formalgeo.telling import retold
+from theorem_sft.perturb.kinds import NotApplicable
+from theorem_sft.sources.formalgeo.cdl import Call, parse
+from theorem_sft.sources.formalgeo.gdl import split_call
+from theorem_sft.sources.formalgeo.telling import GREEK
+from theorem_sft.theorems.readable import algebra
+from theorem_sft.traces import Binding, Condition, Step, Trace
+
+__all__ = ["rename"]
+
+# No letter that could be taken for a number, a word or a ratio's k, m, n.
+_NEW_LETTERS = "bcdfghrstuvwxyz"
+_WORD = re.compile(r"[A-Za-zα-ορ-ω]+")
+_KNOWN = frozenset({"pi", "sqrt", "sin", "cos", "tan"})
+_LISTS = ("construction_cdl", "text_cdl", "image_cdl")
+
+
+def rename(trace: Trace, rng: random.Random) -> Trace:
+    """Give every point and every variable another letter; the picture, which shows the old ones, is dropped.
+
+    A variable called a keeps its name, which English has as a word.
+    """
+    structure = trace.structure or {}
+    calls = [parse(text) for field in _LISTS for text in structure[field]]
+    calls.append(parse(structure["goal_cdl"]))
+    leaves = [leaf for call in calls for leaf in _leaves(call)]
+    names = {name for leaf in leaves for name in _WORD.findall(leaf)} - _KNOWN
+    points = sorted({letter for name in names for letter in name if letter.isupper()})
+    letters = sorted(name for name in names if len(name) == 1 and not name.isupper() and name != "a")
+    if not points and not letters:
+        raise NotApplicable("it names nothing by letters")
+    new = _others(points, string.ascii_uppercase, rng) | _others(letters, _NEW_LETTERS, rng)
+    products = {word for leaf in leaves if not leaf.isupper() for word in _WORD.findall(algebra(leaf))}
+    renaming = _Renaming(new | {GREEK[old]: new[old] for old in letters if old in GREEK}, products)
+    changed = retold(
+        trace,
+        **{field: [str(renaming.call(parse(text))) for text in structure[field]] for field in _LISTS},
+        goal_cdl=str(renaming.call(parse(structure["goal_cdl"]))),
+    )
+    steps = [renaming.step(step) for step in trace.steps]
+    return changed.model_copy(update={"steps": steps, "image": None})
+
+
+def _others(old: list[str], alphabet: str, rng: random.Random) -> dict[str, str]:
+    """Choose for each letter one of the alphabet that is not itself, no two alike."""
+    while True:
+        new = rng.sample(alphabet, len(old))
+        if all(one != other for one, other in zip(old, new, strict=True)) or len(old) == len(alphabet) == 1:
+            return dict(zip(old, new, strict=True))
+
+
+def _leaves(item: Call | str) -> Iterable[str]:
+    if isinstance(item, str):
+        return [item]
+    return [leaf for arg in item.args for leaf in _leaves(arg)]
+
+
+@dataclass(frozen=True)
+class _Renaming:
+    """Letters put for letters in what the engine writes: names of points are capitals, and nothing else is.
+
+    Args:
+        new: For each letter, the new one.
+        products: Variables that texts write side by side ("xy"), and each alone.
+    """
+
+    new: Mapping[str, str]
+    products: set[str]
+
+    def text(self, text: str) -> str:
+        """Rename in words or an expression of this problem."""
+        return _WORD.sub(lambda word: self._word(word[0]), text)
+
+    def _word(self, word: str) -> str:
+        if word in self.products or (word in self.new and len(word) > 1):
+            return self.new.get(word) or "".join(self.new.get(letter, letter) for letter in word)
+        if len(word) == 1:
+            return self.new.get(word, word)
+        return "".join(self.new.get(letter, letter) if letter.isupper() else letter for letter in word)
+
+    def call(self, item: Call) -> Call:
+        """Rename in formal language."""
+        return Call(
+            item.name, tuple(self.call(a) if isinstance(a, Call) else self._leaf(a) for a in item.args)
+        )
+
+    def _leaf(self, leaf: str) -> str:
+        return _WORD.sub(
+            lambda w: w[0] if w[0] in _KNOWN else "".join(self.new.get(c, c) for c in w[0]), leaf
+        )
+
+    def step(self, step: Step) -> Step:
+        """Rename in a step; a theorem's own slots (`angle_ABC`) are not of this problem and stay."""
+        call = step.call or ""
+        formal = call.startswith(("Solve(", "Value("))
+        own = call.startswith("Value(")
+        mapping = {
+            self._key(key) if own else key: bound.model_copy(update=self._bound(bound))
+            for key, bound in step.mapping.items()
+        }
+        relations = [self.text(text) if own else self._template(text) for text in step.relations]
+        return step.model_copy(
+            update={
+                "call": str(self.call(parse(call))) if formal else self._theorem(call),
+                "conditions": [Condition(**{**dict(c), "text": self.text(c.text)}) for c in step.conditions],
+                "mapping": mapping,
+                "relation": relations[0] if isinstance(step.relation, str) else step.relation and relations,
+                "conclusion": {
+                    key if "_" in key else self._key(key): self.text(v) if isinstance(v, str) else v
+                    for key, v in step.conclusion.items()
+                },
+                "work": self.text(step.work),
+            }
+        )
+
+    def _theorem(self, call: str) -> str:
+        name, (branch, *points) = split_call(call)
+        return f"{name}({','.join([branch, *map(self.text, points)])})"
+
+    def _template(self, relation: str) -> str:
+        return re.sub(
+            r"[A-Za-z]\w*", lambda name: name[0] if "_" in name[0] else self.text(name[0]), relation
+        )
+
+    def _key(self, key: str) -> str:
+        return key if key in {"fact", "equation", "result"} else "_".join(map(self.text, key.split("_")))
+
+    def _bound(self, bound: Binding) -> dict[str, Any]:
+        return {
+            key: self.text(value) if isinstance(value, str) else value
+            for key, value in (("value", bound.value), ("thing", bound.thing), ("text", bound.text))
+        }
