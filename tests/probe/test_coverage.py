@@ -64,6 +64,8 @@ def test_many_samples_at_once_give_the_intervals_of_each() -> None:
         )
 
 
-def test_the_stated_number_of_sources_finds_the_drop() -> None:
-    found = power(Design(100, 1, 0.5, 0.1, 0.3), REPLICATIONS)
+@pytest.mark.parametrize("design", [Design(200, 1, 0.5, 0.1, 0.3), Design(200, 4, 0.5, 0.1, 0.3)])
+def test_the_stated_number_of_sources_finds_the_drop(design: Design) -> None:
+    found = power(design, REPLICATIONS)
     assert abs(found["power"] - 0.8) <= 0.02 + 3.5 * math.sqrt(0.8 * 0.2 / REPLICATIONS)
+    assert found["detectable"] == pytest.approx(design.loss, rel=0.05)

@@ -71,9 +71,10 @@ def mean_difference(
     """Return the mean of paired differences, as `difference`, `low`, `high`, `p`.
 
     The cluster-robust t interval (CR1 with one degree of freedom less than there are groups: Cameron &
-    Miller 2015), on data to which half a group that won, half a group that lost and one group that did
-    neither are added (Agresti & Min 2005 for paired proportions; the added groups have the mean size), so
-    that a few disagreements, or none, do not make a falsely narrow interval. The two-sided p belongs to the
+    Miller 2015), on data to which one group that won and one that lost are added (Bonett & Price 2012 for
+    paired proportions), so that a few disagreements, or none, do not make a falsely narrow interval. The
+    added groups have the mean of one problem and of a group's mean size: one problem is too little where
+    whole groups turn over, a whole group too much (benchmarks/README.md). The two-sided p belongs to the
     same interval: it is under 0.05 exactly when zero lies outside. One group alone tells nothing: its
     interval is everything.
 
@@ -119,7 +120,8 @@ def paired_power(
     if count == 1:
         return None
     centre, variance = (float(moment) for moment in _moments(sums, sizes))
-    discordance = (float(np.sum(values**2)) * count / len(values) + 1) / (count + 2)
+    added = 2 * _added_size(sizes)
+    discordance = float(np.sum(values**2) + added) / float(len(values) + added)
     unit = variance * count / (discordance - centre**2)  # the variance of one group is that many times q − d²
     z, z_power = float(special.ndtri(_TWO_SIDED_95)), float(special.ndtri(_POWER))
     here = float(np.sum(special.stdtrit(count - 1, (_TWO_SIDED_95, _POWER)))) ** 2 * unit / count
@@ -225,9 +227,13 @@ def _by_group(values: _Array, groups: Sequence[Hashable]) -> tuple[_Array, _Arra
 
 def _moments(sums: _Array, sizes: _Array) -> tuple[_Array, _Array]:
     """Mean and its CR1 variance, with the groups that `mean_difference` adds."""
-    n, count = sizes.sum(-1), (sizes > 0).sum(-1)
-    size = n / count
-    total = n + 2 * size
+    count, size = sizes.shape[-1], _added_size(sizes)
+    total = sizes.sum(-1) + 2 * size
     centre = sums.sum(-1) / total
-    squares = np.sum((sums - centre[..., None] * sizes) ** 2, -1) + size**2 * (1 + 2 * centre**2)
-    return centre, squares * count / np.maximum(count - 1, 1) / total**2
+    squares = np.sum((sums - centre[..., None] * sizes) ** 2, -1) + 2 * size**2 * (1 + centre**2)
+    return centre, squares * count / max(count - 1, 1) / total**2
+
+
+def _added_size(sizes: _Array) -> float:
+    """The number of problems in each group that `mean_difference` adds."""
+    return (1 + float(sizes.mean())) / 2
