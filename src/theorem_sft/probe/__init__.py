@@ -2,6 +2,8 @@
 
 from theorem_sft.probe.compare import compare_arms, compare_items
 from theorem_sft.probe.metrics import PERTURBED, accuracy_by, accuracy_by_kind
+from theorem_sft.probe.pairs import contrast_pairs
+from theorem_sft.probe.plain_text import plain_text
 from theorem_sft.probe.statistics import accuracy, mcnemar, paired_difference
 
 __all__ = [
@@ -11,6 +13,8 @@ __all__ = [
     "accuracy_by_kind",
     "compare_arms",
     "compare_items",
+    "contrast_pairs",
     "mcnemar",
     "paired_difference",
+    "plain_text",
 ]
