@@ -9,7 +9,7 @@ from theorem_sft.perturb import NotApplicable
 from theorem_sft.sources.synthetic import Structure
 from theorem_sft.sources.synthetic.working import results
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theorems.exact import Number, plain, read
+from theorem_sft.theorems.exact import Number, plain, read, size
 from theorem_sft.theorems.theorem import Theorem
 from theorem_sft.transfer.alike import Counterparts, counterparts, likeness, problem_like, text_of
 
@@ -93,7 +93,7 @@ def _differs_by_a_contrast(theorems: list[str], others: tuple[str, ...]) -> bool
 
 
 def _trap(old: Structure, new: Structure, pairs: Counterparts) -> Number | None:
-    """Work out what the old problem's theorems give on the new one's numbers, if they can be applied."""
+    """Return what the old problem's theorems give on the new one's numbers, if it could be an answer."""
     back = {before: key for key, before in pairs.items()}
     found: list[Number] = []
     for step, (name, unknown) in enumerate(zip(old["theorems"], old["unknown"], strict=True)):
@@ -111,4 +111,4 @@ def _trap(old: Structure, new: Structure, pairs: Counterparts) -> Number | None:
             found.append(results(CATALOGUE[name].forms[unknown], values)[-1])
         except ArithmeticError:
             return None
-    return found[-1]
+    return found[-1] if size(found[-1]) > 0 else None

@@ -41,7 +41,7 @@ def outside(old: Structure, rng: random.Random, trained: Trained) -> Structure:
                 **old,
                 "numbers": [{slot: plain(value) for slot, value in step.items()} for step in numbers],
             }
-            if is_outside(new):
+            if new["numbers"] != old["numbers"] and is_outside(new):
                 return new
     raise NotApplicable("no good numbers lie outside the range of training")
 
