@@ -94,5 +94,5 @@ def _changes(problem: Problem) -> Mapping[str, Change]:
             return synthetic.CHANGES
         if is_formal(problem):
             return formalgeo.CHANGES
-        return {"reorder": reorder_givens, **text.CHANGES}
+        return {**text.CHANGES, "reorder": reorder_givens}
     return text.CHANGES
