@@ -93,8 +93,8 @@ def perturb_all(
 def _changes(problem: Problem, gdl: Path | None) -> Mapping[str, Change]:
     if isinstance(problem, Trace):
         if synthetic.is_synthetic(problem):
-            return synthetic.CHANGES
+            return {**text.SPELLING, **synthetic.CHANGES}
         if is_formal(problem):
-            return formalgeo.changes(gdl)
-        return {"reorder": reorder_givens, **text.CHANGES}
+            return {**text.SPELLING, **formalgeo.changes(gdl)}
+        return {**text.CHANGES, "reorder": reorder_givens}
     return text.CHANGES

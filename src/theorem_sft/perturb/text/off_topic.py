@@ -1,0 +1,77 @@
+"""Off topic: one more true sentence that has nothing to do with the problem."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import cache
+from typing import TypeVar
+
+from theorem_sft.perturb.kinds import NotApplicable
+from theorem_sft.perturb.off_topic import OFF_TOPIC
+from theorem_sft.perturb.text.edits import edited
+from theorem_sft.perturb.text.prose import Prose, read_prose
+from theorem_sft.perturb.text.words import word_list
+from theorem_sft.traces import Problem, Trace
+
+__all__ = ["off_topic"]
+
+P = TypeVar("P", bound=Problem)
+
+_POINTS_BACK = word_list("points_back")
+_WORD = re.compile(r"[a-z]{3,}")
+_EMPTY = word_list("empty")
+
+
+def off_topic(problem: P, rng: random.Random) -> P:
+    """Put a neutral sentence before a sentence that does not point back."""
+    prose = read_prose(problem.problem)
+    used = {_stem(word) for word in _WORD.findall(problem.problem.lower())}
+    free = [sentence for sentence, topic in _topics() if not used & topic]
+    if not free:
+        raise NotApplicable("every neutral sentence shares a word with it")
+    starts = [
+        start
+        for place, (start, end) in enumerate(prose.sentences)
+        if place == 0 or _stands_alone(prose, start, end)
+    ]
+    start = rng.choice(starts)
+    added = rng.choice(free)
+    space = "" if start == 0 or prose.text[start - 1].isspace() else " "
+    changed = edited(problem, [(start, start, f"{space}{added} ")])
+    if isinstance(changed, Trace):
+        update = {"givens": [part for given in changed.givens for part in _parted(given, added)]}
+        if changed.question is not None and (parts := _parted(changed.question, added))[1:]:
+            update["givens"].append(parts[0])
+            return changed.model_copy(update={**update, "question": parts[1]})
+        return changed.model_copy(update=update)
+    return changed
+
+
+def _stands_alone(prose: Prose, start: int, end: int) -> bool:
+    """Tell a sentence that does not point back, and does not begin with a drawing or within brackets."""
+    before = prose.shown[:start]
+    inside = before.count('"') % 2 or any(
+        before.count(left) != before.count(right) for left, right in ("“”", "()")
+    )
+    points = _POINTS_BACK & set(re.findall("[a-z]+", prose.shown[start:end].lower()))
+    return not (inside or points or prose.text.startswith("[asy]", start))
+
+
+def _parted(sentence: str, added: str) -> list[str]:
+    """The neutral sentence and the one that it was put before, each for itself."""
+    return [added, sentence.removeprefix(f"{added} ")] if sentence.startswith(f"{added} ") else [sentence]
+
+
+def _stem(word: str) -> str:
+    """The part of a word that its other forms share, cut rather too short than too long."""
+    return word[:4]
+
+
+@cache
+def _topics() -> list[tuple[str, frozenset[str]]]:
+    """Each neutral sentence with the stems of the words that say what it is about."""
+    return [
+        (sentence, frozenset(_stem(word) for word in _WORD.findall(sentence.lower()) if word not in _EMPTY))
+        for sentence in OFF_TOPIC
+    ]
