@@ -171,6 +171,42 @@ def test_two_models_are_asked_a_benchmark_and_compared(
     assert whole.code == 2 and "1 of 4 problems have no answer to compare with" in whole.err
 
 
+def test_variants_are_written_with_reasons_for_those_that_are_not(cli: Cli, tmp_path: Path) -> None:
+    problems, out = tmp_path / "p.jsonl", tmp_path / "v.jsonl"
+    cli("build", "synthetic", "--count", 5, "-o", problems)
+    found = cli.json("perturb", problems, "-o", out, "--kind", "reorder", "--kind", "option_order")
+    assert found["variants"] == {"reorder": 5} and found["problems"] == 5
+    assert (
+        list(found["left_out"]) == ["option_order"] and sum(found["left_out"]["option_order"].values()) == 5
+    )
+    assert {trace.perturbation for trace in read_records(out, Trace)} == {"reorder"}
+    rows = tmp_path / "gsm8k.jsonl"
+    rows.write_text(json.dumps({"question": "Tom has 3 pens. How many pens?", "answer": "#### 3"}) + "\n")
+    kinds = ("--kind", "off_topic", "--kind", "paraphrase")
+    cli.json("perturb", rows, "--benchmark", "gsm8k", "-o", out, *kinds)
+    (row,) = [row for _, row in read_jsonl(out)]
+    assert row["answer"] == "3" and row["perturbation"] == "off_topic" and row["group"]
+
+
+def test_models_are_probed_and_compared(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
+    problems = tmp_path / "traces.jsonl"
+    cli("build", "synthetic", "--count", 6, "--test", 3, "-o", problems)
+    arithmetic = tmp_path / "gsm8k.jsonl"
+    arithmetic.write_text(json.dumps({"question": "Tom has 3 pens. How many?", "answer": "#### 3"}) + "\n")
+    other = write_tiny_model(tmp_path / "other", initializer_range=0.6)
+    found = cli.json(
+        *("probe", "--problems", problems, "--train", problems, "--gsm8k", arithmetic),
+        *("--kind", "reorder", "--kind", "renumber", "--kind", "contrast", "--set", "max_new_tokens=3"),
+        *("--model", tiny_model, "--model", other, "-o", tmp_path / "probe"),
+    )
+    assert [one["problems"] for one in found["models"]] == [3, 3]
+    assert list(found["models"][0]["variation"]["kinds"]) == ["reorder", "renumber", "perturbed"]
+    assert found["models"][0]["retention"]["gsm8k"]["n"] == 1
+    assert found["comparisons"][0]["model"] == str(other)
+    assert found["models"][1]["verdict"]["conclusion"] == "cannot tell"
+    assert (tmp_path / "probe" / "probe.html").exists()
+
+
 def test_a_server_is_asked_by_its_name_for_the_model(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "good.jsonl").write_text(PROBLEM)
     server = ["--set", "engine=openai", "--set", "server.base_url=http://127.0.0.1:9/v1"]
@@ -270,6 +306,21 @@ def test_models_are_listed(cli: Cli) -> None:
         ),
         (["eval", "--model", "x", "--benchmark", "gsm8", "--data", "y"], "did you mean gsm8k?"),
         (["eval", "--model", "x", "--data", "{tmp}/good.jsonl", "--field", "problem"], "problem=question"),
+        (
+            ["perturb", "{tmp}/good.jsonl", "--kind", "rhyme", "-o", "{tmp}/out"],
+            "no kind of change is called 'rhyme'; there are rename,",
+        ),
+        (["perturb", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "noanswer.jsonl, line 2: answer"),
+        (["probe", "--model", "x", "--problems", "{tmp}/no.jsonl"], "no.jsonl: no such file"),
+        (["probe", "--model", "x", "--problems", "{tmp}/good.jsonl", "--kind", "y"], "no kind of change"),
+        (
+            ["probe", "--model", "{tmp}/hollow", "--problems", "{tmp}/good.jsonl", "-o", "{tmp}/out"],
+            "config.json",
+        ),
+        (
+            ["probe", "--model", "x", "--problems", "{tmp}/good.jsonl", "--train", "{tmp}/line7.jsonl"],
+            "line7.jsonl, line 7: broken JSON",
+        ),
         (["benchmarks", "zzz"], "no benchmark is called 'zzz'"),
         (["run", "{tmp}/no.yaml", "--out", "{tmp}/out"], "no.yaml: no such file"),
         (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -127,9 +128,15 @@ def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
         raise InputError(reason, path=path, line=line, mend="mend the recipe or --set") from None
 
 
-def parse_settings(kind: type[C], overrides: Sequence[str]) -> C:
-    """Make one configuration from `key=value` overrides of its defaults; InputError names what is wrong."""
-    settings: dict[str, Any] = {}
+def parse_settings(kind: type[C], overrides: Sequence[str], base: Mapping[str, Any] | None = None) -> C:
+    """Make one configuration from `key=value` overrides; InputError names what is wrong.
+
+    Args:
+        kind: The kind of configuration.
+        overrides: As the user gave them.
+        base: Settings that are overridden; by default the defaults.
+    """
+    settings: dict[str, Any] = copy.deepcopy(dict(base or {}))
     for override in overrides:
         _override(settings, override)
     try:

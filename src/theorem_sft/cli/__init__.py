@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 
 # The order of the imports is that of the verbs in the help.
-from theorem_sft.cli import experiments, data, perturbing, models, evaluation, catalogue  # isort: skip
+from theorem_sft.cli import experiments, data, perturbing, models, evaluation, probing, catalogue  # isort: skip
 from theorem_sft.cli.app import app
 from theorem_sft.console import say
 from theorem_sft.errors import TheoremSFTError
 
-__all__ = ["catalogue", "data", "evaluation", "experiments", "main", "models", "perturbing"]
+__all__ = ["catalogue", "data", "evaluation", "experiments", "main", "models", "perturbing", "probing"]
 
 
 def main() -> None:

@@ -43,6 +43,8 @@ def perturb(
         kind: One of `KINDS`.
         seed: Of the draw; the same problem, kind and seed give the same variant.
         images: The folder for the pictures that kinds of images draw.
+        gdl: FormalGeo problems: the folder of definitions, by which renumbered ones are solved again; by
+            default where `verification.find_definitions` finds it.
 
     Returns:
         The changed, unchecked problem with "-KIND" after its id and the group of the problem.
@@ -73,7 +75,12 @@ def perturb(
 
 
 def perturb_all(
-    problems: Sequence[P], kinds: Iterable[str], *, seed: int = 0, images: Path | None = None
+    problems: Sequence[P],
+    kinds: Iterable[str],
+    *,
+    seed: int = 0,
+    images: Path | None = None,
+    gdl: Path | None = None,
 ) -> Perturbed[P]:
     """Change every problem in every kind; arguments as for `perturb`.
 
@@ -84,7 +91,7 @@ def perturb_all(
     for kind in kinds:
         for problem in problems:
             try:
-                perturbed.variants.append(perturb(problem, kind, seed=seed, images=images))
+                perturbed.variants.append(perturb(problem, kind, seed=seed, images=images, gdl=gdl))
             except NotApplicable as reason:
                 perturbed.left_out.append({"id": problem.id, "kind": kind, "reason": str(reason)})
     return perturbed

@@ -24,7 +24,7 @@ from theorem_sft.report import words
 from theorem_sft.report.plots import accuracy_plot, loss_plot
 from theorem_sft.traces.jsonl import write_text
 
-__all__ = ["write_report"]
+__all__ = ["page_environment", "write_report"]
 
 _TRAINING = ("supervised_tokens", "train_seconds", "tokens_per_second", "peak_memory_mb")
 
@@ -45,6 +45,33 @@ def write_report(results: Mapping[str, Any], out: Path) -> None:
     kinds = list(dict.fromkeys(kind for arm in arms for kind in arm["accuracy"]))
     if "perturbed" in kinds:  # the sum of the others stands last
         kinds.sort(key=lambda kind: kind == "perturbed")
+    page = (
+        page_environment()
+        .get_template("run.html.j2")
+        .render(
+            name=results["recipe"].get("name", "a run"),
+            verdict=results.get("verdict") or words.verdict(results),
+            arms=arms,
+            kinds=kinds,
+            sizes={kind: _size(arms, kind) for kind in kinds},
+            beside=[(field, caption) for field, caption in _BESIDE if any(arm.get(field) for arm in arms)],
+            errors=_errors(arms),
+            lost=[(arm, _lost(arm["accuracy"])) for arm in arms],
+            comparisons=results["comparisons"],
+            training=[field for field in _TRAINING if any(arm.get(field) is not None for arm in arms)],
+            accuracy_plot=accuracy_plot(arms, kinds, _describe(arms, kinds)) if kinds else None,
+            loss_plot=loss_plot(arms, "Training loss by optimiser step.") if _has_loss(arms) else None,
+            settings=[
+                (title, list(_flat(results.get(key, {}))))
+                for title, key in (("Data", "data"), ("Recipe", "recipe"), ("Environment", "environment"))
+            ],
+        )
+    )
+    write_text(out, page)
+
+
+def page_environment() -> Environment:
+    """Return the environment of the page templates, with the words of reports as filters."""
     environment = Environment(
         loader=PackageLoader("theorem_sft.report", "."),
         autoescape=True,
@@ -56,25 +83,7 @@ def write_report(results: Mapping[str, Any], out: Path) -> None:
         name: getattr(words, name)
         for name in ("count", "percent", "points", "probability", "reading", "span")
     }
-    page = environment.get_template("template.html.j2").render(
-        name=results["recipe"].get("name", "a run"),
-        verdict=results.get("verdict") or words.verdict(results),
-        arms=arms,
-        kinds=kinds,
-        sizes={kind: _size(arms, kind) for kind in kinds},
-        beside=[(field, caption) for field, caption in _BESIDE if any(arm.get(field) for arm in arms)],
-        errors=_errors(arms),
-        lost=[(arm, _lost(arm["accuracy"])) for arm in arms],
-        comparisons=results["comparisons"],
-        training=[field for field in _TRAINING if any(arm.get(field) is not None for arm in arms)],
-        accuracy_plot=accuracy_plot(arms, kinds, _describe(arms, kinds)) if kinds else None,
-        loss_plot=loss_plot(arms, "Training loss by optimiser step.") if _has_loss(arms) else None,
-        settings=[
-            (title, list(_flat(results.get(key, {}))))
-            for title, key in (("Data", "data"), ("Recipe", "recipe"), ("Environment", "environment"))
-        ],
-    )
-    write_text(out, page)
+    return environment
 
 
 def _has_loss(arms: list[dict[str, Any]]) -> bool:

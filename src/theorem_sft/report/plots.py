@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-__all__ = ["accuracy_plot", "loss_plot"]
+__all__ = ["accuracy_plot", "drop_plot", "loss_plot"]
 
 # 3:1 against white and under black error bars; told apart by colour-blind readers (after Okabe & Ito 2008).
 _COLOURS = ("#8C8C8C", "#3D8FCC", "#DB6A14", "#2B9A74", "#C2679A", "#8F79C4", "#A08418", "#5F6F7F")
@@ -73,6 +74,48 @@ def accuracy_plot(arms: Sequence[Mapping[str, Any]], kinds: Sequence[str], label
         axes.set_axisbelow(True)
         _legend(figure, axes)
         return _svg(figure, label, "accuracy")
+
+
+def drop_plot(models: Sequence[tuple[str, Mapping[str, Any]]], kinds: Sequence[str], label: str) -> Markup:
+    """Draw what each kind of change costs as points with their 95 % intervals, a row for each model.
+
+    Args:
+        models: Each with its name and, for each kind, its `drop` {difference, low, high}.
+        kinds: Kinds from top to bottom; a model without one has no point there.
+        label: What the plot shows, for readers who do not see it.
+    """
+    with mpl.rc_context(_STYLE):
+        pitch = len(models) + 0.8
+        figure = Figure(
+            figsize=(_WIDTH, 0.9 + 0.17 * pitch * len(kinds) + 0.11 * len(models)), layout="constrained"
+        )
+        axes = figure.add_subplot()
+        for place, (name, rows) in enumerate(models):
+            shown = [at for at, kind in enumerate(kinds) if kind in rows]
+            drops = [rows[kinds[at]]["drop"] for at in shown]
+            values = [100 * drop["difference"] for drop in drops]
+            below = [value - 100 * drop["low"] for value, drop in zip(values, drops, strict=True)]
+            above = [100 * drop["high"] - value for value, drop in zip(values, drops, strict=True)]
+            axes.errorbar(
+                values,
+                [at * pitch + place for at in shown],
+                # The added groups move an interval's centre, at times beyond what was observed.
+                xerr=np.maximum(0, [below, above]),
+                fmt="o",
+                markersize=4,
+                capsize=2.5,
+                elinewidth=1.3,
+                color=_COLOURS[place % len(_COLOURS)],
+                label=name,
+            )
+        axes.axvline(0, color="#111111", linewidth=0.8)
+        axes.set_yticks([at * pitch + (len(models) - 1) / 2 for at in range(len(kinds))], list(kinds))
+        axes.tick_params(axis="y", length=0)
+        axes.set_ylim(pitch * len(kinds) - 0.8, -1)
+        axes.set_xlabel("change of accuracy (points)")
+        axes.grid(axis="x", color="#DDDDDD", linewidth=0.7)
+        _legend(figure, axes)
+        return _svg(figure, label, "drops")
 
 
 def loss_plot(arms: Sequence[Mapping[str, Any]], label: str) -> Markup:

@@ -1,0 +1,166 @@
+"""The verb that tells whether a model learned rules or instances: probe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from theorem_sft.cli.app import Json, Seed, Set, app, show
+from theorem_sft.errors import InputError
+
+if TYPE_CHECKING:
+    from theorem_sft.benchmarks import Benchmark
+    from theorem_sft.inference import GenerateConfig
+    from theorem_sft.models.chat import Message
+    from theorem_sft.probing.material import Solved
+    from theorem_sft.traces import Problem
+    from theorem_sft.training.data import SupervisionRecord
+
+
+@app.command()
+def probe(
+    models: Annotated[
+        list[str],
+        typer.Option(
+            "--model",
+            help="A folder, a hub id, embedded:NAME, or a server's name. Further ones are compared with the "
+            "first.",
+        ),
+    ],
+    problems: Annotated[
+        Path, typer.Option(help="Problems that were not trained on: traces, or the rows of a benchmark.")
+    ],
+    benchmark: Annotated[str, typer.Option(help="The benchmark whose rows they are.")] = "problems",
+    train: Annotated[
+        Path | None, typer.Option(help="What was trained on: traces, or a supervision file.")
+    ] = None,
+    untrained: Annotated[
+        Path | None,
+        typer.Option(help="A supervision file like --train, never trained on: the level of chance."),
+    ] = None,
+    gsm8k: Annotated[
+        Path | None, typer.Option(help="Rows of GSM8K, to see what the model can still do.")
+    ] = None,
+    kinds: Annotated[
+        list[str] | None, typer.Option("--kind", help="A kind of change or transfer; may come again [all].")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many problems.")] = None,
+    images: Annotated[
+        bool, typer.Option("--images", help="Show the pictures, and draw those of variants.")
+    ] = False,
+    reuse: Annotated[
+        list[Path] | None,
+        typer.Option(help="An evaluation of the same model whose answers are used again; may come again."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The probe's folder [runs/probe-PROBLEMS-MODEL].")
+    ] = None,
+    seed: Seed = 0,
+    overrides: Set = None,
+    as_json: Json = False,
+) -> None:
+    """Tell whether a model learned rules or instances, by superficial variants, transfer and memory."""
+    from theorem_sft.benchmarks import load_questions, read_benchmark
+    from theorem_sft.evaluate import model_slug
+    from theorem_sft.perturb import KINDS
+    from theorem_sft.probing import ProbeConfig, compare_probes, gather
+    from theorem_sft.probing import probe as probe_model
+    from theorem_sft.probing.material import RETAINED
+    from theorem_sft.report import probe_text
+    from theorem_sft.transfer import KINDS as TRANSFER_KINDS
+
+    if unknown := [kind for kind in kinds or () if kind not in {**KINDS, **TRANSFER_KINDS}]:
+        known = ", ".join([*KINDS, *TRANSFER_KINDS])
+        raise InputError(f"no kind of change is called {unknown[0]!r}", mend=f"there are {known}")
+    chosen_kinds = kinds or [*KINDS, *TRANSFER_KINDS]
+    config = ProbeConfig(
+        kinds=[kind for kind in chosen_kinds if kind in KINDS],
+        transfer=[kind for kind in chosen_kinds if kind in TRANSFER_KINDS],
+        seed=seed,
+    )
+    with redirect_stdout(sys.stderr):
+        settings = _settings(models, overrides or [])
+        chosen = read_benchmark(benchmark)
+        questions = load_questions(chosen, problems, limit=limit, images=problems.parent if images else None)
+        arithmetic = read_benchmark("gsm8k")
+        folder = out or Path("runs") / f"probe-{problems.stem}-{model_slug(models[0])}"
+        material = gather(
+            [question.solved for question in questions],
+            config,
+            trained=_solved(train) if train else [],
+            untrained=_supervised(untrained) if untrained else [],
+            retained=load_questions(arithmetic, gsm8k, limit=config.retained) if gsm8k else [],
+            images=folder / "images" if images else None,
+        )
+        homes = [folder]
+        if len(models) > 1:
+            homes = [folder / f"{place}-{model_slug(model)}" for place, model in enumerate(models, start=1)]
+        found = [
+            probe_model(
+                model,
+                material,
+                settings,
+                config,
+                home,
+                ask=lambda problem: _ask(
+                    arithmetic if problem.perturbation == RETAINED else chosen, problem, images
+                ),
+                reuse=reuse or [],
+            )
+            for model, home in zip(models, homes, strict=True)
+        ]
+        comparisons = compare_probes(found, homes, folder) if len(models) > 1 else []
+    shown: list[dict[str, Any]] = [
+        {"out": str(home)} | {key: value for key, value in one.items() if key not in ("items", "examples")}
+        for one, home in zip(found, homes, strict=True)
+    ]
+    result = shown[0] if len(shown) == 1 else {"models": shown, "comparisons": comparisons}
+    show(result, as_json, f"{probe_text(found, comparisons)}\nPage: {folder / 'probe.html'}")
+
+
+def _settings(models: Sequence[str], overrides: list[str]) -> GenerateConfig:
+    """How to ask: as the first model that comes from a run was asked there, with what was given on top."""
+    from theorem_sft.console import say
+    from theorem_sft.inference import GenerateConfig
+    from theorem_sft.probing import origin_of
+    from theorem_sft.recipe import parse_settings
+
+    for model in models:
+        origin = origin_of(model)
+        if origin and origin.settings:
+            say(f"asked as in {origin.folder}")
+            return parse_settings(GenerateConfig, overrides, base=origin.settings)
+    return parse_settings(GenerateConfig, overrides)
+
+
+def _ask(benchmark: Benchmark, problem: Problem, images: bool) -> list[Message]:
+    """The chat that asks a problem, which a benchmark makes of its own questions alone."""
+    from theorem_sft.benchmarks import Question
+    from theorem_sft.traces import Trace
+
+    if isinstance(problem, Question):
+        return benchmark.chat(problem)
+    shown = [problem.image] if images and isinstance(problem, Trace) and problem.image else []
+    return benchmark.chat(
+        Question(id=problem.id, problem=problem.problem, answer=problem.answer, images=shown)
+    )
+
+
+def _solved(path: Path) -> Sequence[Solved]:
+    """Read what was trained on: traces, or rows of supervision."""
+    from theorem_sft.traces import Trace, read_jsonl, read_records
+
+    _, first = next(read_jsonl(path))
+    return _supervised(path) if "completion" in first else read_records(path, Trace)
+
+
+def _supervised(path: Path) -> Sequence[SupervisionRecord]:
+    from theorem_sft.traces import read_records
+    from theorem_sft.training.data import SupervisionRecord
+
+    return read_records(path, SupervisionRecord)

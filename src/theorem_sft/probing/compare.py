@@ -1,0 +1,71 @@
+"""Probes of several models compared with that of the first: same problems, paired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from theorem_sft.inference.likelihood import Scored
+from theorem_sft.probe import compare_drops, compare_items
+from theorem_sft.probe.perplexity import retention
+from theorem_sft.probing.material import FRESH, RETAINED
+from theorem_sft.report import write_probe_page
+from theorem_sft.traces import read_json, write_json
+from theorem_sft.transfer import KINDS as TRANSFER_KINDS
+
+__all__ = ["compare_probes"]
+
+
+def compare_probes(
+    probes: Sequence[Mapping[str, Any]], folders: Sequence[Path], out: Path
+) -> list[dict[str, Any]]:
+    """Compare probes of the same problems with the first, and write the page of all.
+
+    Args:
+        probes: As `probe` returns them.
+        folders: Where each of them stands.
+        out: The folder for `comparisons.json` and `probe.html`.
+
+    Returns:
+        For each model but the first `model`, `against`, `accuracy` and `drops` (rows as `compare_items` and
+        `compare_drops` give them), and `perplexity`, its ratio to the first one's.
+    """
+    first, *others = probes
+    comparisons = []
+    for other, folder in zip(others, folders[1:], strict=True):
+        mine, its = _variation(other), _variation(first)
+        comparisons.append(
+            {
+                "model": other["model"],
+                "against": first["model"],
+                "accuracy": compare_items(mine, its),
+                "transfer": _paired(other, first, set(TRANSFER_KINDS)),
+                "gsm8k": _paired(other, first, {RETAINED}),
+                "drops": compare_drops(mine, its),
+                "perplexity": _retention(folder, folders[0]),
+            }
+        )
+    write_json(out / "comparisons.json", {"comparisons": comparisons})
+    write_probe_page(probes, comparisons, out / "probe.html")
+    return comparisons
+
+
+def _variation(probe: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    others = {*TRANSFER_KINDS, FRESH, RETAINED}
+    return [item for item in probe["items"] if item["perturbation"] not in others]
+
+
+def _paired(probe: Mapping[str, Any], first: Mapping[str, Any], kinds: set[str]) -> list[dict[str, Any]]:
+    mine, its = ([item for item in one["items"] if item["perturbation"] in kinds] for one in (probe, first))
+    return [row for row in compare_items(mine, its) if row["kind"] in kinds]
+
+
+def _retention(folder: Path, first: Path) -> dict[str, Any] | None:
+    scored = []
+    for home in (folder, first):
+        paragraphs = read_json(home / "scores.json").get("paragraphs")
+        if paragraphs is None:
+            return None
+        scored.append([Scored(tuple(losses), (False,) * len(losses)) for losses in paragraphs])
+    return retention(*scored)

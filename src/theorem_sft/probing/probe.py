@@ -1,0 +1,150 @@
+"""Probe a model: did it learn rules or instances? A killed probe goes on where it was.
+
+variants.jsonl    what is asked, with its right answers
+answers.jsonl     the answers, with evaluation.json and metrics.json, as every evaluation keeps them
+scores.json       what was measured by likelihood: memorisation, and the loss of each paragraph of plain text
+probe.json        the figures and the verdict
+probe.html        the same as a page
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from theorem_sft.environment import environment
+from theorem_sft.evaluate import evaluate
+from theorem_sft.inference import GenerateConfig
+from theorem_sft.inference.likelihood import Scored, Text, likelihoods
+from theorem_sft.models.chat import Message
+from theorem_sft.perturb import KINDS
+from theorem_sft.probe import accuracy_by_kind, robustness
+from theorem_sft.probe.perplexity import perplexity
+from theorem_sft.probe.plain_text import plain_text
+from theorem_sft.probing.config import ProbeConfig
+from theorem_sft.probing.contrast import contrast_figures
+from theorem_sft.probing.examples import examples
+from theorem_sft.probing.material import FRESH, RETAINED, Material
+from theorem_sft.probing.memory import memorised
+from theorem_sft.probing.origin import origin_of
+from theorem_sft.probing.verdict import judge
+from theorem_sft.report import write_probe_page
+from theorem_sft.traces import Problem, read_json, read_jsonl, write_json, write_jsonl
+
+__all__ = ["probe"]
+
+
+def probe(
+    model: str,
+    material: Material,
+    settings: GenerateConfig,
+    config: ProbeConfig,
+    out: Path,
+    *,
+    ask: Callable[[Problem], list[Message]],
+    reuse: Sequence[Path] = (),
+) -> dict[str, Any]:
+    """Return what the answers to the probe's problems show; the same figures stand in `probe.json`.
+
+    Args:
+        model: A folder, a hub id or an embedded model; with a server its name for it.
+        material: What is asked, see `gather`.
+        settings: Of the generation.
+        config: Of the probe.
+        out: The folder of the probe; what is there already is not done again.
+        ask: Makes the chat that asks a problem.
+        reuse: Folders of evaluations of the same model, whose answers are used again; that of the model's
+            own run is looked at anyhow.
+
+    Raises:
+        InputError: The folder holds another probe.
+    """
+    origin = origin_of(model)
+    if origin:
+        reuse = [origin.folder, *reuse]
+        if config.objective is None:
+            layout = {"render": origin.arm.render, "render_seed": origin.recipe.data.seed}
+            config = config.model_copy(update={"objective": origin.arm.objective, **layout})
+    metrics = evaluate(model, material.asked, settings, out, ask=ask, reuse=reuse)
+    write_jsonl(out / "variants.jsonl", material.asked)
+    texts = {row["id"]: row["text"] for _, row in read_jsonl(out / "answers.jsonl")}
+    scores = _scores(model, material, texts, settings, config, out / "scores.json")
+    items = metrics["items"]
+    parts = _parts(items, material)
+    # Of options in another order only the letter is kept, which stands for another option then.
+    kept = [name for name, kind in KINDS.items() if kind.keeps_answer and name != "option_order"]
+    figures: dict[str, Any] = {
+        "model": model,
+        "config": config.model_dump(mode="json"),
+        "environment": environment(),
+        "problems": len(material.originals),
+        "left_out": _left_out(material.left_out),
+        "variation": robustness(parts["variation"], keeps_answer=kept),
+        "transfer": accuracy_by_kind(parts["transfer"]),
+        "contrast": contrast_figures(material, items, texts),
+        "trained": accuracy_by_kind(parts[FRESH]),
+        "memorisation": scores["memorisation"],
+        "retention": {"gsm8k": accuracy_by_kind(parts[RETAINED]).get(RETAINED)} | _perplexity(scores),
+        "generation": metrics["generation"],
+        "examples": examples(material, items, texts),
+        "items": items,
+    }
+    figures["verdict"] = judge(figures)
+    write_json(out / "probe.json", figures)
+    write_probe_page([figures], [], out / "probe.html")
+    return figures
+
+
+def _parts(items: Sequence[Mapping[str, Any]], material: Material) -> dict[str, list[Mapping[str, Any]]]:
+    """Sort the graded answers by what they are for."""
+    asked_for = {
+        problem.id: part
+        for part, problems in (
+            ("variation", [*material.originals, *material.variants]),
+            ("transfer", material.transfer),
+            (FRESH, material.fresh),
+            (RETAINED, material.retained),
+        )
+        for problem in problems
+    }
+    parts: dict[str, list[Mapping[str, Any]]] = {part: [] for part in asked_for.values()}
+    for item in items:
+        parts[asked_for[item["id"]]].append(item)
+    return {"transfer": [], FRESH: [], RETAINED: []} | parts
+
+
+def _scores(
+    model: str,
+    material: Material,
+    texts: Mapping[str, str],
+    settings: GenerateConfig,
+    config: ProbeConfig,
+    path: Path,
+) -> dict[str, Any]:
+    """What is measured by likelihood; kept, because it needs the model again."""
+    if path.exists():
+        return read_json(path)
+    scores: dict[str, Any] = {"memorisation": memorised(model, material, texts, settings, config)}
+    if settings.engine != "openai":
+        paragraphs = [Text(text) for text in plain_text(config.paragraphs, seed=config.seed)]
+        found = likelihoods(model, paragraphs, dtype=settings.dtype)
+        scores["paragraphs"] = [list(one.losses) for one in found]
+    write_json(path, scores)
+    return scores
+
+
+def _perplexity(scores: Mapping[str, Any]) -> dict[str, Any]:
+    if "paragraphs" not in scores:
+        return {"perplexity": None}
+    # Which token was the first choice does not matter here.
+    scored = [Scored(tuple(losses), (False,) * len(losses)) for losses in scores["paragraphs"]]
+    return {"perplexity": perplexity(scored)}
+
+
+def _left_out(rows: Sequence[Mapping[str, str]]) -> dict[str, dict[str, int]]:
+    counts: dict[str, Counter[str]] = {}
+    for row in rows:
+        counts.setdefault(row["kind"], Counter())[row["reason"]] += 1
+    return {kind: dict(found) for kind, found in counts.items()}
