@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +34,13 @@ class Perturbed(Generic[P]):
 
 
 def perturb(
-    problem: P, kind: str, *, seed: int = 0, images: Path | None = None, gdl: Path | None = None
+    problem: P,
+    kind: str,
+    *,
+    seed: int = 0,
+    images: Path | None = None,
+    beside: Path | None = None,
+    gdl: Path | None = None,
 ) -> P:
     """Change how a problem is said, not which rules it needs.
 
@@ -42,9 +49,11 @@ def perturb(
             where that provably leaves meaning and answer as they are.
         kind: One of `KINDS`.
         seed: Of the draw; the same problem, kind and seed give the same variant.
-        images: The folder for the pictures that kinds of images draw.
-        gdl: FormalGeo problems: the folder of definitions, by which renumbered ones are solved again; by
-            default where `verification.find_definitions` finds it.
+        images: The folder for pictures that change, each drawn as IMAGES/ID.png. A variant whose picture
+            stays as it was keeps the `image` of the problem; without a picture it shows all in its text.
+        beside: The folder that the `image` of a drawn picture is relative to, that of the file of variants;
+            None: the one that holds `images`.
+        gdl: The folder of FormalGeo's definitions; None: where `verification.find_definitions` finds it.
 
     Returns:
         The changed, unchecked problem with "-KIND" after its id and the group of the problem.
@@ -57,20 +66,25 @@ def perturb(
         raise ValueError(f"no perturbation {kind!r}: there are {', '.join(KINDS)}")
     rng = random.Random(f"{problem.id} {kind} {seed}")
     name = f"{problem.id}-{kind}"
+    path = None if images is None else images / f"{name}.png"
     if KINDS[kind].needs_image:
-        if images is None:
+        if path is None:
             raise NotApplicable("no folder for pictures was given")
-        if not isinstance(problem, Trace) or problem.image is None or kind not in pictures.CHANGES:
+        if not isinstance(problem, Trace) or problem.image is None or not synthetic.is_synthetic(problem):
             raise NotApplicable("it has no diagram that could be drawn again")
-        changed: Any = pictures.CHANGES[kind](problem, rng, images / f"{name}.png")
+        changed: Any = pictures.CHANGES[kind](problem, rng, path)
     else:
         changes = _changes(problem, gdl)
         if kind not in changes:
             raise NotApplicable("no such change is known to be safe for problems of this source")
         changed = changes[kind](problem, rng)
+        if isinstance(problem, Trace) and problem.image is not None and synthetic.is_synthetic(problem):
+            changed = pictures.redrawn(changed, path, unlike=problem)
     update: dict[str, Any] = {"id": name, "perturbation": kind, "group": problem.cluster}
     if isinstance(problem, Trace):
         update |= {"split": problem.split, "checks": {}}
+        if path is not None and changed.image == path.as_posix():
+            update["image"] = Path(os.path.relpath(path, beside or path.parent.parent)).as_posix()
     return changed.model_copy(update=update)  # type: ignore[no-any-return]
 
 
@@ -80,6 +94,7 @@ def perturb_all(
     *,
     seed: int = 0,
     images: Path | None = None,
+    beside: Path | None = None,
     gdl: Path | None = None,
 ) -> Perturbed[P]:
     """Change every problem in every kind; arguments as for `perturb`.
@@ -91,9 +106,11 @@ def perturb_all(
     for kind in kinds:
         for problem in problems:
             try:
-                perturbed.variants.append(perturb(problem, kind, seed=seed, images=images, gdl=gdl))
+                variant = perturb(problem, kind, seed=seed, images=images, beside=beside, gdl=gdl)
             except NotApplicable as reason:
                 perturbed.left_out.append({"id": problem.id, "kind": kind, "reason": str(reason)})
+            else:
+                perturbed.variants.append(variant)
     return perturbed
 
 

@@ -22,6 +22,7 @@ __all__ = ["rename"]
 # No letter that could be taken for a number, a word or a ratio's k, m, n.
 _NEW_LETTERS = "bcdfghrstuvwxyz"
 _WORD = re.compile(r"[A-Za-zα-ορ-ω]+")
+_TRIES = 500
 _KNOWN = frozenset({"pi", "sqrt", "sin", "cos", "tan"})
 _LISTS = ("construction_cdl", "text_cdl", "image_cdl")
 
@@ -40,7 +41,11 @@ def rename(trace: Trace, rng: random.Random) -> Trace:
     letters = sorted(name for name in names if len(name) == 1 and not name.isupper() and name != "a")
     if not points and not letters:
         raise NotApplicable("it names nothing by letters")
-    new = _others(points, string.ascii_uppercase, rng) | _others(letters, _NEW_LETTERS, rng)
+    # Sums of unknowns are written in the order of the alphabet, which must then stay.
+    in_order = any(_is_sum(value) for step in trace.steps for value in _values(step))
+    new = _others(points, string.ascii_uppercase, rng, in_order) | _others(
+        letters, _NEW_LETTERS, rng, in_order
+    )
     products = {word for leaf in leaves if not leaf.isupper() for word in _WORD.findall(algebra(leaf))}
     renaming = _Renaming(new | {GREEK[old]: new[old] for old in letters if old in GREEK}, products)
     changed = retold(
@@ -52,12 +57,33 @@ def rename(trace: Trace, rng: random.Random) -> Trace:
     return changed.model_copy(update={"steps": steps, "image": None})
 
 
-def _others(old: list[str], alphabet: str, rng: random.Random) -> dict[str, str]:
-    """Choose for each letter one of the alphabet that is not itself, no two alike."""
-    while True:
+def _others(old: list[str], alphabet: str, rng: random.Random, in_order: bool) -> dict[str, str]:
+    """Choose for each letter another one of the alphabet, no two alike; as few as can be stay themselves."""
+    best: list[str] = old
+    for _ in range(_TRIES):
         new = rng.sample(alphabet, len(old))
-        if all(one != other for one, other in zip(old, new, strict=True)) or len(old) == len(alphabet) == 1:
-            return dict(zip(old, new, strict=True))
+        if in_order:
+            new.sort()
+        if _unchanged(old, new) < _unchanged(old, best):
+            best = new
+        if not _unchanged(old, best):
+            break
+    return dict(zip(old, best, strict=True))
+
+
+def _unchanged(old: list[str], new: list[str]) -> int:
+    return sum(one == other for one, other in zip(old, new, strict=True))
+
+
+def _values(step: Step) -> list[str]:
+    concluded = (value for key, value in step.conclusion.items() if key not in ("fact", "equation"))
+    values = [*(bound.value for bound in step.mapping.values()), *concluded]
+    return [value for value in values if isinstance(value, str)]
+
+
+def _is_sum(value: str) -> bool:
+    """Tell whether a value is written in several unknowns."""
+    return len(set(_WORD.findall(value)) - _KNOWN) > 1
 
 
 def _leaves(item: Call | str) -> Iterable[str]:

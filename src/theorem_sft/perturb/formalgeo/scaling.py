@@ -118,27 +118,29 @@ def _poly(text: str) -> Poly:
 
 
 def _enlarged(text: str, by: Fraction) -> str:
-    """Scale the part of an expression that no letter multiplies, whole numbers to whole ones, and so on."""
-    poly = _poly(text)
-    plain = Poly({key: c for key, c in poly.terms.items() if not key})
-    if not plain.terms:
-        return text
-    old, new = (part.value() for part in (plain, plain.scale(by)))
-    assert old is not None and new is not None
-    if isinstance(old, Fraction) and isinstance(new, Fraction):
-        places = len(text.partition(".")[2]) if re.fullmatch(r"\d+\.\d+", text) else 0
-        if places and (new.denominator == 1 or 100 % new.denominator):
-            raise NotApplicable("its numbers are not plain")
-        if (old.denominator == 1) != (new.denominator == 1):
-            raise NotApplicable("its numbers are not plain")
-        said = f"{float(new):g}" if places else str(new)
-    else:
-        said = str(number(new))
-    if plain.terms == poly.terms:
-        return said
-    letters = [
-        f"{'' if c == 1 else '-' if c == -1 else f'{c}*'}{key[0][0]}"
-        for key, c in sorted(poly.terms.items(), key=lambda term: str(term[0]))
-        if key
+    """Scale the summands of an expression that no letter multiplies: x+3 becomes x+6."""
+    if re.search(r"\([^()]*[-+]", text):
+        raise NotApplicable("an expression of its givens is not plain")
+    summands = re.findall("[-+]?[^-+]+", text)
+    grown = [
+        summand if _poly(summand.lstrip("+")).names() else _number_times(summand, by) for summand in summands
     ]
-    return "+".join([*letters, said]).replace("+-", "-")
+    return "".join(grown)
+
+
+def _number_times(text: str, by: Fraction) -> str:
+    """Multiply a number; a whole one stays whole, a decimal a decimal."""
+    sign, size = re.fullmatch("([-+]?)(.+)", text).groups()  # type: ignore[union-attr]
+    old = _poly(size).value()
+    if old is None:  # a zero
+        return text
+    new = old * by
+    if not isinstance(old, Fraction) or not isinstance(new, Fraction):
+        return f"{sign}{number(new)}"
+    if (old.denominator == 1) != (new.denominator == 1):
+        raise NotApplicable("its numbers are not plain")
+    if "." in size:
+        if 100 % new.denominator:
+            raise NotApplicable("its numbers are not plain")
+        return f"{sign}{float(new):g}"
+    return f"{sign}{new}"

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from theorem_sft.perturb.kinds import NotApplicable
-from theorem_sft.perturb.off_topic import OFF_TOPIC
+from theorem_sft.perturb.off_topic import unrelated
 from theorem_sft.sources.formalgeo.completion import complete
 from theorem_sft.traces import Trace
 
@@ -58,7 +58,7 @@ def off_topic(trace: Trace, rng: random.Random) -> Trace:
     telling = _telling(trace)
     if "aside" in telling:
         raise NotApplicable("it has an off-topic sentence already")
-    return with_sentence(trace, rng, telling={**telling, "aside": rng.choice(OFF_TOPIC)})
+    return with_sentence(trace, rng, telling={**telling, "aside": rng.choice(unrelated(trace.problem))})
 
 
 def question_first(trace: Trace, rng: random.Random) -> Trace:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from theorem_sft.sources.formalgeo.cdl import Call
-from theorem_sft.theorems.number_words import in_words
+from theorem_sft.theorems.numerals import spell
 from theorem_sft.theorems.readable import algebra, power
 
 __all__ = ["expression", "fact", "is_angle", "is_reflex", "listed", "number_said", "polygon", "quantity"]
@@ -276,8 +276,8 @@ def number_said(side: str, form: str, *, degrees: bool) -> str:
         form: "figures", "decimals" or, for whole numbers, "words".
         degrees: Whether it is in degrees.
     """
-    if form == "words" and side.isdecimal():
-        return in_words(int(side)) + (" degrees" if degrees else "")
+    if form == "words" and side.isdecimal() and len(side) < 5:
+        return spell(int(side)) + (" degrees" if degrees else "")
     if form == "decimals" and re.fullmatch(r"\d+(\.\d+)?", side):
         side += "0" if "." in side else ".0"
     return expression(side, degrees=degrees)

@@ -2,29 +2,68 @@
 
 from __future__ import annotations
 
+import cmath
 import hashlib
 import math
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
 
 from theorem_sft.sources.synthetic.pictures.figure import Panel
 from theorem_sft.sources.synthetic.pictures.layout import Layout, lay_out
+from theorem_sft.sources.synthetic.pictures.pen import PENS, PLAIN, Pen
 from theorem_sft.sources.synthetic.telling import Structure, Telling
 from theorem_sft.sources.synthetic.writing import write
 from theorem_sft.theorems.catalogue import CATALOGUE
+from theorem_sft.theorems.diagrams.sketch import Point
 from theorem_sft.theorems.exact import PiTimes, read, size
 from theorem_sft.traces.jsonl import write_bytes
 from theorem_sft.traces.trace import Trace
 
-__all__ = ["diagram", "draw_all", "panels"]
+__all__ = ["Drawing", "diagram", "draw_all", "draw_to", "drawing_of", "panels"]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How a problem's figures are drawn; the same for all of them.
+
+    Args:
+        mirrored: Whether left and right are exchanged, before anything is turned.
+        turn: Degrees, counter-clockwise.
+        look: "plain", or one of `PENS`.
+    """
+
+    mirrored: bool = False
+    turn: int = 0
+    look: str = "plain"
+
+    @property
+    def pen(self) -> Pen:
+        """What it is drawn with."""
+        return PENS.get(self.look, PLAIN)
+
+    def place(self, point: Point) -> Point:
+        """Return where a point of a sketch lies in the picture."""
+        if not self.mirrored and not self.turn:
+            return point
+        moved = complex(-point[0] if self.mirrored else point[0], point[1])
+        moved *= cmath.rect(1, math.radians(self.turn))
+        return moved.real, moved.imag
+
+
+def drawing_of(structure: Structure) -> Drawing:
+    """Return how a problem's figures are drawn."""
+    return Drawing(**structure.get("drawing", {}))
 
 
 def panels(structure: Structure) -> list[Panel]:
     """Return the figures of a problem with their labels; none where its theorems are not about figures.
+
+    A perturbed problem may say how they are turned, mirrored and drawn (`drawing`, see `Drawing`).
 
     A value is written where the text tells it, "?" where it asks for it; what is neither told nor asked for
     (what one step finds and the next one takes) is not written.
@@ -61,6 +100,11 @@ def panels(structure: Structure) -> list[Panel]:
             found.append(Panel(((sketch, values),), words, title, words.get("u", "")))
         else:
             found[same] = replace(found[same], layers=(*found[same].layers, (sketch, values)))
+    drawing = drawing_of(structure)
+    found = [
+        replace(panel, layers=tuple((sketch.moved(drawing.place), values) for sketch, values in panel.layers))
+        for panel in found
+    ]
     # A figure that stands alone needs no title.
     return found if len(found) > 1 else [replace(panel, title="") for panel in found]
 
@@ -70,7 +114,8 @@ def diagram(structure: Structure) -> Layout | None:
     from theorem_sft.sources.synthetic.pictures.png import measure
 
     figures = panels(structure)
-    return lay_out(figures, measure) if figures else None
+    pen = drawing_of(structure).pen
+    return lay_out(figures, partial(measure, pen=pen), pen) if figures else None
 
 
 def draw_all(
@@ -91,22 +136,27 @@ def draw_all(
     Returns:
         The traces, with `image` where there is a picture.
     """
-    from theorem_sft.sources.synthetic.pictures.png import to_png
-
     drawn = []
     for done, trace in enumerate(traces, start=1):
         layout = diagram(trace.structure) if trace.structure and "numbers" in trace.structure else None
         if layout is not None:
             path = folder / f"{trace.id}.png"
-            # The file carries what it shows: the picture of another problem is not taken for this one.
-            mark = hashlib.sha256(repr(layout).encode()).hexdigest()
-            if _mark(path) != mark:
-                write_bytes(path, to_png(layout, mark))
+            draw_to(path, layout)
             trace = trace.model_copy(update={"image": Path(os.path.relpath(path, beside)).as_posix()})
         drawn.append(trace)
         if progress:
             progress(done, len(traces))
     return drawn
+
+
+def draw_to(path: Path, layout: Layout) -> None:
+    """Draw a diagram as a PNG file; the picture is kept where it is there already."""
+    from theorem_sft.sources.synthetic.pictures.png import to_png
+
+    # The file carries what it shows: the picture of another problem is not taken for this one.
+    mark = hashlib.sha256(repr(layout).encode()).hexdigest()
+    if _mark(path) != mark:
+        write_bytes(path, to_png(layout, mark))
 
 
 def _float(value: int | str) -> float:

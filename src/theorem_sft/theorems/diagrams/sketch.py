@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 __all__ = [
@@ -138,6 +138,22 @@ class Sketch:
             {tuple(map(_rounded, stroke.points)) for stroke in sketch.strokes} for sketch in (self, other)
         )
         return lines <= other_lines or other_lines <= lines
+
+    def moved(self, place: Callable[[Point], Point]) -> Sketch:
+        """Return the same sketch with every point at another place, all distances in the same ratio."""
+        return Sketch(
+            self.in_lengths,
+            [Stroke(tuple(map(place, stroke.points)), stroke.style) for stroke in self.strokes],
+            [Corner(place(it.at), place(it.start), place(it.end), it.slot) for it in self.corners],
+            [
+                replace(it, start=place(it.start), end=place(it.end), away=place(it.away))
+                for it in self.lengths
+            ],
+            [Name(place(it.at), it.word, place(it.away)) for it in self.names],
+            list(self.captions),
+            list(map(place, self.dots)),
+            [(place(start), place(end), count) for start, end, count in self.ticks],
+        )
 
     def line(self, *points: Point, style: Style = "side") -> None:
         """Draw a line through points."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from theorem_sft.sources.synthetic.pictures.boxes import around
 from theorem_sft.sources.synthetic.pictures.figure import Figure, Label, Line, Measure, Panel
+from theorem_sft.sources.synthetic.pictures.pen import PLAIN, Pen
 
 __all__ = ["Layout", "lay_out"]
 
@@ -30,16 +31,18 @@ class Layout:
     height: int = 0
     lines: list[Line] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+    pen: Pen = PLAIN
 
 
-def lay_out(panels: Sequence[Panel], measure: Measure) -> Layout:
+def lay_out(panels: Sequence[Panel], measure: Measure, pen: Pen = PLAIN) -> Layout:
     """Lay out figures from left to right.
 
     Args:
         panels: One or more.
-        measure: Width and height of a text in pixels.
+        measure: Width and height of a text in pixels, in the font of the pen.
+        pen: What they are to be drawn with.
     """
-    whole = Layout()
+    whole = Layout(pen=pen)
     right = _MARGIN
     parts = []
     for panel, scale in zip(panels, _scales(panels), strict=True):

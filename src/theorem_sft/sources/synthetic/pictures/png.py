@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,46 +14,74 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
 from theorem_sft.sources.synthetic.pictures.layout import Layout
+from theorem_sft.sources.synthetic.pictures.pen import PLAIN, Pen
 
-__all__ = ["draw", "measure", "to_png"]
+__all__ = ["draw", "glyphs", "measure", "to_png"]
 
 _DPI = 100
-_POINTS = 11
-# The font that comes with matplotlib: one by the same name on the machine may be another version.
-_FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-_LINES: dict[str, dict[str, Any]] = {
-    "side": {"color": "#1F2933", "linewidth": 1.6, "solid_joinstyle": "round"},
-    "helper": {"color": "#52606D", "linewidth": 1.1, "linestyle": (0, (4, 3))},
-    "dot": {"color": "#1F2933", "marker": "o", "markersize": 3.5},
-    "thin": {"color": "#52606D", "linewidth": 0.9},
-}
-_COLOURS = {"value": "#0B5394", "name": "#1F2933", "note": "#52606D"}
+# The fonts that come with matplotlib: one by the same name on the machine may be another version.
+_FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
+
+
+def _line_style(kind: str, pen: Pen) -> dict[str, Any]:
+    match kind:
+        case "side":
+            return {"color": pen.line, "linewidth": 1.6 * pen.width, "solid_joinstyle": "round"}
+        case "helper":
+            return {"color": pen.thin, "linewidth": 1.1 * pen.width, "linestyle": (0, (4, 3))}
+        case "dot":
+            return {"color": pen.line, "marker": "o", "markersize": 3.5}
+    return {"color": pen.thin, "linewidth": 0.9 * pen.width}
 
 
 @lru_cache(maxsize=4096)
-def measure(text: str) -> tuple[float, float]:
+def measure(text: str, pen: Pen = PLAIN) -> tuple[float, float]:
     """Return the width of a text and the height of a line of text, in pixels."""
-    font = get_font(str(_FONT))
-    font.set_size(_POINTS, _DPI)
+    font = get_font(str(_FONTS / pen.font))
+    font.set_size(pen.size, _DPI)
     font.set_text("Åg")
     high = font.get_width_height()[1] / 64
     font.set_text(text)
     return font.get_width_height()[0] / 64, high
 
 
+def glyphs(pen: Pen) -> set[str]:
+    """Return the signs that the font of a pen has."""
+    return set(map(chr, get_font(str(_FONTS / pen.font)).get_charmap()))
+
+
 def draw(layout: Layout) -> Figure:
     """Draw a layout as a matplotlib figure; one pixel of the layout is one of the picture."""
-    figure = Figure(figsize=(layout.width / _DPI, layout.height / _DPI), dpi=_DPI, facecolor="white")
+    pen = layout.pen
+    size = (layout.width / _DPI, layout.height / _DPI)
+    figure = Figure(figsize=size, dpi=_DPI, facecolor=pen.background)
     FigureCanvasAgg(figure)
     identity = IdentityTransform()
     for line in layout.lines:
+        if pen.hatch and line.style == "side" and math.dist(line.points[0], line.points[-1]) < 1e-6:
+            figure.add_artist(
+                Polygon(
+                    line.points,
+                    transform=identity,
+                    hatch=pen.hatch,
+                    facecolor="none",
+                    edgecolor=pen.thin,
+                    linewidth=0,
+                    alpha=0.35,
+                )
+            )
+    for line in layout.lines:
         across, up = zip(*line.points, strict=True)
-        figure.add_artist(Line2D(across, up, transform=identity, **_LINES[line.style]))
-    font = FontProperties(fname=str(_FONT), size=_POINTS)
+        figure.add_artist(Line2D(across, up, transform=identity, **_line_style(line.style, pen)))
+    font = FontProperties(fname=str(_FONTS / pen.font), size=pen.size)
+    colours = {"value": pen.value, "name": pen.line, "note": pen.thin}
+    # Hatching keeps clear of what is written.
+    clear = {"facecolor": pen.background, "edgecolor": "none", "pad": 1.0} if pen.hatch else None
     for label in layout.labels:
         left, bottom, right, top = label.box
         figure.add_artist(
@@ -60,7 +89,8 @@ def draw(layout: Layout) -> Figure:
                 (left + right) / 2,
                 (bottom + top) / 2,
                 label.text,
-                color=_COLOURS[label.kind],
+                color=colours[label.kind],
+                bbox=clear,
                 fontproperties=font,
                 horizontalalignment="center",
                 verticalalignment="center",
