@@ -33,6 +33,6 @@ def other_fields(count: int, trained: Sequence[Trace], seed: int = 0) -> list[Tr
     if not names:
         raise NotApplicable("training has problems of every field of the catalogue")
     return [
-        trace.model_copy(update={"id": f"{trace.id}-field", "perturbation": "field"})
-        for trace in build(count, seed=seed, theorems=names)
+        trace.model_copy(update={"id": f"field-{seed}-{place:05d}", "perturbation": "field"})
+        for place, trace in enumerate(build(count, seed=seed, theorems=names))
     ]

@@ -17,7 +17,7 @@ __all__ = ["outside"]
 
 # Numbers are at most so many times the largest of training.
 _REACH = 3
-_TRIES, _CHAIN_TRIES = 400, 100
+_TRIES, _CHAIN_TRIES = 300, 60
 
 
 def outside(old: Structure, rng: random.Random, trained: Trained) -> Structure:

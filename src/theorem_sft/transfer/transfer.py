@@ -48,7 +48,8 @@ def transfer(
 
     Returns:
         Unchecked traces with "-KIND" after the id and the group of the problem they are made from, kind by
-        kind; and for each problem and kind without one, why. Problems of "field" are made from no other.
+        kind; and for each problem and kind without one, why. Problems of "field" are made from no other: they
+        are "field-SEED-NUMBER", and each is a group of its own.
 
     Raises:
         ValueError: A kind is unknown.
