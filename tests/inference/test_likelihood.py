@@ -15,7 +15,7 @@ from theorem_sft.inference import GenerateConfig, likelihood
 from theorem_sft.inference.likelihood import Scored, Text, likelihoods
 from theorem_sft.inference.transformers_engine import TransformersEngine
 from theorem_sft.models import Message, load_model, load_tokenizer, prompt_ids, resolve
-from tiny import tiny_llama, tiny_tokenizer, write_tiny_model
+from tiny import tiny_llama, tiny_tokenizer, write_tiny_model, write_tiny_vision_model
 
 ASKED: list[Message] = [{"role": "user", "content": "What is 3 + 4?"}]
 TEXTS = [
@@ -102,6 +102,12 @@ def test_a_model_that_changes_its_logits_is_scored_as_it_is(tmp_path: Path) -> N
     tiny_tokenizer().save_pretrained(str(tmp_path))
     expected = [_naive(tmp_path, text, scored) for text, scored in zip(TEXTS, SCORED, strict=True)]
     _assert_same(likelihoods(str(tmp_path), TEXTS, dtype="fp32"), expected)
+
+
+def test_a_model_that_sees_images_is_scored_on_text(tmp_path: Path) -> None:
+    folder = write_tiny_vision_model(tmp_path, initializer_range=0.6)
+    expected = [_naive(folder, text, scored) for text, scored in zip(TEXTS, SCORED, strict=True)]
+    _assert_same(likelihoods(str(folder), TEXTS, dtype="fp32"), expected)
 
 
 def test_a_start_token_of_the_tokenizer_makes_the_first_token_count(tmp_path: Path) -> None:

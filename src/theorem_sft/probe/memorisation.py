@@ -87,7 +87,9 @@ def memorisation(
     gaps = [[gap for one in side if (gap := _gap(one)) is not None] for side in scores]
     figures: dict[str, Any] = {"loss_gap": compare_means(*gaps)}
     for half in ("problem", "solution"):
-        figures[half] = _reproduced(*[[one[half] for one in side if half in one] for side in scores])
+        figures[half] = _reproduced(
+            *[[one[half] for one in side if half in one and one[half].tokens] for side in scores]
+        )
     return figures
 
 
@@ -109,23 +111,25 @@ def anchoring(
         ValueError: A right answer is empty.
         WorkError: No worker process can be kept alive.
     """
-    sides = [*trained, *untrained]
-    new, old = [one.answer for one in sides], [one.original for one in sides]
-    texts = [one.text for one in sides]
-    grades = grade(
-        [*texts, *texts, *(f"\\boxed{{{answer}}}" for answer in old)], [*new, *old, *new], pool=pool
-    )
-    right, anchored, same = (
-        [found.correct for found in grades[start : start + len(sides)]]
-        for start in (0, len(sides), 2 * len(sides))
-    )
-    counts = [place for place in range(len(sides)) if not same[place]]
-    drawn: list[Any] = []
-    for first, last in ((0, len(trained)), (len(trained), len(sides))):
-        places = [place for place in counts if first <= place < last]
-        drawn.append([float(anchored[place] and not right[place]) for place in places])
-        drawn.append([sides[place].group for place in places])
-    return compare_shares(*drawn) | {"left_out": len(sides) - len(counts)}
+    predictions: list[str] = []
+    golds: list[str] = []
+    for one in [*trained, *untrained]:
+        predictions += one.text, one.text, f"\\boxed{{{one.original}}}"
+        golds += one.answer, one.original, one.answer
+    correct = iter([found.correct for found in grade(predictions, golds, pool=pool)])
+    columns: list[list[Any]] = []
+    left_out = 0
+    for side in (trained, untrained):
+        anchored, groups = [], []
+        for one in side:
+            right, old, unchanged = next(correct), next(correct), next(correct)
+            if unchanged:
+                left_out += 1
+            else:
+                anchored.append(float(old and not right))
+                groups.append(one.group)
+        columns += anchored, groups
+    return compare_shares(*columns) | {"left_out": left_out}
 
 
 def _texts(instance: Instance) -> dict[str, Text]:
