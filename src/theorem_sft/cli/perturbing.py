@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from theorem_sft.cli.app import Json, Out, Seed, app, show
 from theorem_sft.errors import InputError
+
+if TYPE_CHECKING:
+    from theorem_sft.benchmarks import Question
+    from theorem_sft.traces import Problem
 
 
 @app.command()
@@ -39,7 +45,11 @@ def perturb(
     with redirect_stdout(sys.stderr):
         questions = load_questions(read_benchmark(benchmark), problems, limit=limit)
         perturbed = perturb_all(
-            [question.solved for question in questions], kinds or list(KINDS), seed=seed, images=images
+            solved(questions, problems.parent, out.parent),
+            kinds or list(KINDS),
+            seed=seed,
+            images=images,
+            beside=out.parent,
         )
     write_jsonl(out, [_row(variant) for variant in perturbed.variants])
     made = Counter(str(variant.perturbation) for variant in perturbed.variants)
@@ -58,6 +68,25 @@ def perturb(
         lines.append(f"  {kind}: {made[kind]}")
         lines += [f"    left out: {number} × {why}" for why, number in reasons.get(kind, Counter()).items()]
     show(result, as_json, "\n".join(lines))
+
+
+def solved(questions: Sequence[Question], folder: Path, other: Path) -> list[Problem]:
+    """Return the traces of questions, where they have one, as they stand in a file of another folder.
+
+    Args:
+        questions: What was read.
+        folder: That the paths of the traces' pictures are relative to.
+        other: That they will be relative to.
+    """
+    from theorem_sft.traces import Trace
+
+    problems = [question.solved for question in questions]
+    return [
+        problem.model_copy(update={"image": Path(os.path.relpath(folder / problem.image, other)).as_posix()})
+        if isinstance(problem, Trace) and problem.image
+        else problem
+        for problem in problems
+    ]
 
 
 def _row(variant: Any) -> dict[str, Any]:

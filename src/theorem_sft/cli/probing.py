@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from theorem_sft.cli.app import Json, Seed, Set, app, show
+from theorem_sft.cli.perturbing import solved
 from theorem_sft.errors import InputError
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ def probe(
         arithmetic = read_benchmark("gsm8k")
         folder = out or Path("runs") / f"probe-{problems.stem}-{model_slug(models[0])}"
         material = gather(
-            [question.solved for question in questions],
+            solved(questions, problems.parent, folder),
             config,
-            trained=_solved(train) if train else [],
+            trained=_trained(train) if train else [],
             untrained=_supervised(untrained) if untrained else [],
             retained=load_questions(arithmetic, gsm8k, limit=config.retained) if gsm8k else [],
             images=folder / "images" if images else None,
@@ -108,7 +109,9 @@ def probe(
                 config,
                 home,
                 ask=lambda problem: _ask(
-                    arithmetic if problem.perturbation == RETAINED else chosen, problem, images
+                    arithmetic if problem.perturbation == RETAINED else chosen,
+                    problem,
+                    folder if images else None,
                 ),
                 reuse=reuse or [],
             )
@@ -138,20 +141,22 @@ def _settings(models: Sequence[str], overrides: list[str]) -> GenerateConfig:
     return parse_settings(GenerateConfig, overrides)
 
 
-def _ask(benchmark: Benchmark, problem: Problem, images: bool) -> list[Message]:
+def _ask(benchmark: Benchmark, problem: Problem, pictures: Path | None) -> list[Message]:
     """The chat that asks a problem, which a benchmark makes of its own questions alone."""
     from theorem_sft.benchmarks import Question
     from theorem_sft.traces import Trace
 
     if isinstance(problem, Question):
         return benchmark.chat(problem)
-    shown = [problem.image] if images and isinstance(problem, Trace) and problem.image else []
+    shown: list[str] = []
+    if pictures and isinstance(problem, Trace) and problem.image:
+        shown = [str((pictures / problem.image).absolute())]
     return benchmark.chat(
         Question(id=problem.id, problem=problem.problem, answer=problem.answer, images=shown)
     )
 
 
-def _solved(path: Path) -> Sequence[Solved]:
+def _trained(path: Path) -> Sequence[Solved]:
     """Read what was trained on: traces, or rows of supervision."""
     from theorem_sft.traces import Trace, read_jsonl, read_records
 
