@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from theorem_sft.perturb.off_topic import OFF_TOPIC
+from theorem_sft.perturb.off_topic import OFF_TOPIC, unrelated
 from theorem_sft.sources.synthetic.build import PEOPLE
 from theorem_sft.verify.numbers_in_text import known_facts, numbers_in
 
@@ -21,3 +21,11 @@ def test_no_sentence_says_a_number_a_name_or_what_brings_a_number_to_mind() -> N
         assert not re.search(r"\d", sentence)
         assert not known_facts(sentence), sentence
         assert not set(PEOPLE) & set(re.findall(r"\w+", sentence)), sentence
+
+
+def test_sentences_with_a_word_of_the_text_are_related_to_it() -> None:
+    left = unrelated("The whale has 7 birds for its trees.")
+    assert {"Whales breathe air.", "Many birds fly south before winter."}.isdisjoint(left)
+    assert "Oak trees lose their leaves in autumn." not in left
+    assert "Iron rusts in damp air." in left
+    assert unrelated("") == list(OFF_TOPIC)

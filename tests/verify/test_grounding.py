@@ -7,7 +7,9 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theorem_sft.verify.numbers_in_text import known_facts, numbers_in
+from theorem_sft.traces import Binding, Step, Trace
+from theorem_sft.verify.grounding import grounding_fault
+from theorem_sft.verify.numbers_in_text import in_larger_units, known_facts, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,7 @@ from theorem_sft.verify.numbers_in_text import known_facts, numbers_in
         ("half as many", "1/2"),
         ("twice as many", "2"),
         ("two dozen eggs", "12"),
+        ("three thousand two hundred and six eggs", "3206"),
         ("the numeral 123_4", "2"),
     ],
 )
@@ -52,3 +55,53 @@ def test_facts_need_their_word() -> None:
     assert sympy.Integer(6) in known_facts("a regular hexagon")
     assert sympy.Integer(52) not in known_facts("a regular hexagon")
     assert sympy.Integer(7) not in known_facts("a weekend-free meekness")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("It is 700 cm wide.", 7),
+        ("They cover 50,000 square cm.", 5),
+        ("It goes at 4000 metres per hour.", 4),
+        ("1400π cm of rope", 14),
+        ("It takes 120 minutes.", 2),
+    ],
+)
+def test_measures_are_read_in_the_next_larger_unit(text: str, number: int) -> None:
+    assert in_larger_units(text) == {number}
+
+
+def test_other_numbers_are_in_no_larger_unit() -> None:
+    assert not in_larger_units("700 eggs, x700 cm and 3/700 cm")
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "is_grounded"),
+    [
+        (7, "text + known", True),
+        (7, "text", False),
+        (7, "known", False),
+        (700, "text", True),
+        (70, "text + known", False),
+        (8, "text + known", False),
+    ],
+)
+def test_a_converted_measure_needs_text_and_knowledge(value: int, source: str, is_grounded: bool) -> None:
+    step = Step(
+        theorem="t",
+        statement="s",
+        conditions=[],
+        mapping={"width": Binding(value=value, source=source)},
+        conclusion={"double": 2 * value},
+        work="",
+    )
+    trace = Trace(
+        id="1",
+        problem="The rope is 700 cm long.",
+        answer="1",
+        final="1",
+        domain="d",
+        source="s",
+        steps=[step],
+    )
+    assert (grounding_fault(trace) is None) == is_grounded

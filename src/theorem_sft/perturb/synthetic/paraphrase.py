@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from theorem_sft.sources.synthetic import Structure, Telling
+from theorem_sft.perturb.synthetic.question_first import points_back
+from theorem_sft.sources.synthetic import QUESTION, Structure, Telling
 
 __all__ = ["paraphrase"]
 
@@ -14,7 +15,9 @@ def paraphrase(structure: Structure, rng: random.Random) -> Structure:
     structure = dict(structure)
     wording = {}
     for key, clause in Telling.of(structure).clauses.items():
-        held = clause.places(held=True)
+        held = [*clause.places(held=True)]
+        if key == QUESTION and structure.get("question_first"):
+            held = [index for index in held if not points_back(clause.wordings[index])] or held
         # A problem that is paraphrased already gets yet another wording where there is one.
         fresh = [index for index in held if index != structure["wording"][key]]
         wording[key] = rng.choice(fresh or held)

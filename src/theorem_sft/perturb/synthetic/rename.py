@@ -13,16 +13,31 @@ __all__ = ["rename"]
 
 # O and I look like numbers.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-# Words, or the singular and plural of one, that any story may exchange for another of their row. None begins
-# with a vowel, so that every "a" before one stays right.
+# Words, or the singular and plural of one, that any story may exchange for another of their row. None that
+# begins with a vowel is put in, so that every "a" before one stays right.
 _THINGS = (
     "red blue green white black brown purple",
-    "pear/pears plum/plums peach/peaches lemon/lemons fig/figs",
+    "apple/apples pear/pears plum/plums peach/peaches lemon/lemons fig/figs",
+    "melon/melons pumpkin/pumpkins cabbage/cabbages coconut/coconuts",
+    "potato/potatoes carrot/carrots turnip/turnips bean/beans",
+    "cookie/cookies biscuit/biscuits pancake/pancakes muffin/muffins",
+    "soup/soups cake/cakes salad/salads pudding/puddings",
     "rose/roses tulip/tulips poppy/poppies lily/lilies",
+    "oak/oaks birch/birches beech/beeches maple/maples",
+    "goat/goats cow/cows pig/pigs donkey/donkeys",
+    "dog/dogs cat/cats rabbit/rabbits hamster/hamsters",
     "pen/pens pencil/pencils ruler/rulers brush/brushes notebook/notebooks",
     "stamp/stamps shell/shells marble/marbles badge/badges button/buttons postcard/postcards",
-    "cookie/cookies biscuit/biscuits pancake/pancakes muffin/muffins",
-    "melon/melons pumpkin/pumpkins cabbage/cabbages coconut/coconuts",
+    "chair/chairs stool/stools bench/benches desk/desks",
+    "coat/coats jacket/jackets dress/dresses skirt/skirts",
+    "shirt/shirts scarf/scarves cap/caps belt/belts",
+    "brick/bricks stone/stones block/blocks",
+    "train/trains truck/trucks van/vans tram/trams",
+    "barrel/barrels tank/tanks vat/vats basin/basins",
+    "bag/bags sack/sacks pouch/pouches",
+    "box/boxes crate/crates basket/baskets carton/cartons",
+    "town/towns village/villages",
+    "rod/rods cubit/cubits span/spans pole/poles",
 )
 _ROWS = tuple(tuple(tuple(word.split("/")) for word in row.split()) for row in _THINGS)
 
@@ -65,7 +80,7 @@ def _other_things(text: str, rng: random.Random) -> dict[str, str]:
     # What blue and yellow paint give is known.
     for row in _ROWS[1:] if "paint" in words else _ROWS:
         present = [thing for thing in row if not words.isdisjoint(thing)]
-        absent = [thing for thing in row if words.isdisjoint(thing)]
+        absent = [thing for thing in row if words.isdisjoint(thing) and thing[0][0] not in "aeiou"]
         for old, new in zip(present, rng.sample(absent, len(present)), strict=True):
             other |= dict(zip(old, new, strict=True))
     return other

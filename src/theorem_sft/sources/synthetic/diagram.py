@@ -17,6 +17,7 @@ from theorem_sft.sources.synthetic.pictures.figure import Panel
 from theorem_sft.sources.synthetic.pictures.layout import Layout, lay_out
 from theorem_sft.sources.synthetic.pictures.pen import PENS, PLAIN, Pen
 from theorem_sft.sources.synthetic.telling import Structure, Telling
+from theorem_sft.sources.synthetic.writing import write
 from theorem_sft.theorems.catalogue import CATALOGUE
 from theorem_sft.theorems.diagrams.sketch import Point
 from theorem_sft.theorems.exact import PiTimes, read, size
@@ -77,8 +78,8 @@ def panels(structure: Structure) -> list[Panel]:
         numbers = structure["numbers"][step - 1]
         words = telling.steps_words[step - 1]
         values = {
-            slot: telling.words[key]["v"].replace(" degrees", "°")
-            for slot in numbers
+            slot: write(read(value), telling.units[key]).replace(" degrees", "°")
+            for slot, value in numbers.items()
             if (key := f"{step}.{slot}") in structure["order"]
         }
         if step == last:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from theorem_sft.errors import InputError
+from theorem_sft.sources.synthetic.exchange import exchange, exchange_all, exchange_clause
 from theorem_sft.sources.synthetic.working import work_out
 from theorem_sft.sources.synthetic.writing import write
 from theorem_sft.theorems.catalogue import CATALOGUE, CHAINS
@@ -28,9 +28,6 @@ Perturbations add to it: `aside` (wording and number of a distractor), `off_topi
 QUESTION = "question"
 ASIDE = "aside"
 OFF_TOPIC = "off_topic"
-
-# A placeholder is passed over whole.
-_WORD = re.compile(r"\{\w+\}|[A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -65,15 +62,14 @@ class Telling:
         collected = _Collector(structure, plot)
         collected.collect()
         asides = tuple(
-            _exchange(text, plot.other).format_map({**plot.words[0], "k": "{k}"})
-            for text in plot.story.asides
+            exchange(text, plot.other).format_map({**plot.words[0], "k": "{k}"}) for text in plot.story.asides
         )
         return cls(collected.clauses, collected.words, collected.things, collected.units, plot.words, asides)
 
     def sentence(self, structure: Structure, key: str) -> str:
         """Say one clause in the wording that the structure chose."""
         if key == OFF_TOPIC:
-            return str(structure["off_topic"])
+            return str(structure[OFF_TOPIC])
         if key == ASIDE:
             chosen = structure["aside"]
             aside: str = self.asides[chosen["wording"]]
@@ -107,10 +103,10 @@ class _Plot:
                 mend="build the problems again",
             ) from None
         other = structure.get("other_words", {})
-        words = [_spread(_exchanged(story.words, other), structure["people"])]
+        words = [_spread(exchange_all(story.words, other), structure["people"])]
         for turn in turns:
-            words.append(_spread(_exchanged(turn.words, other), words[-1]))
-        bridges = [turn.bridge and _exchanged_clause(turn.bridge, other) for turn in turns]
+            words.append(_spread(exchange_all(turn.words, other), words[-1]))
+        bridges = [turn.bridge and exchange_clause(turn.bridge, other) for turn in turns]
         return cls(theorems, story, tuple(words), (None, *bridges), other)
 
 
@@ -248,30 +244,6 @@ def _slot_words(thing: str, said: str, unit: str) -> dict[str, str]:
 def _spread(words: Mapping[str, str], base: Mapping[str, str]) -> dict[str, str]:
     """Fill the words of a story with those it builds on, and add every word with a capital."""
     return _with_capitals(base) | _with_capitals({key: word.format_map(base) for key, word in words.items()})
-
-
-def _exchanged(words: Mapping[str, str], other: Mapping[str, str]) -> Mapping[str, str]:
-    return {key: _exchange(word, other, letters=True) for key, word in words.items()} if other else words
-
-
-def _exchanged_clause(clause: Clause, other: Mapping[str, str]) -> Clause:
-    train, held = (tuple(_exchange(text, other) for text in part) for part in (clause.train, clause.held))
-    return Clause(train, held)
-
-
-def _exchange(text: str, other: Mapping[str, str], *, letters: bool = False) -> str:
-    """Put other words for those of a story, and for the letters of its points ("park PQR") if it has them."""
-
-    def exchange(match: re.Match[str]) -> str:
-        word = match[0]
-        if letters and word.isupper():
-            return "".join(other.get(letter, letter) for letter in word)
-        small = word[:1].lower() + word[1:]
-        if small not in other or len(word) < 2:
-            return word
-        return other[small] if small == word else _capital(other[small])
-
-    return _WORD.sub(exchange, text) if other else text
 
 
 def _with_capitals(words: Mapping[str, str]) -> dict[str, str]:

@@ -43,7 +43,7 @@ def _number(number: Number, unit: str, style: NumberFormat) -> str | None:
             return spell(int(number))
         case "decimals" if not whole or is_measure(unit):
             decimal = Decimal(number.numerator) / number.denominator
-            if decimal * number.denominator != number.numerator:
+            if Fraction(decimal) != number:
                 return None
             if not whole:
                 return f"{decimal:f}"
