@@ -182,6 +182,7 @@ def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder:
         "name": arm.name,
         "objective": arm.objective,
         "components": trained.get("components"),
+        "adapter": trained.get("config", {}).get("adapter"),
         "trained_parameters": trained.get("trained_parameters"),
         "share": trained.get("share"),
         "seed": seed,

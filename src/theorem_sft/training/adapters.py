@@ -5,6 +5,7 @@ LoRA (Hu et al. 2021, arXiv 2106.09685) through PEFT.
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -66,6 +67,7 @@ def add_adapter(model: Any, names: list[str], config: AdapterConfig, *, seed: in
         target_modules=targets,
         task_type="CAUSAL_LM",
     )
-    with torch.random.fork_rng():
+    with torch.random.fork_rng(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # PEFT asks transformers by a name of yesterday
         torch.manual_seed(seed)
         return peft.get_peft_model(model, settings)

@@ -35,7 +35,7 @@ _PARTS = {
 }
 # Checked in this order: Qwen2.5-VL's `visual.merger` is its projector.
 _OUTSIDE = {
-    "projector": re.compile(r"merger|projector|projection|connector|aligner"),
+    "projector": re.compile(r"merger|projector|connector|aligner"),
     "vision": re.compile(r"visual|vision|image"),
 }
 
