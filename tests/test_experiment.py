@@ -62,6 +62,32 @@ def test_faulty_traces_are_left_out_and_counted(tmp_path: Path, tiny_model: Path
     assert run_recipe(unverified, tmp_path / "all")["data"]["traces"] == 16
 
 
+def test_arms_may_differ_in_what_is_trained(tmp_path: Path, tiny_model: Path) -> None:
+    lora = {"components": ["mlp", "attention:0"], "adapter": {"kind": "lora", "rank": 2}}
+    arms: list[dict[str, Any]] = [
+        {"name": "base"},
+        {"name": "all", "objective": "theorem"},
+        {"name": "mlp", "objective": "theorem", "train": {"components": "mlp"}},
+        {"name": "lora", "objective": "theorem", "train": lora},
+    ]
+    data = {"source": "synthetic", "train": 4, "test": 2}
+    train = {"max_steps": 1, "tokens_per_batch": 512}
+    generate = {"max_new_tokens": 4, "batch_size": 4}
+    results = run_recipe(
+        recipe(str(tiny_model), arms=arms, data=data, train=train, generate=generate), tmp_path
+    )
+    trained = {
+        arm["name"]: (arm["components"], arm["trained_parameters"], arm["share"]) for arm in results["arms"]
+    }
+    assert trained["base"] == (None, None, None)
+    assert trained["all"][::2] == ("all", 1.0)
+    assert trained["mlp"][:2] == ("mlp", 2 * 3 * 32 * 64)
+    assert trained["lora"][0] == "mlp + attention:0"
+    assert [arm["adapter"] and arm["adapter"]["rank"] for arm in results["arms"]] == [None, None, None, 2]
+    assert 0 < trained["lora"][2] < trained["mlp"][2] < 1
+    assert (tmp_path / "arms" / "lora-s0" / "adapter" / "adapter_config.json").is_file()
+
+
 @pytest.mark.model
 def test_the_real_model_end_to_end(tmp_path: Path) -> None:
     # Every step trains on the same four examples, so that the loss must fall.

@@ -7,7 +7,16 @@ from typing import Any
 
 from theorem_sft.models.embedded import CHATML
 
-__all__ = ["tiny_llama", "tiny_tokenizer", "write_tiny_model", "write_tiny_vision_model"]
+__all__ = [
+    "FAMILIES",
+    "tiny_llama",
+    "tiny_of",
+    "tiny_tokenizer",
+    "write_tiny_model",
+    "write_tiny_vision_model",
+]
+
+FAMILIES = ("Llama", "Qwen2", "Gemma", "Gemma2", "Gemma3", "Gemma3 with images", "Mistral", "Qwen2.5-VL")
 
 # As in the template of Qwen2.5-VL, less its system turn.
 _CHATML_WITH_IMAGES = (
@@ -52,6 +61,35 @@ def tiny_llama(seed: int = 0, **settings: Any) -> Any:
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         return LlamaForCausalLM(LlamaConfig(**(shape | tokens | settings)))
+
+
+def tiny_of(family: str, *, layers: int = 6) -> Any:
+    """A random model in fp32 of one of FAMILIES, its embeddings tied or not as is usual there."""
+    import torch
+    import transformers
+
+    shape: dict[str, Any] = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": layers}
+    shape |= {"num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 8, "vocab_size": 64}
+    shape |= {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 2}
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        if family == "Qwen2.5-VL":
+            rope = {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [1, 1, 2]}
+            sight = {"depth": 2, "hidden_size": 16, "intermediate_size": 32, "num_heads": 2}
+            return transformers.Qwen2_5_VLForConditionalGeneration(
+                transformers.Qwen2_5_VLConfig(
+                    text_config=shape | {"rope_parameters": rope},
+                    vision_config=sight | {"out_hidden_size": 16, "fullatt_block_indexes": [1]},
+                )
+            )
+        if family == "Gemma3 with images":
+            sight = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 2}
+            sight |= {"num_attention_heads": 2, "image_size": 28, "patch_size": 14}
+            return transformers.Gemma3ForConditionalGeneration(
+                transformers.Gemma3Config(text_config=shape, vision_config=sight, mm_tokens_per_image=4)
+            )
+        config = getattr(transformers, family + ("TextConfig" if family == "Gemma3" else "Config"))
+        return getattr(transformers, f"{family}ForCausalLM")(config(**shape))
 
 
 def write_tiny_model(folder: Path, *, seed: int = 0, **settings: Any) -> Path:

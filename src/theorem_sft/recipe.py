@@ -98,8 +98,11 @@ class Recipe(_Config):
         names = [arm.name for arm in self.arms]
         if len(set(names)) < len(names):
             raise ValueError("two arms have the same name: rename one")
-        for arm in self.arms:
-            self.train_config(arm)
+        for number, arm in enumerate(self.arms):
+            try:
+                self.train_config(arm)
+            except ValidationError as error:
+                raise ValueError(f"arms.{number}.train.{explain(error)[0]}") from None
         if self.generate.engine == "openai":
             raise ValueError(
                 "generate.engine openai cannot load what is trained here: take transformers or vllm"

@@ -274,6 +274,13 @@ def test_numbers_have_the_same_values_in_another_form(changed: dict[str, list[tu
     assert fact(parse("Equal(MeasureOfAngle(ABC),60)"), numbers="decimals") == "∠ABC = 60.0°"
     assert fact(parse("Equal(LengthOfLine(AB),7.5)"), numbers="decimals") == "AB = 7.50"
     assert fact(parse("Equal(LengthOfLine(AB),x+3)"), numbers="words") == "AB = x + 3"
+    other = Voice(words="other", numbers="words")
+    assert other.fact(parse("Equal(MeasureOfArc(OAB),120)")) == (
+        "arc AB of circle O measures one hundred twenty degrees"
+    )
+    assert other.fact(parse("Equal(MeasureOfAngle(ABC),2*x-14)")) == (
+        "the measure of angle ABC is (2x − 14) degrees"
+    )
 
 
 def test_kinds_combine(traces: list[Trace], folder: Path) -> None:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +16,10 @@ from pydantic import ValidationError
 from safetensors.torch import load_file
 
 from theorem_sft.errors import InputError, WorkError
-from theorem_sft.traces.jsonl import write_jsonl
 from theorem_sft.training import TrainConfig, TrainResult, train
 from tiny import write_tiny_model
 
 SETTINGS: dict[str, Any] = {"epochs": 3, "tokens_per_batch": 200, "learning_rate": 1e-2, "dtype": "fp32"}
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """More threads only wait for one another on a model this small."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture
@@ -39,17 +28,8 @@ def model(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    rows = []
-    for number in range(24):
-        other = number * 7 % 11
-        prompt = f"What is {number} + {other}?" + " Think." * (number % 3)
-        answer = f"{number} + {other} = {number + other}"
-        turns = {"prompt": ("user", prompt), "completion": ("assistant", answer)}
-        rows.append({key: [{"role": role, "content": text}] for key, (role, text) in turns.items()})
-    path = tmp_path / "sft.jsonl"
-    write_jsonl(path, rows)
-    return path
+def data(supervision: Path) -> Path:
+    return supervision
 
 
 def _train(model: Path, data: Path, out: Path, **settings: Any) -> TrainResult:
@@ -111,11 +91,16 @@ train(TrainConfig(**json.loads(settings)), model=model, data=Path(data), out=Pat
 """
 
 
+@pytest.mark.parametrize(
+    "trained",
+    [{}, {"components": "mlp"}, {"components": "mlp", "adapter": {"kind": "lora", "dropout": 0.1}}],
+    ids=["all", "mlp", "lora"],
+)
 def test_a_killed_training_resumes_to_the_same_weights(
-    model: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    trained: dict[str, Any], model: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Killed in the second epoch, and once more while a half-written checkpoint lies there."""
-    settings = {"epochs": 6, "checkpoint_minutes": 0}
+    settings = {"epochs": 6, "checkpoint_minutes": 0, "weight_decay": 0.1} | trained
     whole = _train(model, data, tmp_path / "whole", **settings)
     out = tmp_path / "out"
     command = [sys.executable, "-c", KILLED, json.dumps(SETTINGS | settings), str(model), str(data), str(out)]
@@ -131,6 +116,11 @@ def test_a_killed_training_resumes_to_the_same_weights(
     resumed = _train(model, data, out, **settings)
     assert "resuming from" in capsys.readouterr().err
     assert _same(tmp_path / "whole", out)
+    if "adapter" in trained:
+        first, second = (
+            load_file(f / "adapter/adapter_model.safetensors") for f in (tmp_path / "whole", out)
+        )
+        assert first and all(torch.equal(second[name], tensor) for name, tensor in first.items())
     assert resumed.loss_curve == whole.loss_curve
     assert not (out / "checkpoints").exists()
 
@@ -150,7 +140,7 @@ def test_checkpoints_of_other_settings_are_not_resumed(
 
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr(trainer, "_save", fail)
+        patch.setattr(trainer, "save_model", fail)
         with pytest.raises(RuntimeError):
             _train(model, data, out, checkpoint_minutes=0)
     assert _steps_saved(out) > 0

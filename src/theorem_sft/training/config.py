@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from theorem_sft.models.precision import Dtype
+from theorem_sft.training.adapters import AdapterConfig
+from theorem_sft.training.components import Components
 
 __all__ = ["TrainConfig"]
 
@@ -16,8 +18,10 @@ class TrainConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    components: Literal["all"] = "all"
-    """Which parameters are trained."""
+    components: Components = ["all"]
+    """Which parameters are trained; `components.py` lists the names."""
+    adapter: AdapterConfig | None = None
+    """Train an adapter beside the linear layers of the components instead of the components themselves."""
     epochs: float = Field(default=2.0, gt=0)
     """Passes over the data; a fraction stops within one."""
     max_steps: int | None = Field(default=None, ge=1)
@@ -39,3 +43,12 @@ class TrainConfig(BaseModel):
     """Format of the matrix products: bf16 where the processor has it. Weights and optimiser stay in fp32."""
     checkpoint_minutes: float = Field(default=5.0, ge=0)
     """Time between checkpoints; 0 writes one after every step."""
+
+    @model_validator(mode="after")
+    def _adapter_fits(self) -> TrainConfig:
+        if self.adapter is not None and "embeddings" in self.components:
+            raise ValueError(
+                "an adapter stands beside linear layers, not embeddings: leave embeddings out of components, "
+                "or train without an adapter"
+            )
+        return self

@@ -15,7 +15,8 @@ import torch
 from torch.utils.data import DataLoader
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 
-from theorem_sft.errors import WorkError
+from theorem_sft.console import say
+from theorem_sft.errors import InputError, WorkError
 from theorem_sft.models.precision import Precision
 from theorem_sft.training.batches import TokenBatches
 from theorem_sft.training.checkpoints import finish_checkpoint
@@ -32,7 +33,7 @@ class SupervisedTrainer(Trainer):
     """Trains a causal language model on encoded examples.
 
     Args:
-        model: In fp32.
+        model: In fp32; what is not to be trained requires no gradient.
         config: The settings.
         examples: What is learned.
         precision: Format of the matrix products, and the device.
@@ -79,6 +80,7 @@ class SupervisedTrainer(Trainer):
             use_cpu=precision.device == "cpu",
             dataloader_pin_memory=precision.device == "cuda",
             remove_unused_columns=False,
+            label_names=["labels"],
             logging_steps=1,
             logging_nan_inf_filter=False,
             save_strategy="no",
@@ -102,7 +104,13 @@ class SupervisedTrainer(Trainer):
         ids, labels = inputs["input_ids"], inputs["labels"]
         bf16 = self._precision.dtype == "bf16"
         with torch.autocast(self._precision.device, dtype=torch.bfloat16, enabled=bf16):
-            return self._loss(model, ids, labels)
+            loss = self._loss(model, ids, labels)
+        if not loss.requires_grad:
+            raise InputError(
+                "components: nothing that is trained takes part in the loss",
+                mend="supervision of text alone trains no vision tower and no projector",
+            )
+        return loss
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> Any:
         """One step; stops at a loss that is no number, and counts what was learned from."""
@@ -117,6 +125,12 @@ class SupervisedTrainer(Trainer):
                 f"The loss is {loss.item()} at step {self.state.global_step + 1}: lower learning_rate, "
                 "or set dtype to fp32."
             )
+        if self.state.global_step == 0:
+            without = [
+                name for name, part in model.named_parameters() if part.requires_grad and part.grad is None
+            ]
+            if without:
+                say(f"{len(without)} parts got no gradient in the first step, such as {without[0]}")
         return loss
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,12 @@ from theorem_sft.models.memory import give_back_memory
 from theorem_sft.models.precision import Precision, choose_precision
 from theorem_sft.models.resolver import resolve
 from theorem_sft.traces.jsonl import write_text
+from theorem_sft.training.adapters import add_adapter
 from theorem_sft.training.checkpoints import fingerprint, last_checkpoint
+from theorem_sft.training.components import freeze_all_but, label, select
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import EncodedData, encode_file
+from theorem_sft.training.saving import save_model
 
 __all__ = ["LossPoint", "TrainResult", "train"]
 
@@ -40,6 +42,8 @@ class TrainResult(BaseModel):
     Token counts are over all steps (an example counts once an epoch) and without padding; `tokens_per_second`
     is `total_tokens` over `seconds`, which leave out loading and what a kill undid.
     `peak_memory_mb` is that of the device, on a CPU that of the process since its start.
+    `trained_parameters` counts the components or the adapter; `share` is that over the model's `parameters`,
+    the adapter not among them.
     """
 
     loss_curve: list[LossPoint]
@@ -54,6 +58,10 @@ class TrainResult(BaseModel):
     dtype: str
     device: str
     reason: str
+    components: str
+    trained_parameters: int
+    parameters: int
+    share: float
     model: str
     seed: int
     config: TrainConfig
@@ -61,7 +69,7 @@ class TrainResult(BaseModel):
 
 
 def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) -> TrainResult:
-    """Fine-tune a model and write `model/` and `train.json` into a folder.
+    """Fine-tune a model and write `model/` and `train.json` into a folder, and `adapter/` where there is one.
 
     A killed training goes on from its last complete checkpoint and ends in the same weights as one that was
     not killed; a finished one with the same settings, data and model is not done again.
@@ -74,7 +82,7 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         seed: Of the order of the examples and of dropout.
 
     Raises:
-        InputError: The data or the model is missing or malformed.
+        InputError: The data or the model is missing or malformed, or a component matches nothing.
         WorkError: The loss is no number, or the results cannot be written.
     """
     import torch
@@ -97,11 +105,16 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
     say(f"training in {precision.dtype} on {precision.device} ({precision.reason})")
     checkpoints = out / "checkpoints"
     network = load_model(start, torch.float32)
+    parameters = network.num_parameters()
+    network = _prepare(network, config, seed)
+    trained = sum(weights.numel() for weights in network.parameters() if weights.requires_grad)
+    share = trained / parameters
+    say(f"training {_what(config)}: {trained:,} of {parameters:,} parameters ({share:.2%})")
     try:
         out.mkdir(parents=True, exist_ok=True)
         (out / "train.json").unlink(missing_ok=True)
         history = _fit(config, network, encoded, precision, seed, checkpoints, mark)
-        _save(network, tokenizer, out / "model", precision)
+        save_model(network, tokenizer, out, precision.torch_dtype)
         del network
         give_back_memory()
     except OSError as error:
@@ -124,6 +137,10 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         dtype=precision.dtype,
         device=precision.device,
         reason=precision.reason,
+        components=label(config.components),
+        trained_parameters=trained,
+        parameters=parameters,
+        share=round(share, 6),
         model=model,
         seed=seed,
         config=config,
@@ -141,6 +158,20 @@ def _finished(out: Path, mark: str) -> TrainResult | None:
     except (OSError, ValidationError):
         return None
     return result if result.fingerprint == mark and (out / "model" / "config.json").is_file() else None
+
+
+def _prepare(model: Any, config: TrainConfig, seed: int) -> Any:
+    """Freeze what is not trained, and put the adapter around the model if there is one."""
+    names = select(model, config.components)
+    if config.adapter is not None:
+        return add_adapter(model, names, config.adapter, seed=seed)
+    freeze_all_but(model, names)
+    return model
+
+
+def _what(config: TrainConfig) -> str:
+    adapter = config.adapter
+    return (f"{adapter.kind} of rank {adapter.rank} on " if adapter else "") + label(config.components)
 
 
 def _fit(
@@ -161,7 +192,7 @@ def _fit(
         shutil.rmtree(checkpoints, ignore_errors=True)
     else:
         say(f"resuming from {checkpoint}")
-    use_cache = model.config.use_cache
+    use_cache = getattr(model.config, "use_cache", None)
     plain = why_plain(model)
     if plain:
         say(f"logits are computed at every position, which is slower: {plain}")
@@ -178,26 +209,15 @@ def _fit(
             on_step=on_step,
         )
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    model.config.use_cache = use_cache  # the Trainer switches it off, and saved so it would slow generation
+    # The Trainer switches it off, and saved so it would slow generation.
+    if use_cache is None:  # Qwen2.5-VL keeps it with its language model
+        del model.config.use_cache
+    else:
+        model.config.use_cache = use_cache
     history = [entry for entry in trainer.state.log_history if "loss" in entry]
     del trainer  # and with it the optimiser's state
     give_back_memory()
     return history
-
-
-def _save(model: Any, tokenizer: Any, folder: Path, precision: Precision) -> None:
-    """Write the model folder whole or not at all, in the format that it was computed in."""
-    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".model."))
-    try:
-        inner = temporary / "model"
-        model.to(precision.torch_dtype).save_pretrained(str(inner))
-        tokenizer.save_pretrained(str(inner))
-        for file in inner.iterdir():  # safetensors files are made for their owner alone
-            file.chmod(0o644)
-        shutil.rmtree(folder, ignore_errors=True)
-        inner.rename(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _peak_memory_mb(device: str) -> int:

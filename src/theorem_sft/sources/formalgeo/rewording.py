@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from theorem_sft.sources.formalgeo import wording
@@ -83,7 +84,7 @@ _FACTS: dict[str, Callable[..., str]] = {
     "IsMidpointOfLine": lambda m, ab: f"point {m} divides {ab} into two equal parts",
     "IsMidpointOfArc": lambda m, arc: f"point {m} divides {_arc(arc)} into two equal parts",
     "ParallelBetweenLine": lambda ab, cd: f"{ab} runs parallel to {cd}",
-    "PerpendicularBetweenLine": lambda ab, cd: f"{ab} meets {cd} at a right angle",
+    "PerpendicularBetweenLine": lambda ab, cd: f"{ab} is at a right angle to {cd}",
     "IsPerpendicularBisectorOfLine": lambda co, ab: f"{co} cuts {ab} in half at a right angle",
     "IsBisectorOfAngle": lambda bd, abc: f"{bd} divides angle {abc} into two equal angles",
     "IsMedianOfTriangle": lambda ad, t: (
@@ -173,8 +174,8 @@ def _equation(call: Call, numbers: str) -> str:
         names = {side.name for side in call.args if isinstance(side, Call)}
         if isinstance(left, Call) and isinstance(right, str):
             value = number_said(right, numbers, degrees=False)
-            # Only a plain number or a letter can stand before "degrees" without brackets.
-            measure = f"{value if ' ' not in value or numbers == 'words' else f'({value})'} degrees"
+            # A sum cannot stand before "degrees" without brackets.
+            measure = f"({value}) degrees" if re.search(r"\w [+−] ", value) else f"{value} degrees"
             own = str(left.args[0])
             match left.name:
                 case "LengthOfLine":

@@ -1,0 +1,46 @@
+"""The folders that a training leaves behind, each written whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+__all__ = ["save_model"]
+
+
+def save_model(model: Any, tokenizer: Any, out: Path, dtype: Any) -> None:
+    """Write `model/`, and for a model with an adapter `adapter/` too, which is merged into `model/`.
+
+    Args:
+        model: Trained; afterwards in the dtype, its adapter merged.
+        tokenizer: Goes with it.
+        out: The training's folder.
+        dtype: The torch.dtype of the weights in `model/`; those of the adapter stay in fp32.
+    """
+    shutil.rmtree(out / "adapter", ignore_errors=True)  # of a training with other settings
+    if hasattr(model, "merge_and_unload"):
+        with _whole(out / "adapter") as folder:
+            model.save_pretrained(str(folder))
+        model = model.merge_and_unload()
+    with _whole(out / "model") as folder:
+        model.to(dtype).save_pretrained(str(folder))
+        tokenizer.save_pretrained(str(folder))
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[Path]:
+    """Yield a path to write to, whose content takes the folder's place at the end."""
+    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        inner = temporary / folder.name
+        yield inner
+        for file in inner.iterdir():  # safetensors files are made for their owner alone
+            file.chmod(0o644)
+        shutil.rmtree(folder, ignore_errors=True)
+        inner.rename(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)

@@ -1,0 +1,35 @@
+"""Supervision for trainings that last milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from theorem_sft.traces.jsonl import write_jsonl
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """More threads only wait for one another on a model this small."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def supervision(tmp_path: Path) -> Path:
+    """A supervision file of 24 sums."""
+    rows = []
+    for number in range(24):
+        other = number * 7 % 11
+        prompt = f"What is {number} + {other}?" + " Think." * (number % 3)
+        answer = f"{number} + {other} = {number + other}"
+        turns = {"prompt": ("user", prompt), "completion": ("assistant", answer)}
+        rows.append({key: [{"role": role, "content": text}] for key, (role, text) in turns.items()})
+    path = tmp_path / "sft.jsonl"
+    write_jsonl(path, rows)
+    return path
