@@ -171,7 +171,9 @@ def test_two_models_are_asked_a_benchmark_and_compared(
     assert whole.code == 2 and "1 of 4 problems have no answer to compare with" in whole.err
 
 
-def test_variants_are_written_with_reasons_for_those_that_are_not(cli: Cli, tmp_path: Path) -> None:
+def test_variants_are_written_with_reasons_for_those_that_are_not(
+    cli: Cli, tmp_path: Path, tiny_model: Path
+) -> None:
     problems, out = tmp_path / "p.jsonl", tmp_path / "v.jsonl"
     cli("build", "synthetic", "--count", 5, "-o", problems)
     found = cli.json("perturb", problems, "-o", out, "--kind", "reorder", "--kind", "option_order")
@@ -186,6 +188,11 @@ def test_variants_are_written_with_reasons_for_those_that_are_not(cli: Cli, tmp_
     cli.json("perturb", rows, "--benchmark", "gsm8k", "-o", out, *kinds)
     (row,) = [row for _, row in read_jsonl(out)]
     assert row["answer"] == "3" and row["perturbation"] == "off_topic" and row["group"]
+    short = ("--set", "writing.max_new_tokens=3")
+    asked = ("perturb", rows, "--benchmark", "gsm8k", "-o", out, *kinds, "--paraphraser", tiny_model, *short)
+    found = cli.json(*asked)
+    assert found["variants"] == {"off_topic": 1}
+    assert found["left_out"] == {"paraphrase": {"the paraphrase was cut off": 1}}
 
 
 def test_models_are_probed_and_compared(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
@@ -310,6 +317,7 @@ def test_models_are_listed(cli: Cli) -> None:
             ["perturb", "{tmp}/good.jsonl", "--kind", "rhyme", "-o", "{tmp}/out"],
             "no kind of change is called 'rhyme'; there are rename,",
         ),
+        (["perturb", "{tmp}/good.jsonl", "--solver", "x", "-o", "{tmp}/out"], "name a --paraphraser"),
         (["perturb", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "noanswer.jsonl, line 2: answer"),
         (["probe", "--model", "x", "--problems", "{tmp}/no.jsonl"], "no.jsonl: no such file"),
         (["probe", "--model", "x", "--problems", "{tmp}/good.jsonl", "--kind", "y"], "no kind of change"),

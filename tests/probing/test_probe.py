@@ -69,6 +69,15 @@ def test_problems_that_are_all_trained_on_are_an_error(traces: list[Trace]) -> N
         gather(asked, CONFIG, trained=traces)
 
 
+def test_variants_that_were_made_already_are_asked_as_well(traces: list[Trace], material: Material) -> None:
+    problem = material.originals[0]
+    own = problem.model_copy(update={"id": "own", "perturbation": "paraphrase", "group": problem.cluster})
+    other = own.model_copy(update={"id": "other", "group": "of another problem"})
+    config = CONFIG.model_copy(update={"kinds": ["reorder"], "transfer": []})
+    found = gather(traces, config, variants=[own, other, problem])
+    assert [variant.id for variant in found.variants if variant.perturbation != "reorder"] == ["own"]
+
+
 def test_figures_are_whole_and_kept(tmp_path: Path, tiny_model: Path, material: Material) -> None:
     found = run(tiny_model, material, tmp_path)
     kinds = found["variation"]["kinds"]

@@ -6,17 +6,18 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import redirect_stdout
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from theorem_sft.cli.app import Json, Out, Seed, app, show
+from theorem_sft.cli.app import Json, Out, Seed, Set, app, show
 from theorem_sft.errors import InputError
 
 if TYPE_CHECKING:
     from theorem_sft.benchmarks import Question
+    from theorem_sft.perturb import Perturbed
     from theorem_sft.traces import Problem
 
 
@@ -31,8 +32,15 @@ def perturb(
     images: Annotated[
         Path | None, typer.Option(help="Draw the pictures of variants into this folder.")
     ] = None,
+    paraphraser: Annotated[
+        str | None, typer.Option(help="A model that says free text in other words; each is checked.")
+    ] = None,
+    solver: Annotated[
+        str | None, typer.Option(help="The model that must solve its paraphrases [the same].")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many problems.")] = None,
     seed: Seed = 0,
+    overrides: Set = None,
     as_json: Json = False,
 ) -> None:
     """Write superficial variants of problems, and say which problem has none of which kind, and why."""
@@ -42,15 +50,14 @@ def perturb(
 
     if unknown := [kind for kind in kinds or () if kind not in KINDS]:
         raise InputError(f"no kind of change is called {unknown[0]!r}", mend=f"there are {', '.join(KINDS)}")
+    if (solver or overrides) and not paraphraser:
+        raise InputError("--solver and --set are for paraphrases", mend="name a --paraphraser")
     with redirect_stdout(sys.stderr):
         questions = load_questions(read_benchmark(benchmark), problems, limit=limit)
-        perturbed = perturb_all(
-            solved(questions, problems.parent, out.parent),
-            kinds or list(KINDS),
-            seed=seed,
-            images=images,
-            beside=out.parent,
-        )
+        asked = solved(questions, problems.parent, out.parent)
+        perturbed = perturb_all(asked, kinds or list(KINDS), seed=seed, images=images, beside=out.parent)
+        if paraphraser:
+            perturbed = _paraphrased(asked, perturbed, paraphraser, solver, overrides or [])
     write_jsonl(out, [_row(variant) for variant in perturbed.variants])
     made = Counter(str(variant.perturbation) for variant in perturbed.variants)
     reasons: dict[str, Counter[str]] = {}
@@ -68,6 +75,30 @@ def perturb(
         lines.append(f"  {kind}: {made[kind]}")
         lines += [f"    left out: {number} × {why}" for why, number in reasons.get(kind, Counter()).items()]
     show(result, as_json, "\n".join(lines))
+
+
+def _paraphrased(
+    problems: Sequence[Problem],
+    perturbed: Perturbed[Problem],
+    writer: str,
+    solver: str | None,
+    overrides: Sequence[str],
+) -> Perturbed[Problem]:
+    """Have a model paraphrase the problems that cannot be paraphrased without one."""
+    from theorem_sft.inference import open_engine
+    from theorem_sft.perturb import Perturbed
+    from theorem_sft.perturb.llm import ParaphraseConfig, paraphrase_all
+    from theorem_sft.recipe import parse_settings
+
+    settings = parse_settings(ParaphraseConfig, overrides)
+    told = {variant.cluster for variant in perturbed.variants if variant.perturbation == "paraphrase"}
+    left = [problem for problem in problems if problem.cluster not in told]
+    with ExitStack() as engines:
+        writing = engines.enter_context(open_engine(writer, settings.writing))
+        solving = engines.enter_context(open_engine(solver, settings.solving)) if solver else None
+        found = paraphrase_all(left, writing, settings, solver=solving)
+    others = [row for row in perturbed.left_out if row["kind"] != "paraphrase"]
+    return Perturbed([*perturbed.variants, *found.variants], [*others, *found.left_out])
 
 
 def solved(questions: Sequence[Question], folder: Path, other: Path) -> list[Problem]:

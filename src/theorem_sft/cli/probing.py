@@ -50,6 +50,9 @@ def probe(
     kinds: Annotated[
         list[str] | None, typer.Option("--kind", help="A kind of change or transfer; may come again [all].")
     ] = None,
+    variants: Annotated[
+        Path | None, typer.Option(help="Variants of the problems that perturb wrote, asked as well.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many problems.")] = None,
     images: Annotated[
         bool, typer.Option("--images", help="Show the pictures, and draw those of variants.")
@@ -93,6 +96,7 @@ def probe(
         material = gather(
             solved(questions, problems.parent, folder),
             config,
+            variants=_variants(variants) if variants else [],
             trained=_trained(train) if train else [],
             untrained=_supervised(untrained) if untrained else [],
             retained=load_questions(arithmetic, gsm8k, limit=config.retained) if gsm8k else [],
@@ -162,6 +166,13 @@ def _trained(path: Path) -> Sequence[Solved]:
 
     _, first = next(read_jsonl(path))
     return _supervised(path) if "completion" in first else read_records(path, Trace)
+
+
+def _variants(path: Path) -> Sequence[Problem]:
+    """Read the variants that `perturb` wrote."""
+    from theorem_sft.benchmarks import load_questions, read_benchmark
+
+    return [question.solved for question in load_questions(read_benchmark("problems"), path)]
 
 
 def _supervised(path: Path) -> Sequence[SupervisionRecord]:

@@ -61,6 +61,7 @@ def gather(
     problems: Sequence[Problem],
     config: ProbeConfig,
     *,
+    variants: Sequence[Problem] = (),
     trained: Sequence[Solved] = (),
     untrained: Sequence[SupervisionRecord] = (),
     retained: Sequence[Question] = (),
@@ -72,6 +73,7 @@ def gather(
         problems: Problems that the model was not trained on; training problems and changed forms among them
             are passed over.
         config: Kinds, numbers and the seed.
+        variants: Variants that were made already; those of other problems are passed over.
         trained: What the model was trained on; test problems and changed forms among them are passed over.
         untrained: Solved problems like those, where `problems` has no traces.
         retained: Problems of another benchmark.
@@ -85,6 +87,13 @@ def gather(
     known = {trace.problem for trace in traces}
     originals = _untrained(problems, known)
     perturbed = perturb_all(originals, config.kinds, seed=config.seed, images=images)
+    made = {variant.id for variant in perturbed.variants}
+    groups = {problem.cluster for problem in originals}
+    perturbed.variants += [
+        variant
+        for variant in variants
+        if variant.perturbation and variant.cluster in groups and variant.id not in made
+    ]
     solved: list[Solved] = [problem for problem in originals if isinstance(problem, Trace)]
     # Of free text nothing says which fields of mathematics it is about.
     further_kinds = [kind for kind in config.transfer if solved or traces or kind != "field"]
