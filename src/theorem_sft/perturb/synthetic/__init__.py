@@ -9,6 +9,7 @@ from theorem_sft.perturb.kinds import Change
 from theorem_sft.perturb.order import new_order
 from theorem_sft.perturb.synthetic.distractor import distractor
 from theorem_sft.perturb.synthetic.paraphrase import paraphrase
+from theorem_sft.perturb.text import SPELLING
 from theorem_sft.sources.synthetic import Structure, tell
 from theorem_sft.traces import Trace
 
@@ -42,4 +43,5 @@ CHANGES: Mapping[str, Change] = {
     "reorder": _reordered,
     "distractor": _told(distractor),
     "paraphrase": _told(paraphrase),
+    **SPELLING,
 }
