@@ -68,6 +68,8 @@ def test_a_style_writes_amounts(style: str, text: str, wanted: str) -> None:
         ("percent", "It is 5%-10% or $5\\%$ of $x$ and 6\\% that."),
         ("parts", "The first half of it, two and one-half of them, 2 1/2 of it, on 1/2 he came."),
         ("measures", "If $x$ is 5 miles, find it."),
+        ("measures", "A wire of 5 feet 4 inches is cut."),
+        ("measures", "It is about 5 miles away."),
     ],
 )
 def test_what_is_no_sure_amount_stays(style: str, text: str) -> None:

@@ -116,6 +116,7 @@ def test_what_is_another_word_in_small_letters_gets_capitals(text: str) -> None:
         "\\textbf{Find} $x$.",
         "In triangle ABC find $x$.",
         "∠ABC is 5°.",
+        "AB is parallel to CD. How long is CD?",
     ],
 )
 def test_case_stays_where_it_means_something(text: str) -> None:

@@ -22,6 +22,11 @@ _ABOUT_CASE = re.compile(
 )
 _SINGLE = re.compile(r"(?<![^\W_])[^\W\d_](?![^\W_])")
 _GLUED = re.compile(r"\d[A-Za-z]|[A-Za-z]\d|\d (?:[a-zA-Z]|mg|mw|mb|gb|kb)\b|[∠△⊥√π°₀-₉⊙]", re.I)
+_GEOMETRY = re.compile(
+    r"\b(?i:triangles?|(?:quadri|tri)\w+|angles?|segments?|circles?|points?|sides?|lines?|arcs?|chords?|squares?"
+    r"|parallel\w*|perpendicular|rectangles?|trapezoids?|rhombus|polygons?)\b[^.]*\b[A-Z]{2,}\b"
+    r"|\b[A-Z]{2,4}\b[^.]*(?:=|∥|∠)"
+)
 _MIXED = re.compile(r"[a-z][A-Z]")
 _CAPITALS = re.compile(r"\b[A-Z]{2,}\b|\b(?:[A-Z]\.){2,}")
 # Written small these are other words, so only capitals leave them as they are.
@@ -46,6 +51,8 @@ def case(problem: P, rng: random.Random) -> P:
         isinstance(problem, Question) and problem.options
     ):
         raise NotApplicable("its answer is in letters")
+    if _GEOMETRY.search(shown):
+        raise NotApplicable("single letters in its prose may be variables or points")
     acronym = bool(_CAPITALS.search(shown)) and not shown.isupper()
     if acronym and prose.latex:
         raise NotApplicable("single letters in its prose may be variables or points")

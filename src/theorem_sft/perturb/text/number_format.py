@@ -58,6 +58,12 @@ _MEASURE = re.compile(
     r"(?<![^\s(])(?<!\d )\d{1,4}(?= (?:miles|kilometers|kilometres|meters|metres|centimeters|feet|inches"
     r"|yards|pounds|kilograms|grams|ounces|gallons|liters|litres|cm|km|kg|mph)\b)"
 )
+# Decimals already, "5 feet 4 inches", "about 5 miles".
+_NO_MEASURE = re.compile(
+    r"\d\.\d|\d (?:feet|foot|ft|pounds|lbs?|yards|hours|meters|gallons),? (?:and )?\d"
+    r"|\b(?:about|approximately|roughly|nearly|almost|around|over)\b",
+    re.I,
+)
 _PART_BEHIND = r"(?= (?:of|as|the|that|his|her|their|its|my|your)\b)"
 _RATIO = re.compile(rf"(?<![^\s(])(?<!\d )([1-9])/(2|3|4|5|6|8|10){_PART_BEHIND}")
 _SPOKEN = re.compile(
@@ -260,11 +266,12 @@ def _goes_on(prose: Prose, start: int) -> bool:
 
 def _measures(prose: Prose) -> list[Edit]:
     """5 miles: 5.0 miles."""
-    if prose.latex or re.search(r"\d\.\d", prose.shown):
+    if prose.latex or _NO_MEASURE.search(prose.shown):
         return []
-    places = [place for place in _MEASURE.finditer(prose.shown)]
     return [
-        (place.end(), place.end(), ".0") for place in places if _is_amount(prose, place.start(), place.end())
+        (place.end(), place.end(), ".0")
+        for place in _MEASURE.finditer(prose.shown)
+        if _is_amount(prose, place.start(), place.end())
     ]
 
 

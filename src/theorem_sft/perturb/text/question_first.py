@@ -34,8 +34,8 @@ _AFTERWARDS = re.compile(
 # What leans on the place that the sentence has.
 _LEANS = re.compile(
     r"\b(?:then|now|next|also|again|too|instead|afterwards?|after (?:that|this|these|those)"
-    r"|before (?:that|this)|else|otherwise|still|however|therefore|thus|hence|so far|previous\w*"
-    r"|preceding|above|below|following|earlier|finally|another|such|former|latter|respectively)\b",
+    r"|before (?:that|this)|(?:this|that|the) same|else|otherwise|still|however|therefore|thus|hence|so far"
+    r"|previous\w*|preceding|above|below|following|earlier|finally|another|such|former|latter|respectively)\b",
     re.I,
 )
 _BEGINS_LEANING = re.compile(r"(?:and|but|or|so|assuming|given|suppose|because|since)\b", re.I)
