@@ -53,6 +53,8 @@ def test_the_merged_model_is_the_base_with_its_adapter(
     assert result.parameters == tiny_llama().num_parameters()
     assert result.loss_curve[-1].loss < result.loss_curve[0].loss
     assert {path.name for path in out.iterdir()} == {"model", "adapter", "train.json"}
+    saved = {path.name: path.stat().st_mode & 0o777 for path in (out / "adapter").iterdir()}
+    assert saved == {"adapter_config.json": 0o644, "adapter_model.safetensors": 0o644}
     assert AutoTokenizer.from_pretrained(str(out / "model")).chat_template
     merged, adapted = (
         _load(out / "model"),

@@ -25,6 +25,7 @@ def save_model(model: Any, tokenizer: Any, out: Path, dtype: Any) -> None:
     if hasattr(model, "merge_and_unload"):
         with _whole(out / "adapter") as folder:
             model.save_pretrained(str(folder))
+            (folder / "README.md").unlink()  # PEFT's form of a model card, not filled in
         model = model.merge_and_unload()
     with _whole(out / "model") as folder:
         model.to(dtype).save_pretrained(str(folder))
