@@ -146,6 +146,17 @@ def test_article_is_no_variable(folder: Path) -> None:
         assert Counter(re.findall(r"\ba\b", after.problem)) == Counter(re.findall(r"\ba\b", trace.problem))
 
 
+def test_equations_that_are_solved_together_keep_the_order_of_their_unknowns(folder: Path) -> None:
+    """What is solved for first is the first in the alphabet; after other letters its value did not follow."""
+    rows = {row["problem_id"]: row for row in read_problems(folder / "problems.jsonl")}
+    for number in (1235, 2612):
+        trace = solve_with(folder, rows[number]).trace
+        assert trace is not None
+        for seed in range(4):
+            after = perturb(trace, "rename", seed=seed)
+            assert not faults(after, folder)
+
+
 def test_renumbered_answer_grows_with_its_lengths(changed: dict[str, list[tuple[Trace, Trace]]]) -> None:
     for before, after in changed["renumber"]:
         assert [step.theorem for step in after.steps] == [step.theorem for step in before.steps]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +41,7 @@ def rename(trace: Trace, rng: random.Random) -> Trace:
     letters = sorted(name for name in names if len(name) == 1 and not name.isupper() and name != "a")
     if not points and not letters:
         raise NotApplicable("it names nothing by letters")
-    # Sums of unknowns are written in the order of the alphabet, which must then stay.
-    in_order = any(_is_sum(value) for step in trace.steps for value in _values(step))
+    in_order = any(map(_goes_by_alphabet, trace.steps))
     new = _others(points, string.ascii_uppercase, rng, in_order) | _others(
         letters, _NEW_LETTERS, rng, in_order
     )
@@ -75,18 +74,19 @@ def _unchanged(old: list[str], new: list[str]) -> int:
     return sum(one == other for one, other in zip(old, new, strict=True))
 
 
-def _values(step: Step) -> list[str]:
-    concluded = (value for key, value in step.conclusion.items() if key not in ("fact", "equation"))
+def _goes_by_alphabet(step: Step) -> bool:
+    """Tell whether a step has several unknowns: they are written and solved for in alphabetical order.
+
+    Such a step can only be said again in the same way if the new letters stand in the order of the old ones.
+    """
+    if (step.call or "").startswith("Solve(") or "equation" in step.conclusion:
+        return True
+    concluded = (value for key, value in step.conclusion.items() if key != "fact")
     values = [*(bound.value for bound in step.mapping.values()), *concluded]
-    return [value for value in values if isinstance(value, str)]
+    return any(isinstance(value, str) and len(set(_WORD.findall(value)) - _KNOWN) > 1 for value in values)
 
 
-def _is_sum(value: str) -> bool:
-    """Tell whether a value is written in several unknowns."""
-    return len(set(_WORD.findall(value)) - _KNOWN) > 1
-
-
-def _leaves(item: Call | str) -> Iterable[str]:
+def _leaves(item: Call | str) -> list[str]:
     if isinstance(item, str):
         return [item]
     return [leaf for arg in item.args for leaf in _leaves(arg)]

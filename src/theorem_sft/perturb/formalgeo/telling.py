@@ -58,7 +58,10 @@ def off_topic(trace: Trace, rng: random.Random) -> Trace:
     telling = _telling(trace)
     if "aside" in telling:
         raise NotApplicable("it has an off-topic sentence already")
-    return with_sentence(trace, rng, telling={**telling, "aside": rng.choice(unrelated(trace.problem))})
+    sentences = unrelated(trace.problem)
+    if not sentences:
+        raise NotApplicable("it touches on all that the sentences off the topic speak of")
+    return with_sentence(trace, rng, telling={**telling, "aside": rng.choice(sentences)})
 
 
 def question_first(trace: Trace, rng: random.Random) -> Trace:
