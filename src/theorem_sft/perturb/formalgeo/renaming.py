@@ -127,7 +127,7 @@ class _Renaming:
         )
 
     def step(self, step: Step) -> Step:
-        """Rename in a step; a theorem's own slots (`angle_ABC`) are not of this problem and stay."""
+        """Rename in a step; slots (`angle_ABC`, `q1`) are not of this problem and stay."""
         call = step.call or ""
         formal = call.startswith(("Solve(", "Value("))
         own = call.startswith("Value(")
@@ -155,8 +155,9 @@ class _Renaming:
         return f"{name}({','.join([branch, *map(self.text, points)])})"
 
     def _template(self, relation: str) -> str:
+        # angle_ABC and q1 are slots.
         return re.sub(
-            r"[A-Za-z]\w*", lambda name: name[0] if "_" in name[0] else self.text(name[0]), relation
+            r"[A-Za-z]\w*", lambda m: m[0] if re.search(r"[_\d]", m[0]) else self.text(m[0]), relation
         )
 
     def _key(self, key: str) -> str:
