@@ -149,10 +149,10 @@ def test_article_is_no_variable(folder: Path) -> None:
 def test_equations_that_are_solved_together_stay_solvable(folder: Path) -> None:
     """What is solved for first is the first in the alphabet; after other letters its value did not follow.
 
-    The last problem has a variable q, beside slots q1 and q2.
+    The last problems have a variable q, beside slots q1 and q2, and a Greek one.
     """
     rows = {row["problem_id"]: row for row in read_problems(folder / "problems.jsonl")}
-    for number in (1235, 2612, 809):
+    for number in (1235, 2612, 809, 4155):
         trace = solve_with(folder, rows[number]).trace
         assert trace is not None
         for seed in range(4):
