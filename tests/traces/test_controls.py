@@ -14,9 +14,9 @@ from theorem_sft.sources import synthetic
 from theorem_sft.theorems.catalogue import CATALOGUE
 from theorem_sft.traces import Step, Trace
 from theorem_sft.traces.controls import FILLER, filler, is_filler, placebos
-from theorem_sft.traces.render import completion
+from theorem_sft.traces.render import Objective, completion
 
-CONTROLS = ("name_only", "placebo")
+CONTROLS: tuple[Objective, ...] = ("name_only", "placebo")
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +111,8 @@ def test_the_controls_are_as_long_as_the_theorem_text_in_tokens(traces: list[Tra
 
     tokenizer = load_tokenizer(resolve("embedded:smollm2-135m-instruct"))
 
-    def tokens(objective: str) -> int:
-        return sum(map(len, tokenizer([completion(trace, objective) for trace in traces])["input_ids"]))  # type: ignore[arg-type]
+    def tokens(objective: Objective) -> int:
+        return sum(map(len, tokenizer([completion(trace, objective) for trace in traces])["input_ids"]))
 
     for control in CONTROLS:
         assert tokens(control) == pytest.approx(tokens("theorem"), rel=0.05)

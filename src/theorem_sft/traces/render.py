@@ -10,8 +10,8 @@ differ in nothing but the rule. One step of the default `theorem` text:
     Execute: area of the garden = 7 × 4 = 28
     The answer is \boxed{28}.
 
-The controls `name_only` and `placebo` are this text with another line of the theorem, of like length: the right
-name and words about nothing, or the name and statement of a theorem that is wrong here.
+The controls `name_only` and `placebo` are this text with another line of the theorem, of like length: the
+right name and words about nothing, or the name and statement of a theorem that is wrong here.
 """
 
 from __future__ import annotations
