@@ -51,6 +51,14 @@ def test_an_arm_may_train_otherwise(tmp_path: Path) -> None:
     assert recipe.train_config(recipe.arms[0]) == recipe.train
 
 
+def test_arms_of_different_budgets_must_be_said_aloud(tmp_path: Path) -> None:
+    more = "  - name: longer\n    objective: theorem\n    train: {epochs: 3}\ntrain:"
+    text = SMALL.replace("train:\n  epochs", f"{more}\n  epochs")
+    with pytest.raises(InputError, match=r"arms 'theorem' and 'longer' differ in train\.epochs"):
+        load_recipe(write(tmp_path, text))
+    assert load_recipe(write(tmp_path, text), ["match=none"]).match == "none"
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

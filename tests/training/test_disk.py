@@ -15,6 +15,8 @@ import pytest
 from theorem_sft.errors import WorkError
 from theorem_sft.training import TrainConfig, TrainResult, checkpoints, supervised, train, trainer
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 resource = pytest.importorskip("resource", reason="limits of file sizes are a matter of Unix")
 
 

@@ -113,8 +113,10 @@ class SupervisedTrainer(Trainer):
         """Write a checkpoint; torch and safetensors have errors of their own for a full disk."""
         try:
             super()._save_checkpoint(model, trial)
-        except (RuntimeError, SafetensorError) as error:
+        except SafetensorError as error:
             raise OSError(str(error)) from error
+        except RuntimeError as error:  # torch names the place in its own source
+            raise OSError("a file could not be written to its end") from error
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> Any:
         """One step; stops at a loss that is no number, and counts what was learned from."""
