@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from theorem_sft.errors import InputError
+from theorem_sft.models.loading import load_tokenizer
 from theorem_sft.models.resolver import resolve
-from theorem_sft.sources import synthetic
+from theorem_sft.sources import annotated, synthetic
 from theorem_sft.theorems.catalogue import CATALOGUE
 from theorem_sft.traces import Step, Trace
-from theorem_sft.traces.controls import FILLER, filler, is_filler, placebos
+from theorem_sft.traces.controls import FILLER, filler, is_filler, length, placebos
 from theorem_sft.traces.render import Objective, completion
 
 CONTROLS: tuple[Objective, ...] = ("name_only", "placebo")
@@ -98,21 +100,23 @@ def test_a_field_like_every_other_is_refused() -> None:
         completion(told("t-1", every, "s", "a = b"), "placebo")
 
 
-@given(st.integers(1, len(FILLER) - 10))
-def test_the_filler_is_as_long_as_what_it_stands_for(length: int) -> None:
-    words = filler("x" * length)
-    assert abs(len(words) - length) <= 8
-    assert is_filler(words) and not is_filler(f"{words} And more.")
+@given(st.lists(st.sampled_from(["side", "of", "180", "**", "circumference", "x_1", "="]), max_size=50))
+def test_the_filler_is_as_long_as_what_it_stands_for(words: list[str]) -> None:
+    statement = " ".join(words)
+    assert abs(length(filler(statement)) - min(length(statement), length(FILLER))) <= 2
+    assert is_filler(filler(statement)) and not is_filler(f"{filler(statement)} And more.")
 
 
 @pytest.mark.model
-def test_the_controls_are_as_long_as_the_theorem_text_in_tokens(traces: list[Trace]) -> None:
-    from theorem_sft.models.loading import load_tokenizer
-
+@pytest.mark.parametrize("source", ["synthetic", "annotated"])
+def test_the_controls_are_as_long_as_the_theorem_text_in_tokens(
+    source: str, traces: list[Trace], shared_data: Path
+) -> None:
     tokenizer = load_tokenizer(resolve("embedded:smollm2-135m-instruct"))
+    chosen = traces if source == "synthetic" else annotated.build(shared_data / "math/annotated_traces.jsonl")
 
     def tokens(objective: Objective) -> int:
-        return sum(map(len, tokenizer([completion(trace, objective) for trace in traces])["input_ids"]))
+        return sum(map(len, tokenizer([completion(trace, objective) for trace in chosen])["input_ids"]))
 
     for control in CONTROLS:
         assert tokens(control) == pytest.approx(tokens("theorem"), rel=0.05)

