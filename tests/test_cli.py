@@ -73,6 +73,10 @@ def test_build_and_render_by_hand(cli: Cli, tmp_path: Path) -> None:
     assert rendered["examples"] == 20
     rows = [row for _, row in read_jsonl(sft)]
     assert all(row["completion"][0]["content"].startswith("Step 1\nConditions: ") for row in rows)
+    cli.json("render", traces, "--objective", "placebo", "--order", "condition_first", "-o", sft)
+    placebos = [row for _, row in read_jsonl(sft)]
+    assert [row["id"] for row in placebos] == [row["id"] for row in rows]
+    assert not any(row in rows for row in placebos)
 
 
 def test_traces_are_verified_and_kept_with_their_checks(cli: Cli, tmp_path: Path) -> None:
