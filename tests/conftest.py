@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,14 @@ def shared_data() -> Path:
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model folder with a few thousand random weights; its tokens are bytes, so its context is long."""
     return write_tiny_model(tmp_path_factory.mktemp("models") / "tiny", max_position_embeddings=8192)
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """More threads only wait for one another on a model this small."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

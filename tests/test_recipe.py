@@ -57,6 +57,14 @@ def test_arms_may_train_other_components() -> None:
     assert components == {name: [name] for name in ("all", "mlp", "attention", "mid_block")}
 
 
+def test_arms_of_different_budgets_must_be_said_aloud(tmp_path: Path) -> None:
+    more = "  - name: longer\n    objective: theorem\n    train: {epochs: 3}\ntrain:"
+    text = SMALL.replace("train:\n  epochs", f"{more}\n  epochs")
+    with pytest.raises(InputError, match=r"arms 'theorem' and 'longer' differ in train\.epochs"):
+        load_recipe(write(tmp_path, text))
+    assert load_recipe(write(tmp_path, text), ["match=none"]).match == "none"
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -4,6 +4,7 @@
     traces.jsonl                training and test problems, perturbed forms included
     build.json                  how many problems there were and why some were left out
     sft/ARM.jsonl               the supervision of an arm (default arms bear their objective's name)
+    budget.json                 at what the arms stop, so that their budgets are the same
     arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json
     results.json, report.html   the figures and the page
 
@@ -19,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from theorem_sft.budgets import flag_budgets, plan_budget
 from theorem_sft.console import progress_bar, say
 from theorem_sft.environment import environment
 from theorem_sft.errors import InputError
@@ -30,7 +32,7 @@ from theorem_sft.report import verdict, write_report
 from theorem_sft.sources import Built, build, split
 from theorem_sft.traces import Trace, read_json, read_records, write_json, write_jsonl, write_text
 from theorem_sft.traces.render import supervision
-from theorem_sft.training import train
+from theorem_sft.training import TrainConfig, train
 from theorem_sft.verification import find_definitions, verify_traces
 from theorem_sft.verify import passes
 
@@ -57,19 +59,21 @@ def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
     traces, data = _traces(recipe.data, folder)
     trained = [trace for trace in traces if trace.split == "train"]
     tested = [trace for trace in traces if trace.split == "test"]
+    _render(recipe, trained, folder)
+    budget = _budget(recipe, len(trained), folder)
     arms = []
     for arm in recipe.arms:
-        if arm.objective is not None:
-            _render(recipe, arm, trained, folder)
+        config = recipe.train_config(arm).model_copy(update=budget.get("settings", {}))
         # An untrained model has no seed to vary.
         for seed in recipe.seeds if arm.objective else recipe.seeds[:1]:
-            arms.append(_arm(recipe, arm, seed, tested, folder))
+            arms.append(_arm(recipe, arm, config, seed, tested, folder))
     results: dict[str, Any] = {
         "environment": environment(),
         "recipe": recipe.model_dump(mode="json"),
         "data": data,
+        "budget": budget,
         "arms": [{key: value for key, value in arm.items() if key != "items"} for arm in arms],
-        "comparisons": compare_arms(arms, against="vanilla"),
+        "comparisons": flag_budgets(recipe.match, arms, compare_arms(arms, against="vanilla")),
     }
     results["verdict"] = verdict(results)
     write_report(results, folder / "report.html")
@@ -154,21 +158,40 @@ def _leave_out_faults(built: Built, config: DataConfig) -> None:
             built.left_out[reason] = built.left_out.get(reason, 0) + 1
 
 
-def _render(recipe: Recipe, arm: ArmConfig, traces: list[Trace], folder: Path) -> None:
-    path = folder / "sft" / f"{arm.name}.jsonl"
-    if not path.exists():
-        assert arm.objective is not None
-        rows = [supervision(trace, arm.objective, arm.render, seed=recipe.data.seed) for trace in traces]
-        write_jsonl(path, rows)
+def _render(recipe: Recipe, traces: list[Trace], folder: Path) -> None:
+    """Write the supervision of every trained arm."""
+    for arm in recipe.arms:
+        path = folder / "sft" / f"{arm.name}.jsonl"
+        if arm.objective is not None and not path.exists():
+            rows = [supervision(trace, arm.objective, arm.render, seed=recipe.data.seed) for trace in traces]
+            write_jsonl(path, rows)
 
 
-def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder: Path) -> dict[str, Any]:
+def _budget(recipe: Recipe, examples: int, folder: Path) -> dict[str, Any]:
+    """Give all trained arms the same examples, and the same budget of what the recipe matches."""
+    path = folder / "budget.json"
+    if path.exists():
+        return read_json(path)
+    configs = {arm.name: recipe.train_config(arm) for arm in recipe.arms if arm.objective}
+    if not configs:
+        return {}
+    files = {name: folder / "sft" / f"{name}.jsonl" for name in configs}
+    budget = plan_budget(recipe.match, configs, files, model=recipe.model)
+    budget["too_long"] = examples - budget["examples"]
+    if budget["too_long"]:
+        say(f"{budget['too_long']} training problems are too long for an arm and left out of all")
+    write_json(path, budget)
+    return budget
+
+
+def _arm(
+    recipe: Recipe, arm: ArmConfig, config: TrainConfig, seed: int, tested: list[Trace], folder: Path
+) -> dict[str, Any]:
     """Train (unless it is the base model), answer and grade one arm."""
     name = f"{arm.name}-s{seed}"
     home = folder / "arms" / name
     model = recipe.model
     trained: dict[str, Any] = {}
-    config = recipe.train_config(arm)
     if arm.objective is not None:
         if not (home / "train.json").exists():
             say(f"{name}: training")
@@ -187,6 +210,8 @@ def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder:
         "share": trained.get("share"),
         "seed": seed,
         "examples": trained.get("examples"),
+        "examples_seen": trained.get("examples_seen"),
+        "steps": trained.get("steps"),
         "too_long": trained.get("too_long"),
         "supervised_tokens": trained.get("supervised_tokens"),
         "train_seconds": trained.get("seconds"),

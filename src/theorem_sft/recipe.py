@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from theorem_sft.budgets import Match, check_budgets
 from theorem_sft.errors import InputError
 from theorem_sft.inference.config import GenerateConfig
 from theorem_sft.perturb import KINDS
@@ -91,6 +92,10 @@ class Recipe(_Config):
     arms: list[ArmConfig] = Field(min_length=1)
     seeds: list[int] = Field(default=[0], min_length=1)
     train: TrainConfig = TrainConfig()
+    match: Match = "examples"
+    """What all trained arms get the same amount of. `examples`: the same examples, `train.epochs` times each.
+    `supervised_tokens` or `steps`: `train.max_supervised_tokens` or `train.max_steps`; by default what the
+    largest arm needs for its epochs, so that the others repeat their examples. `none`: budgets may differ."""
     generate: GenerateConfig = GenerateConfig()
 
     @model_validator(mode="after")
@@ -106,6 +111,10 @@ class Recipe(_Config):
         if self.generate.engine == "openai":
             raise ValueError(
                 "generate.engine openai cannot load what is trained here: take transformers or vllm"
+            )
+        if self.match != "none":
+            check_budgets(
+                self.match, {arm.name: self.train_config(arm) for arm in self.arms if arm.objective}
             )
         return self
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from theorem_sft.report import verdict, write_report
-from theorem_sft.report.words import accuracy_text, comparison_text, count, points, probability
+from theorem_sft.report.words import accuracy_text, budget_text, comparison_text, count, points, probability
 
 
 def figures(value: float, n: int = 96, **lost: int) -> dict[str, float]:
@@ -187,6 +187,37 @@ def test_the_verdict_over_seeds_names_every_seed(results: dict[str, Any]) -> Non
         "Over 2 seeds theorem differs from vanilla by +4.0 points on average on the perturbed problems "
         "(+10.0 [+2.0, +18.0], −2.0 [−10.0, +6.0]): better in 1, no difference shown in 1 of 2."
     )
+
+
+def test_unequal_budgets_are_said(results: dict[str, Any], tmp_path: Path) -> None:
+    for row in results["comparisons"]:
+        row["budgets_differ"] = []
+    results["budget"] = {"match": "steps", "settings": {"max_steps": 1500}}
+    write_report(results, tmp_path / "equal.html")
+    page = (tmp_path / "equal.html").read_text(encoding="utf-8")
+    assert "for 1,500 steps, to the nearest step" in page and "budgets differ" not in page
+    assert "Budgets" not in verdict(results)
+    results["comparisons"][0]["budgets_differ"] = ["examples_seen", "steps"]
+    results["budget"] = {"match": "none", "settings": {}}
+    write_report(results, tmp_path / "unequal.html")
+    page = (tmp_path / "unequal.html").read_text(encoding="utf-8")
+    assert page.count("budgets differ: examples seen, steps") == 1 and "not matched" in page
+    assert verdict(results).endswith(" Budgets differ in examples seen, steps.")
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        ({}, ""),
+        ({"match": "examples", "settings": {}}, "the same examples, for the same number of epochs."),
+        (
+            {"match": "supervised_tokens", "settings": {"max_supervised_tokens": 12345}},
+            "for 12,345 supervised tokens, to the nearest step.",
+        ),
+    ],
+)
+def test_a_budget_in_words(budget: dict[str, Any], said: str) -> None:
+    assert budget_text(budget).endswith(said) and bool(said) == bool(budget_text(budget))
 
 
 def test_the_verdict_without_comparisons_gives_the_level(results: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Supervision for trainings that last milliseconds."""
+"""A tiny model and supervision, for trainings that last milliseconds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from theorem_sft.traces.jsonl import write_jsonl
+from tiny import write_tiny_model
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +19,16 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return write_tiny_model(tmp_path / "tiny", attention_dropout=0.1)
+
+
+@pytest.fixture
+def data(supervision: Path) -> Path:
+    return supervision
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ A line: {"prompt": [{"role": "user", "content": "AB = 3, BC = 4, right angle at 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, field_validator
 from theorem_sft.errors import InputError
 from theorem_sft.models.chat import Message, completion_ids, prompt_ids
 from theorem_sft.traces.jsonl import read_records
+from theorem_sft.training.config import TooLong
 
 __all__ = ["IGNORED", "Encoded", "EncodedData", "SupervisionRecord", "collate", "encode_file"]
 
@@ -39,10 +40,11 @@ class SupervisionRecord(BaseModel):
 
 @dataclass(frozen=True)
 class Encoded:
-    """One example: its token ids, and at which of them the completion begins."""
+    """One example: its token ids, at which of them the completion begins, and its id in the file."""
 
     ids: list[int]
     start: int
+    name: str = ""
 
     @property
     def supervised(self) -> int:
@@ -52,37 +54,56 @@ class Encoded:
 
 @dataclass(frozen=True)
 class EncodedData:
-    """A supervision file in tokens, with the number of examples left out because they are too long."""
+    """A supervision file in tokens, and how many of its examples are too long: left out of these, or cut."""
 
     examples: list[Encoded]
     too_long: int
 
 
-def encode_file(path: Path, tokenizer: Any, *, max_length: int) -> EncodedData:
+def encode_file(path: Path, tokenizer: Any, *, max_length: int, too_long: TooLong = "stop") -> EncodedData:
     """Tokenise a supervision file once, with the chat template.
 
     Args:
         path: JSON lines with `prompt` and `completion`.
         tokenizer: Of the model that is trained, with a chat template.
-        max_length: Longest example in tokens; longer ones are left out.
+        max_length: Longest example in tokens.
+        too_long: What is done about longer ones: `stop`, `leave_out` or `cut` off their ends.
 
     Raises:
-        InputError: The file is empty or malformed, or nothing is left.
+        InputError: The file is empty or malformed, examples are too long, or nothing is left of them.
     """
     examples = []
-    records = read_records(path, SupervisionRecord)
-    for record in records:
+    for number, record in enumerate(read_records(path, SupervisionRecord), start=1):
         prompt = prompt_ids(tokenizer, record.prompt)
         answer = completion_ids(tokenizer, record.prompt, record.completion[0])
-        if len(prompt) + len(answer) <= max_length:
-            examples.append(Encoded(prompt + answer, len(prompt)))
-    if not examples:
+        name = str(number if record.id is None else record.id)
+        examples.append(Encoded(prompt + answer, len(prompt), name))
+    longer = [example for example in examples if len(example.ids) > max_length]
+    longest = max(len(example.ids) for example in examples)
+    if longer and too_long == "stop":
         raise InputError(
-            f"all {len(records)} examples are longer than {max_length} tokens",
+            f"{len(longer)} of {len(examples)} examples are longer than max_length = {max_length} tokens, "
+            f"the first is {longer[0].name} with {len(longer[0].ids)}",
             path=path,
-            mend="raise max_length",
+            mend=f"raise max_length to {longest}, or set too_long to leave_out or cut",
         )
-    return EncodedData(examples, len(records) - len(examples))
+    if too_long == "cut":
+        kept = [replace(example, ids=example.ids[:max_length]) for example in examples]
+        if empty := [example for example in kept if example.supervised <= 0]:
+            raise InputError(
+                f"cut at {max_length} tokens, nothing is left of the completion of {empty[0].name}",
+                path=path,
+                mend="raise max_length, or set too_long to leave_out",
+            )
+    else:
+        kept = [example for example in examples if len(example.ids) <= max_length]
+    if not kept:
+        raise InputError(
+            f"all {len(examples)} examples are longer than {max_length} tokens",
+            path=path,
+            mend=f"raise max_length, the longest has {longest}",
+        )
+    return EncodedData(kept, len(longer))
 
 
 def collate(examples: list[Encoded]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from torch.utils.data import DataLoader
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 
@@ -62,13 +63,17 @@ class SupervisedTrainer(Trainer):
         self._batches = TokenBatches(
             [len(example.ids) for example in examples], tokens=config.tokens_per_batch, seed=seed
         )
+        limits = [config.max_steps] if config.max_steps else []
+        if config.max_supervised_tokens:
+            amounts = [example.supervised for example in examples]
+            limits.append(self._batches.steps_for(amounts, config.max_supervised_tokens))
         self._started: float | None = None
         self._before = 0.0
         self._counts: dict[str, int] = {}
         arguments = TrainingArguments(
             output_dir=str(folder),
             num_train_epochs=config.epochs,
-            max_steps=config.max_steps or -1,
+            max_steps=min(limits, default=-1),
             per_device_train_batch_size=1,
             learning_rate=config.learning_rate,
             lr_scheduler_type=_SCHEDULES[config.schedule],
@@ -112,13 +117,26 @@ class SupervisedTrainer(Trainer):
             )
         return loss
 
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        """Write a checkpoint; torch and safetensors have errors of their own for a full disk."""
+        try:
+            super()._save_checkpoint(model, trial)
+        except SafetensorError as error:
+            raise OSError(str(error)) from error
+        except RuntimeError as error:  # torch names the place in its own source
+            raise OSError("a file could not be written to its end") from error
+
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> Any:
         """One step; stops at a loss that is no number, and counts what was learned from."""
         if self._started is None:
             self._started = time.monotonic()
             self._before = self.state.log_history[-1]["seconds"] if self.state.log_history else 0.0
         supervised = int((inputs["labels"] != IGNORED).sum())
-        self._counts = {"supervised_tokens": supervised, "tokens": int(inputs.pop("tokens"))}
+        self._counts = {
+            "examples": len(inputs["labels"]),
+            "supervised_tokens": supervised,
+            "tokens": int(inputs.pop("tokens")),
+        }
         loss = super().training_step(model, inputs, num_items_in_batch)
         if not torch.isfinite(loss):
             raise WorkError(

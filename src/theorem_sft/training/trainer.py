@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from theorem_sft.console import progress_bar, say
-from theorem_sft.errors import InputError, WorkError
+from theorem_sft.errors import InputError
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.memory import give_back_memory
 from theorem_sft.models.precision import Precision, choose_precision
@@ -23,6 +23,7 @@ from theorem_sft.training.checkpoints import fingerprint, last_checkpoint
 from theorem_sft.training.components import freeze_all_but, label, select
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import EncodedData, encode_file
+from theorem_sft.training.disk import check_room, writing
 from theorem_sft.training.saving import save_model
 
 __all__ = ["LossPoint", "TrainResult", "train"]
@@ -39,8 +40,9 @@ class LossPoint(BaseModel):
 class TrainResult(BaseModel):
     """What `train.json` holds.
 
-    Token counts are over all steps (an example counts once an epoch) and without padding; `tokens_per_second`
-    is `total_tokens` over `seconds`, which leave out loading and what a kill undid.
+    `examples` are those of the data that are trained on, `examples_seen` counts each as often as it came;
+    `too_long` ones were left out or cut, as `config.too_long` says. Tokens are those of all steps, without
+    padding; `tokens_per_second` is `total_tokens` over `seconds`, without loading and what a kill undid.
     `peak_memory_mb` is that of the device, on a CPU that of the process since its start.
     `trained_parameters` counts the components or the adapter; `share` is that over the model's `parameters`,
     the adapter not among them.
@@ -49,6 +51,7 @@ class TrainResult(BaseModel):
     loss_curve: list[LossPoint]
     steps: int
     examples: int
+    examples_seen: int
     too_long: int
     supervised_tokens: int
     total_tokens: int
@@ -82,8 +85,9 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         seed: Of the order of the examples and of dropout.
 
     Raises:
-        InputError: The data or the model is missing or malformed, or a component matches nothing.
-        WorkError: The loss is no number, or the results cannot be written.
+        InputError: The data or the model is missing or malformed, examples are too long, or a component
+            matches nothing.
+        WorkError: The loss is no number, or the disk is full or cannot be written.
     """
     import torch
 
@@ -93,14 +97,15 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         )
     start = resolve(model)
     tokenizer = load_tokenizer(start)
-    encoded = encode_file(data, tokenizer, max_length=config.max_length)
+    encoded = encode_file(data, tokenizer, max_length=config.max_length, too_long=config.too_long)
     mark = fingerprint(start, data, {"config": config.model_dump(mode="json"), "seed": seed})
     finished = _finished(out, mark)
     if finished is not None:
         say(f"{out}: trained already")
         return finished
     if encoded.too_long:
-        say(f"left out {encoded.too_long} examples longer than {config.max_length} tokens")
+        done = "left out" if config.too_long == "leave_out" else "cut off the ends of"
+        say(f"{done} {encoded.too_long} examples longer than {config.max_length} tokens")
     precision = choose_precision(config.dtype)
     say(f"training in {precision.dtype} on {precision.device} ({precision.reason})")
     checkpoints = out / "checkpoints"
@@ -110,43 +115,43 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
     trained = sum(weights.numel() for weights in network.parameters() if weights.requires_grad)
     share = trained / parameters
     say(f"training {_what(config)}: {trained:,} of {parameters:,} parameters ({share:.2%})")
-    try:
+    with writing(out, mark):
         out.mkdir(parents=True, exist_ok=True)
         (out / "train.json").unlink(missing_ok=True)
+        check_room(out, network, precision)
         history = _fit(config, network, encoded, precision, seed, checkpoints, mark)
         save_model(network, tokenizer, out, precision.torch_dtype)
         del network
         give_back_memory()
-    except OSError as error:
-        raise WorkError(f"{out} cannot be written ({error.strerror or error}).") from error
-    seconds = history[-1]["seconds"]
-    total = sum(point["tokens"] for point in history)
-    result = TrainResult(
-        loss_curve=[
-            LossPoint(step=point["step"], loss=point["loss"], tokens=point["supervised_tokens"])
-            for point in history
-        ],
-        steps=len(history),
-        examples=len(encoded.examples),
-        too_long=encoded.too_long,
-        supervised_tokens=sum(point["supervised_tokens"] for point in history),
-        total_tokens=total,
-        seconds=round(seconds, 2),
-        tokens_per_second=round(total / seconds, 1),
-        peak_memory_mb=_peak_memory_mb(precision.device),
-        dtype=precision.dtype,
-        device=precision.device,
-        reason=precision.reason,
-        components=label(config.components),
-        trained_parameters=trained,
-        parameters=parameters,
-        share=round(share, 6),
-        model=model,
-        seed=seed,
-        config=config,
-        fingerprint=mark,
-    )
-    write_text(out / "train.json", json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
+        seconds = history[-1]["seconds"]
+        total = sum(point["tokens"] for point in history)
+        result = TrainResult(
+            loss_curve=[
+                LossPoint(step=point["step"], loss=point["loss"], tokens=point["supervised_tokens"])
+                for point in history
+            ],
+            steps=len(history),
+            examples=len(encoded.examples),
+            examples_seen=sum(point["examples"] for point in history),
+            too_long=encoded.too_long,
+            supervised_tokens=sum(point["supervised_tokens"] for point in history),
+            total_tokens=total,
+            seconds=round(seconds, 2),
+            tokens_per_second=round(total / seconds, 1),
+            peak_memory_mb=_peak_memory_mb(precision.device),
+            dtype=precision.dtype,
+            device=precision.device,
+            reason=precision.reason,
+            components=label(config.components),
+            trained_parameters=trained,
+            parameters=parameters,
+            share=round(share, 6),
+            model=model,
+            seed=seed,
+            config=config,
+            fingerprint=mark,
+        )
+        write_text(out / "train.json", json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
     shutil.rmtree(checkpoints, ignore_errors=True)
     return result
 
