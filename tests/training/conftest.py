@@ -1,4 +1,4 @@
-"""Supervision and a tiny model for trainings that last milliseconds."""
+"""A tiny model and supervision, for trainings that last milliseconds."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def data(supervision: Path) -> Path:
     return supervision
 
 
-@pytest.fixture
-def supervision(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def supervision(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A supervision file of 24 sums."""
     rows = []
     for number in range(24):
@@ -41,6 +41,6 @@ def supervision(tmp_path: Path) -> Path:
         answer = f"{number} + {other} = {number + other}"
         turns = {"prompt": ("user", prompt), "completion": ("assistant", answer)}
         rows.append({key: [{"role": role, "content": text}] for key, (role, text) in turns.items()})
-    path = tmp_path / "sft.jsonl"
+    path = tmp_path_factory.mktemp("supervision") / "sft.jsonl"
     write_jsonl(path, rows)
     return path

@@ -42,7 +42,8 @@ class TrainConfig(BaseModel):
     max_grad_norm: float = Field(default=1.0, ge=0)
     """Longer gradients are shortened to this; 0 leaves them."""
     tokens_per_batch: int = Field(default=1024, ge=1)
-    """Tokens of one optimiser step, padding included; one longer example is a batch of its own."""
+    """Tokens of one optimiser step over all processes, padding included; one longer example is a batch of its
+    own."""
     max_length: int = Field(default=1024, ge=2)
     """Length of the longest example that is trained on whole, in tokens."""
     too_long: TooLong = "stop"
@@ -50,6 +51,8 @@ class TrainConfig(BaseModel):
     off their ends; the last two are counted."""
     dtype: Dtype = "auto"
     """Format of the matrix products: bf16 where the processor has it. Weights and optimiser stay in fp32."""
+    shard: bool = False
+    """In several processes, split the model over them (FSDP2) instead of having a copy in each (DDP)."""
     checkpoint_minutes: float = Field(default=5.0, ge=0)
     """Time between checkpoints; 0 writes one after every step."""
 

@@ -17,7 +17,7 @@ from theorem_sft.models.chat import Message, completion_ids, prompt_ids
 from theorem_sft.traces.jsonl import read_records
 from theorem_sft.training.config import TooLong
 
-__all__ = ["IGNORED", "Encoded", "EncodedData", "SupervisionRecord", "collate", "encode_file"]
+__all__ = ["BLANK", "IGNORED", "Encoded", "EncodedData", "SupervisionRecord", "collate", "encode_file"]
 
 IGNORED = -100  # the label that PyTorch's cross entropy passes over
 
@@ -50,6 +50,10 @@ class Encoded:
     def supervised(self) -> int:
         """Number of tokens that the loss is taken over."""
         return len(self.ids) - self.start
+
+
+BLANK = Encoded([0, 0], start=2)
+"""An example to compute on of which nothing is learned."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def collate(examples: list[Encoded]) -> dict[str, Any]:
 
     There is no attention mask: under causal attention nothing before the padding sees it, and without a mask
     the attention kernels take their fast path. The padding id does not matter for the same reason. `tokens`
-    is the number of tokens without padding.
+    is the number of tokens without padding, in examples of which anything is supervised.
     """
     import torch
 
@@ -122,4 +126,5 @@ def collate(examples: list[Encoded]) -> dict[str, Any]:
         end = len(example.ids)
         ids[row, :end] = torch.tensor(example.ids)
         labels[row, example.start : end] = ids[row, example.start : end]
-    return {"input_ids": ids, "labels": labels, "tokens": sum(len(example.ids) for example in examples)}
+    tokens = sum(len(example.ids) for example in examples if example.supervised)
+    return {"input_ids": ids, "labels": labels, "tokens": tokens}

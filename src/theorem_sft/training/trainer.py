@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from theorem_sft.console import progress_bar, say
-from theorem_sft.errors import InputError
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.memory import give_back_memory
 from theorem_sft.models.precision import Precision, choose_precision
@@ -24,7 +23,9 @@ from theorem_sft.training.components import freeze_all_but, label, select
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import EncodedData, encode_file
 from theorem_sft.training.disk import check_room, writing
+from theorem_sft.training.processes import Processes, processes
 from theorem_sft.training.saving import save_model
+from theorem_sft.training.sharding import whole_weights
 
 __all__ = ["LossPoint", "TrainResult", "train"]
 
@@ -91,14 +92,12 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
     """
     import torch
 
-    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
-        raise InputError(
-            "training runs in one process", mend="start it without torchrun or accelerate launch"
-        )
+    world = processes()
     start = resolve(model)
     tokenizer = load_tokenizer(start)
     encoded = encode_file(data, tokenizer, max_length=config.max_length, too_long=config.too_long)
-    mark = fingerprint(start, data, {"config": config.model_dump(mode="json"), "seed": seed})
+    settings = config.model_dump(mode="json", exclude={"shard"})  # which changes no result
+    mark = fingerprint(start, data, {"config": settings, "seed": seed})
     finished = _finished(out, mark)
     if finished is not None:
         say(f"{out}: trained already")
@@ -107,20 +106,31 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         done = "left out" if config.too_long == "leave_out" else "cut off the ends of"
         say(f"{done} {encoded.too_long} examples longer than {config.max_length} tokens")
     precision = choose_precision(config.dtype)
+    world.take_device(precision.device)
+    if world.count > 1:
+        how = "FSDP2, the model split over them" if config.shard else "DDP, a copy of the model in each"
+        say(f"training in {world.count} processes ({how})")
     say(f"training in {precision.dtype} on {precision.device} ({precision.reason})")
     checkpoints = out / "checkpoints"
-    network = load_model(start, torch.float32)
+    network: Any = load_model(start, torch.float32)
     parameters = network.num_parameters()
     network = _prepare(network, config, seed)
     trained = sum(weights.numel() for weights in network.parameters() if weights.requires_grad)
     share = trained / parameters
     say(f"training {_what(config)}: {trained:,} of {parameters:,} parameters ({share:.2%})")
     with writing(out, mark):
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "train.json").unlink(missing_ok=True)
-        check_room(out, network, precision)
-        history = _fit(config, network, encoded, precision, seed, checkpoints, mark)
-        save_model(network, tokenizer, out, precision.torch_dtype)
+        if world.first:
+            out.mkdir(parents=True, exist_ok=True)
+            (out / "train.json").unlink(missing_ok=True)
+            check_room(out, network, precision)
+        history = _fit(config, network, encoded, precision, world, seed, checkpoints, mark)
+        if config.shard and world.count > 1:
+            weights = whole_weights(network, keep=world.first)
+            network = _prepare(load_model(start, torch.float32), config, seed) if world.first else None
+            if world.first:
+                network.load_state_dict(weights, strict=False)  # tied weights are there once
+        if world.first:
+            save_model(network, tokenizer, out, precision.torch_dtype)
         del network
         give_back_memory()
         seconds = history[-1]["seconds"]
@@ -138,7 +148,7 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
             total_tokens=total,
             seconds=round(seconds, 2),
             tokens_per_second=round(total / seconds, 1),
-            peak_memory_mb=_peak_memory_mb(precision.device),
+            peak_memory_mb=world.largest(_peak_memory_mb(precision.device), precision.device),
             dtype=precision.dtype,
             device=precision.device,
             reason=precision.reason,
@@ -151,8 +161,10 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
             config=config,
             fingerprint=mark,
         )
-        write_text(out / "train.json", json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
-    shutil.rmtree(checkpoints, ignore_errors=True)
+        if world.first:
+            write_text(out / "train.json", json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
+            shutil.rmtree(checkpoints, ignore_errors=True)
+    world.wait()  # for the files
     return result
 
 
@@ -184,30 +196,31 @@ def _fit(
     model: Any,
     encoded: EncodedData,
     precision: Precision,
+    world: Processes,
     seed: int,
     checkpoints: Path,
     mark: str,
 ) -> list[dict[str, Any]]:
     """Run the training loop; the model is changed in place. Returns the log of the steps."""
-    from theorem_sft.training.loss import why_plain
+    from theorem_sft.training.loss import selecting, why_plain
     from theorem_sft.training.supervised import SupervisedTrainer
 
     checkpoint = last_checkpoint(checkpoints, mark)
-    if checkpoint is None:
-        shutil.rmtree(checkpoints, ignore_errors=True)
-    else:
+    if checkpoint is not None:
         say(f"resuming from {checkpoint}")
+    elif world.first:
+        shutil.rmtree(checkpoints, ignore_errors=True)
     use_cache = getattr(model.config, "use_cache", None)
     plain = why_plain(model)
     if plain:
         say(f"logits are computed at every position, which is slower: {plain}")
-    with progress_bar("training") as on_step:
+    with progress_bar("training") as on_step, nullcontext() if plain else selecting(model):
         trainer = SupervisedTrainer(
             model,
             config,
             encoded.examples,
             precision=precision,
-            plain=plain is not None,
+            world=world,
             seed=seed,
             folder=checkpoints,
             mark=mark,
