@@ -40,7 +40,7 @@ def trained(
     match: Match, files: Mapping[str, Path], model: Path, out: Path, **settings: Any
 ) -> dict[str, TrainResult]:
     configs = {name: TrainConfig(**(SETTINGS | settings)) for name in files}
-    plan = plan_budget(match, configs, files, model=str(model))
+    plan = plan_budget(match, configs, files, tokenizer=load_tokenizer(model))
     return {
         name: train(
             configs[name].model_copy(update=plan["settings"]),
@@ -77,7 +77,7 @@ def test_what_is_matched_is_the_same_after_training(
 )
 def test_a_budget_may_be_given(match: Match, key: str, files: dict[str, Path], tiny_model: Path) -> None:
     config = TrainConfig(**SETTINGS, **{key: 7}, too_long="leave_out")
-    plan = plan_budget(match, {"short": config, "long": config}, files, model=str(tiny_model))
+    plan = plan_budget(match, {"short": config, "long": config}, files, tokenizer=load_tokenizer(tiny_model))
     assert plan == {"match": match, "settings": {key: 7}, "examples": 11}
 
 
@@ -98,8 +98,8 @@ def test_too_long_in_one_arm_is_left_out_of_all(
     if killed:
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
             patch.setattr(budgets, "write_jsonl", write)
-            plan_budget("examples", configs, files, model=str(tiny_model))
-    plan = plan_budget("examples", configs, files, model=str(tiny_model))
+            plan_budget("examples", configs, files, tokenizer=load_tokenizer(tiny_model))
+    plan = plan_budget("examples", configs, files, tokenizer=load_tokenizer(tiny_model))
     assert plan == {"match": "examples", "settings": {}, "examples": 11}
     for path in files.values():
         assert [row["id"] for _, row in read_jsonl(path)] == [f"p-{number}" for number in range(11)]
@@ -107,7 +107,7 @@ def test_too_long_in_one_arm_is_left_out_of_all(
 
 def test_the_largest_arm_decides_by_its_tokens(files: dict[str, Path], tiny_model: Path) -> None:
     configs = dict.fromkeys(files, TrainConfig(**SETTINGS | {"max_length": 500}, epochs=1.5))
-    plan = plan_budget("supervised_tokens", configs, files, model=str(tiny_model))
+    plan = plan_budget("supervised_tokens", configs, files, tokenizer=load_tokenizer(tiny_model))
     encoded = encode_file(files["long"], load_tokenizer(tiny_model), max_length=500)
     expected = round(1.5 * sum(example.supervised for example in encoded.examples))
     assert plan["settings"] == {"max_supervised_tokens": expected} and plan["examples"] == 12

@@ -127,6 +127,31 @@ def test_arms_of_one_budget_stop_at_the_same_tokens(tmp_path: Path, tiny_model: 
     assert f"Every arm was trained for {budget:,} supervised tokens" in page
 
 
+def test_arms_are_asked_benchmarks_and_compared_on_them(tmp_path: Path, tiny_model: Path) -> None:
+    rows = [
+        {"unique_id": f"q{n}", "problem": f"What is {n} + 1?", "answer": str(n + 1), "level": 1}
+        for n in range(3)
+    ]
+    write_jsonl(tmp_path / "math.jsonl", [row | {"subject": "Algebra"} for row in rows])
+    benchmarks = [{"name": "math500", "data": str(tmp_path / "math.jsonl")}]
+    arms = [{"name": "base"}, {"name": "vanilla", "objective": "vanilla"}]
+    data = {"source": "synthetic", "train": 4, "test": 2}
+    settings = recipe(str(tiny_model), arms=arms, data=data, benchmarks=benchmarks)
+    results = run_recipe(settings, tmp_path / "run")
+    for arm in results["arms"]:
+        assert arm["accuracy"]["original"]["n"] == 2
+        assert arm["benchmarks"]["math500"]["original"]["n"] == 3
+        home = tmp_path / "run" / "arms" / arm["arm"] / "benchmarks" / "math500"
+        assert [row["id"] for _, row in read_jsonl(home / "answers.jsonl")] == ["q0", "q1", "q2"]
+    (row,) = results["benchmark_comparisons"]
+    assert (row["benchmark"], row["arm"], row["against"]) == ("math500", "base-s0", "vanilla-s0")
+    assert row["n"] == 3 and [row["n"] for row in results["comparisons"]] == [2]
+    assert 'id="benchmarks"' in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    before = read_json(tmp_path / "run" / "results.json")
+    (tmp_path / "run" / "results.json").unlink()
+    assert lasting(run_recipe(settings, tmp_path / "run")) == lasting(before)
+
+
 @pytest.mark.model
 def test_the_real_model_end_to_end(tmp_path: Path) -> None:
     # Every step trains on the same four examples, so that the loss must fall.

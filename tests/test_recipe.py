@@ -90,6 +90,11 @@ def test_arms_of_different_budgets_must_be_said_aloud(tmp_path: Path) -> None:
         (("  train: 8\n", ""), r"data\.train: Field required"),
         (("test: 4", "test: 4\n  perturbations: [tickle]"), "unknown perturbation 'tickle'"),
         (("name: small", "name: small\ngenerate: {engine: openai}"), "cannot load what is trained here"),
+        (
+            ("name: small", "name: small\nbenchmarks: [{name: math500}, {name: math500}]"),
+            "a benchmark is named twice",
+        ),
+        (("name: small", "name: small\nbenchmarks: [{file: x}]"), r"line 2: benchmarks\.0\.\w+"),
         (("name: small", "name: ["), "broken YAML"),
         ((SMALL, ""), "empty or no mapping"),
         ((SMALL, "- a"), "empty or no mapping"),

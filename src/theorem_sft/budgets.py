@@ -65,7 +65,7 @@ def check_budgets(match: Match, configs: Mapping[str, TrainConfig]) -> None:
 
 
 def plan_budget(
-    match: Match, configs: Mapping[str, TrainConfig], files: Mapping[str, Path], *, model: str
+    match: Match, configs: Mapping[str, TrainConfig], files: Mapping[str, Path], *, tokenizer: Any
 ) -> dict[str, Any]:
     """Measure the supervision of all arms, and say at what they are to stop.
 
@@ -75,18 +75,14 @@ def plan_budget(
         match: What is to be the same.
         configs: The settings of each trained arm, by name; one or more.
         files: The supervision of each of them.
-        model: Whose tokens are counted.
+        tokenizer: Of the model that is trained.
 
     Returns:
         `match`; `settings`, what to set for every arm; `examples`, how many each arm is trained on.
 
     Raises:
-        InputError: The supervision or the model is missing or malformed, or examples are too long.
+        InputError: The supervision is missing or malformed, or examples are too long.
     """
-    from theorem_sft.models.loading import load_tokenizer
-    from theorem_sft.models.resolver import resolve
-
-    tokenizer = load_tokenizer(resolve(model))
     encoded = {
         name: encode_file(
             files[name], tokenizer, max_length=config.max_length, too_long=config.too_long

@@ -5,7 +5,7 @@
     build.json                  how many problems there were and why some were left out
     sft/ARM.jsonl               the supervision of an arm (default arms bear their objective's name)
     budget.json                 at what the arms stop, so that their budgets are the same
-    arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json
+    arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json, benchmarks/NAME/
     results.json, report.html   the figures and the page
 
 Every stage writes its file whole or not at all and is passed over when its file is there, so that a run that
@@ -15,16 +15,20 @@ was killed goes on where it was.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from theorem_sft.benchmark_runs import Asked, ask_benchmarks, compare_benchmarks, load_benchmarks
 from theorem_sft.budgets import flag_budgets, plan_budget
 from theorem_sft.console import progress_bar, say
 from theorem_sft.environment import environment
 from theorem_sft.errors import InputError
 from theorem_sft.evaluate import evaluate
+from theorem_sft.models.loading import load_tokenizer
+from theorem_sft.models.resolver import resolve
 from theorem_sft.perturb import perturb_all
 from theorem_sft.probe.compare import compare_arms
 from theorem_sft.recipe import ArmConfig, DataConfig, Recipe
@@ -36,7 +40,28 @@ from theorem_sft.training import TrainConfig, train
 from theorem_sft.verification import find_definitions, verify_traces
 from theorem_sft.verify import passes
 
-__all__ = ["run_recipe"]
+__all__ = ["Prepared", "check_folder", "prepare", "run_recipe"]
+
+_ITEMS = ("items", "benchmark_items")  # which stand in the arms' own files
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that a run has before it needs a model's weights; the supervision stands in its folder.
+
+    Args:
+        trained: The training problems.
+        tested: The test problems, perturbed forms included.
+        asked: The benchmarks.
+        data: How many problems there were, and why some were left out.
+        budget: As `plan_budget` returns it; empty where no arm is trained.
+    """
+
+    trained: list[Trace]
+    tested: list[Trace]
+    asked: list[Asked]
+    data: dict[str, Any]
+    budget: dict[str, Any]
 
 
 def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
@@ -56,24 +81,23 @@ def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
     if (folder / "results.json").exists():
         say(f"{folder} is finished: nothing to do")
         return read_json(folder / "results.json")
-    traces, data = _traces(recipe.data, folder)
-    trained = [trace for trace in traces if trace.split == "train"]
-    tested = [trace for trace in traces if trace.split == "test"]
-    _render(recipe, trained, folder)
-    budget = _budget(recipe, len(trained), folder)
+    prepared = prepare(recipe, folder)
     arms = []
     for arm in recipe.arms:
-        config = recipe.train_config(arm).model_copy(update=budget.get("settings", {}))
+        config = recipe.train_config(arm).model_copy(update=prepared.budget.get("settings", {}))
         # An untrained model has no seed to vary.
         for seed in recipe.seeds if arm.objective else recipe.seeds[:1]:
-            arms.append(_arm(recipe, arm, config, seed, tested, folder))
+            arms.append(_arm(recipe, arm, config, seed, prepared, folder))
     results: dict[str, Any] = {
         "environment": environment(),
         "recipe": recipe.model_dump(mode="json"),
-        "data": data,
-        "budget": budget,
-        "arms": [{key: value for key, value in arm.items() if key != "items"} for arm in arms],
+        "data": prepared.data,
+        "budget": prepared.budget,
+        "arms": [{key: value for key, value in arm.items() if key not in _ITEMS} for arm in arms],
         "comparisons": flag_budgets(recipe.match, arms, compare_arms(arms, against="vanilla")),
+        "benchmark_comparisons": flag_budgets(
+            recipe.match, arms, compare_benchmarks(arms, against="vanilla")
+        ),
     }
     results["verdict"] = verdict(results)
     write_report(results, folder / "report.html")
@@ -81,17 +105,49 @@ def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
     return results
 
 
+def prepare(recipe: Recipe, folder: Path, *, tokenizer: Any = None) -> Prepared:
+    """Load the benchmarks, build, split and render the data, and plan the budget.
+
+    Args:
+        recipe: What to prepare.
+        folder: Where traces and supervision are written, or stand already.
+        tokenizer: Counts tokens; None: that of the recipe's model.
+
+    Raises:
+        InputError: Data is missing or bad, or examples are too long.
+    """
+    asked = load_benchmarks(recipe.benchmarks)
+    traces, data = _traces(recipe.data, folder)
+    trained = [trace for trace in traces if trace.split == "train"]
+    tested = [trace for trace in traces if trace.split == "test"]
+    _render(recipe, trained, folder)
+    return Prepared(trained, tested, asked, data, _budget(recipe, len(trained), folder, tokenizer))
+
+
 def _claim(recipe: Recipe, folder: Path) -> None:
     """Write the recipe into the folder, or make sure that the one there is the same."""
-    text = yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    check_folder(recipe, folder)
+    if not (path := folder / "recipe.yaml").exists():
+        write_text(path, _text(recipe))
+
+
+def _text(recipe: Recipe) -> str:
+    return yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+
+def check_folder(recipe: Recipe, folder: Path) -> None:
+    """Refuse a folder that a run of a recipe cannot go into.
+
+    Raises:
+        InputError: The folder holds a run of another recipe, or something else.
+    """
     path = folder / "recipe.yaml"
     if not path.exists():
         if folder.is_dir() and any(folder.iterdir()):
             raise InputError(
                 "the folder is not empty and holds no run", path=folder, mend="choose another --out"
             )
-        write_text(path, text)
-    elif path.read_text(encoding="utf-8") != text:
+    elif path.read_text(encoding="utf-8") != _text(recipe):
         raise InputError(
             "the folder holds a run of another recipe", path=folder, mend="choose another --out or remove it"
         )
@@ -167,7 +223,7 @@ def _render(recipe: Recipe, traces: list[Trace], folder: Path) -> None:
             write_jsonl(path, rows)
 
 
-def _budget(recipe: Recipe, examples: int, folder: Path) -> dict[str, Any]:
+def _budget(recipe: Recipe, examples: int, folder: Path, tokenizer: Any) -> dict[str, Any]:
     """Give all trained arms the same examples, and the same budget of what the recipe matches."""
     path = folder / "budget.json"
     if path.exists():
@@ -176,7 +232,9 @@ def _budget(recipe: Recipe, examples: int, folder: Path) -> dict[str, Any]:
     if not configs:
         return {}
     files = {name: folder / "sft" / f"{name}.jsonl" for name in configs}
-    budget = plan_budget(recipe.match, configs, files, model=recipe.model)
+    if tokenizer is None:
+        tokenizer = load_tokenizer(resolve(recipe.model))
+    budget = plan_budget(recipe.match, configs, files, tokenizer=tokenizer)
     budget["too_long"] = examples - budget["examples"]
     if budget["too_long"]:
         say(f"{budget['too_long']} training problems are too long for an arm and left out of all")
@@ -185,7 +243,7 @@ def _budget(recipe: Recipe, examples: int, folder: Path) -> dict[str, Any]:
 
 
 def _arm(
-    recipe: Recipe, arm: ArmConfig, config: TrainConfig, seed: int, tested: list[Trace], folder: Path
+    recipe: Recipe, arm: ArmConfig, config: TrainConfig, seed: int, prepared: Prepared, folder: Path
 ) -> dict[str, Any]:
     """Train (unless it is the base model), answer and grade one arm."""
     name = f"{arm.name}-s{seed}"
@@ -198,8 +256,9 @@ def _arm(
             train(config, model=recipe.model, data=folder / "sft" / f"{arm.name}.jsonl", out=home, seed=seed)
         trained = read_json(home / "train.json")
         model = str(home / "model")
-    say(f"{name}: answering {len(tested)} problems")
-    metrics = evaluate(model, tested, recipe.generate, home)
+    say(f"{name}: answering {len(prepared.tested)} problems")
+    metrics = evaluate(model, prepared.tested, recipe.generate, home)
+    benchmarks = ask_benchmarks(prepared.asked, model, recipe.generate, home)
     return {
         "arm": name,
         "name": arm.name,
@@ -223,5 +282,7 @@ def _arm(
         "rule_accuracy": metrics["rule_accuracy"],
         "process": metrics["process"],
         "calculator_accuracy": metrics.get("calculator_accuracy"),
+        "benchmarks": {benchmark: found["accuracy"] for benchmark, found in benchmarks.items()},
         "items": metrics["items"],
+        "benchmark_items": {benchmark: found["items"] for benchmark, found in benchmarks.items()},
     }

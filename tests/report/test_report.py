@@ -165,6 +165,19 @@ def test_a_run_of_the_base_model_alone_has_a_page(results: dict[str, Any], tmp_p
     Page(written(results, tmp_path))
 
 
+def test_benchmarks_have_their_own_tables(results: dict[str, Any], tmp_path: Path) -> None:
+    write_report(results, tmp_path / "without.html")
+    assert "Benchmarks" not in (tmp_path / "without.html").read_text(encoding="utf-8")
+    for each in results["arms"]:
+        each["benchmarks"] = {"math500": {"original": figures(0.482, n=500)}}
+    row = comparison(0, "original", 0.088, 0.05, 0.126)
+    results["benchmark_comparisons"] = [row | {"benchmark": "math500"}]
+    write_report(results, tmp_path / "with.html")
+    page = (tmp_path / "with.html").read_text(encoding="utf-8")
+    assert "math500<small>original</small>" in page and "[38.2, 58.2] of 500" in page
+    assert "<td>+8.8</td><td>[+5.0, +12.6]</td>" in page
+
+
 def test_the_verdict_is_honest_about_zero(results: dict[str, Any]) -> None:
     assert verdict(results) == (
         "Theorem is better than vanilla: +14.6 points [+3.1, +26.1] on the perturbed problems. "

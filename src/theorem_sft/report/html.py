@@ -9,6 +9,7 @@ It shows what stands in `results.json`:
                                 timeout, unparsed, truncated}}, rule_accuracy and calculator_accuracy (the
                                 same), process {shares {error: share}}, loss [{step, loss}]
     comparisons[]               arm, against, kind, difference, low, high, p, budgets_differ [quantity]
+    benchmark_comparisons[]     the same of each benchmark, with its name in `benchmark`
     verdict                     a sentence or two
 """
 
@@ -66,6 +67,8 @@ def write_report(results: Mapping[str, Any], out: Path) -> None:
             errors=_errors(arms),
             lost=[(arm, _lost(arm["accuracy"])) for arm in arms],
             comparisons=results["comparisons"],
+            benchmarks=_benchmarks(arms),
+            benchmark_comparisons=results.get("benchmark_comparisons", []),
             training=[field for field in _TRAINING if any(arm.get(field) is not None for arm in arms)],
             budget=words.budget_text(results.get("budget", {})),
             accuracy_plot=accuracy_plot(arms, kinds, _describe(arms, kinds)) if kinds else None,
@@ -109,6 +112,12 @@ def _size(arms: list[dict[str, Any]], kind: str) -> str:
     """The number of problems of a kind, or a range where the arms were asked differently many."""
     sizes = sorted({arm["accuracy"][kind]["n"] for arm in arms if kind in arm["accuracy"]})
     return f"{sizes[0]:g}" if len(sizes) == 1 else f"{sizes[0]:g}–{sizes[-1]:g}"
+
+
+def _benchmarks(arms: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Every benchmark with every kind of its problems."""
+    asked = [(name, kind) for arm in arms for name, row in arm.get("benchmarks", {}).items() for kind in row]
+    return list(dict.fromkeys(asked))
 
 
 def _lost(accuracy: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

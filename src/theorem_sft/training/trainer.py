@@ -27,7 +27,7 @@ from theorem_sft.training.processes import Processes, processes
 from theorem_sft.training.saving import save_model
 from theorem_sft.training.sharding import whole_weights
 
-__all__ = ["LossPoint", "TrainResult", "train"]
+__all__ = ["LossPoint", "TrainResult", "prepare_model", "train"]
 
 
 class LossPoint(BaseModel):
@@ -114,7 +114,7 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
     checkpoints = out / "checkpoints"
     network: Any = load_model(start, torch.float32)
     parameters = network.num_parameters()
-    network = _prepare(network, config, seed)
+    network = prepare_model(network, config, seed=seed)
     trained = sum(weights.numel() for weights in network.parameters() if weights.requires_grad)
     share = trained / parameters
     say(f"training {_what(config)}: {trained:,} of {parameters:,} parameters ({share:.2%})")
@@ -177,8 +177,17 @@ def _finished(out: Path, mark: str) -> TrainResult | None:
     return result if result.fingerprint == mark and (out / "model" / "config.json").is_file() else None
 
 
-def _prepare(model: Any, config: TrainConfig, seed: int) -> Any:
-    """Freeze what is not trained, and put the adapter around the model if there is one."""
+def prepare_model(model: Any, config: TrainConfig, *, seed: int) -> Any:
+    """Freeze what is not trained, and put the adapter around the model if there is one.
+
+    Args:
+        model: Of transformers; it is changed in place.
+        config: The settings.
+        seed: Of the adapter's first weights.
+
+    Raises:
+        InputError: A component matches nothing in the model.
+    """
     names = select(model, config.components)
     if config.adapter is not None:
         return add_adapter(model, names, config.adapter, seed=seed)
