@@ -126,8 +126,8 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         history = _fit(config, network, encoded, precision, world, seed, checkpoints, mark)
         if config.shard and world.count > 1:
             weights = whole_weights(network, keep=world.first)
-            network = _prepare(load_model(start, torch.float32), config, seed) if world.first else None
             if world.first:
+                network = prepare_model(load_model(start, torch.float32), config, seed=seed)
                 network.load_state_dict(weights, strict=False)  # tied weights are there once
         if world.first:
             save_model(network, tokenizer, out, precision.torch_dtype)
