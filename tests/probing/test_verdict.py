@@ -56,10 +56,12 @@ def test_a_model_that_solves_too_little_is_not_judged(solved: int) -> None:
     assert found["conclusion"] == "cannot tell" and f"{solved} of 300" in found["sentences"][0]
 
 
-def test_memory_above_chance_is_said() -> None:
-    row = {"trained": {}, "chance": {}, "difference": 0.5, "low": 0.2, "high": 0.8, "p": 0.001}
+def test_memory_above_chance_is_said_after_correction_over_the_meters() -> None:
+    row = {"trained": {}, "chance": {}, "difference": 0.5, "low": 0.2, "high": 0.8, "p": 0.03}
     known = figures([True] * 20, reorder=[True] * 20)
     found = judge(known | {"memorisation": {"loss_gap": row}})
     assert any("remembers training problems" in sentence for sentence in found["sentences"])
-    none = judge(known | {"memorisation": {"loss_gap": {**row, "low": -0.1}}})
-    assert any("No memory" in sentence for sentence in none["sentences"])
+    two = {"loss_gap": row, "anchoring": {**row, "p": 0.9}}
+    assert any("No memory" in sentence for sentence in judge(known | {"memorisation": two})["sentences"])
+    less = {"loss_gap": {**row, "difference": -0.5}}
+    assert any("No memory" in sentence for sentence in judge(known | {"memorisation": less})["sentences"])

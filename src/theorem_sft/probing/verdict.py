@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from theorem_sft.probe import PERTURBED
+from theorem_sft.probe import PERTURBED, holm
 from theorem_sft.report.words import percent, points, span
 
 __all__ = ["judge"]
@@ -83,17 +83,18 @@ def _contrast(figures: Mapping[str, Any]) -> list[str]:
 
 
 def _memory(meters: Mapping[str, Any]) -> list[str]:
-    """Say which meters of memory are above chance."""
+    """Say which meters of memory are above chance, with Holm's correction over the meters."""
     known = {
         "loss_gap": meters.get("loss_gap"),
         "solutions": meters.get("solution", {}).get("tokens"),
         "problem texts": meters.get("problem", {}).get("tokens"),
         "old answers": meters.get("anchoring"),
     }
-    found = {name: row for name, row in known.items() if row and row.get("low") is not None}
+    found = {name: row for name, row in known.items() if row and row.get("p") is not None}
     if not found:
         return []
-    above = [name for name, row in found.items() if row["low"] > 0]
+    corrected = zip(found.items(), holm([row["p"] for row in found.values()]), strict=True)
+    above = [name for (name, row), p in corrected if row["difference"] > 0 and p < _ALPHA]
     if not above:
         return ["No memory of its training problems is shown."]
     said = {
