@@ -37,6 +37,7 @@ from theorem_sft.sources import Built, build, split
 from theorem_sft.traces import Trace, read_json, read_records, write_json, write_jsonl, write_text
 from theorem_sft.traces.render import supervision
 from theorem_sft.training import TrainConfig, train
+from theorem_sft.training.processes import processes
 from theorem_sft.verification import find_definitions, verify_traces
 from theorem_sft.verify import passes
 
@@ -75,8 +76,13 @@ def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
         What stands in the run's `results.json`.
 
     Raises:
-        InputError: The folder holds a run of another recipe, or the recipe's input is bad.
+        InputError: The folder holds a run of another recipe, the recipe's input is bad, or there are several
+            processes.
     """
+    if processes().count > 1:
+        raise InputError(
+            "a run is one process", mend="train its arms with torchrun -m theorem_sft train (docs/scaling.md)"
+        )
     _claim(recipe, folder)
     if (folder / "results.json").exists():
         say(f"{folder} is finished: nothing to do")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theorem_sft.training.batches import TokenBatches
+from theorem_sft.training.processes import Processes, Shares
 
 LENGTHS = st.lists(st.integers(1, 300), max_size=120)
 
@@ -68,3 +69,20 @@ def test_epochs_and_seeds_differ() -> None:
         sampler.set_epoch(epoch)
         orders.append(list(sampler))
     assert orders[0] != orders[1] != orders[2] != orders[0]
+
+
+@given(lengths=LENGTHS, tokens=st.integers(1, 1000), count=st.integers(1, 9), epoch=st.integers(0, 2))
+def test_the_shares_of_the_processes_are_the_batches(
+    lengths: list[int], tokens: int, count: int, epoch: int
+) -> None:
+    batches = TokenBatches(lengths, tokens=tokens, seed=1)
+    blank = len(lengths)
+    shares = [Shares(batches, Processes(count, rank, rank), blank=blank) for rank in range(count)]
+    for share in shares:
+        share.set_epoch(epoch)
+        assert len(share) == len(batches)
+    for batch, *parts in zip(batches, *shares, strict=True):
+        assert sorted(index for part in parts for index in part if index != blank) == sorted(batch)
+        assert all(part and (part == [blank] or blank not in part) for part in parts)
+        real = [len(part) for part in parts if part != [blank]]
+        assert max(real) - min(real) <= 1

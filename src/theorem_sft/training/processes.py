@@ -12,6 +12,9 @@ from theorem_sft.training.batches import TokenBatches
 __all__ = ["Processes", "Shares", "processes"]
 
 
+_NOT_OURS = {"ACCELERATE_USE_FSDP": "FSDP", "ACCELERATE_USE_DEEPSPEED": "DeepSpeed"}
+
+
 @dataclass(frozen=True)
 class Processes:
     """How many processes there are, and which of them this one is.
@@ -70,7 +73,16 @@ class Processes:
 
 
 def processes() -> Processes:
-    """Return what torchrun or accelerate launch have said in the environment; without them, one process."""
+    """Return what torchrun or accelerate launch have said in the environment; without them, one process.
+
+    Raises:
+        InputError: accelerate launch was told to split the model in a way of its own.
+    """
+    for name, option in _NOT_OURS.items():
+        if os.environ.get(name, "false").lower() == "true":
+            raise InputError(
+                f"accelerate's {option} is not for this", mend="leave it out and --set shard=true"
+            )
     numbers = (int(os.environ.get(name, 0)) for name in ("WORLD_SIZE", "RANK", "LOCAL_RANK"))
     count, rank, local_rank = numbers
     return Processes(count, rank, local_rank) if count > 1 else Processes(1, 0, 0)

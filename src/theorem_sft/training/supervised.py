@@ -196,7 +196,9 @@ class SupervisedTrainer(Trainer):
             )
         if self.state.global_step == 0:
             without = [
-                name for name, part in model.named_parameters() if part.requires_grad and part.grad is None
+                name
+                for name, part in self.model.named_parameters()
+                if part.requires_grad and part.grad is None
             ]
             if without:
                 say(f"{len(without)} parts got no gradient in the first step, such as {without[0]}")

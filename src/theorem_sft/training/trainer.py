@@ -78,6 +78,8 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
     A killed training goes on from its last complete checkpoint and ends in the same weights as one that was
     not killed; a finished one with the same settings, data and model is not done again.
 
+    Under torchrun or accelerate launch all processes call this and train one model; the first one writes.
+
     Args:
         config: The settings.
         model: Name as `resolve` takes it.
