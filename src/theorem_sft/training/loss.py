@@ -22,18 +22,19 @@ _SPECIAL = (
 )
 
 
-def plain_loss(model: Any, ids: Any, labels: Any) -> Any:
+def plain_loss(model: Any, ids: Any, labels: Any, seen: dict[str, Any] | None = None) -> Any:
     """Mean cross entropy of the labelled tokens as the model itself computes it.
 
     Args:
         model: A causal language model.
         ids: (examples, length).
         labels: The same shape, IGNORED where nothing is learned.
+        seen: What a vision-language model reads beside the ids, as `collate` makes it.
     """
-    return model(input_ids=ids, labels=labels, use_cache=False).loss
+    return model(input_ids=ids, labels=labels, use_cache=False, **(seen or {})).loss
 
 
-def selected_loss(model: Any, ids: Any, labels: Any) -> Any:
+def selected_loss(model: Any, ids: Any, labels: Any, seen: dict[str, Any] | None = None) -> Any:
     """The same mean cross entropy, with logits at the positions before a labelled token only.
 
     Arguments as for `plain_loss`.
@@ -41,7 +42,14 @@ def selected_loss(model: Any, ids: Any, labels: Any) -> Any:
     import torch
     from torch.nn import functional
 
-    hidden = model.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
+    if seen:  # images come in before the decoder
+        whole = (
+            model.get_base_model() if hasattr(model, "get_base_model") else model
+        )  # without PEFT around it
+        body = whole.base_model
+    else:
+        body = model.get_decoder()
+    hidden = body(input_ids=ids, use_cache=False, **(seen or {})).last_hidden_state
     rows, columns = torch.nonzero(labels[:, 1:] != IGNORED, as_tuple=True)
     chosen = hidden.flatten(0, 1).index_select(0, rows * ids.shape[1] + columns)
     logits = model.get_output_embeddings()(chosen)

@@ -104,7 +104,7 @@ class SupervisedTrainer(Trainer):
         ids, labels = inputs["input_ids"], inputs["labels"]
         bf16 = self._precision.dtype == "bf16"
         with torch.autocast(self._precision.device, dtype=torch.bfloat16, enabled=bf16):
-            loss = self._loss(model, ids, labels)
+            loss = self._loss(model, ids, labels, inputs["seen"])
         if not loss.requires_grad:
             raise InputError(
                 "components: nothing that is trained takes part in the loss",

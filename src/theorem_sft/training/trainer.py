@@ -93,8 +93,9 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         )
     start = resolve(model)
     tokenizer = load_tokenizer(start)
-    encoded = encode_file(data, tokenizer, max_length=config.max_length)
-    mark = fingerprint(start, data, {"config": config.model_dump(mode="json"), "seed": seed})
+    encoded = encode_file(data, tokenizer, model=start, max_length=config.max_length)
+    settings = {"config": config.model_dump(mode="json"), "seed": seed}
+    mark = fingerprint(start, data, encoded.images, settings)
     finished = _finished(out, mark)
     if finished is not None:
         say(f"{out}: trained already")
@@ -114,7 +115,7 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         out.mkdir(parents=True, exist_ok=True)
         (out / "train.json").unlink(missing_ok=True)
         history = _fit(config, network, encoded, precision, seed, checkpoints, mark)
-        save_model(network, tokenizer, out, precision.torch_dtype)
+        save_model(network, tokenizer, start, out, precision.torch_dtype)
         del network
         give_back_memory()
     except OSError as error:
