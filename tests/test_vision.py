@@ -13,9 +13,12 @@ from safetensors.torch import load_file
 
 from command_line import Cli
 from theorem_sft.benchmarks import load_questions, read_benchmark
+from theorem_sft.errors import InputError
+from theorem_sft.experiment import run_recipe
 from theorem_sft.inference import GenerateConfig
 from theorem_sft.inference.transformers_engine import TransformersEngine
 from theorem_sft.models import Message, load_model, load_processor, load_tokenizer, model_inputs, prompt_ids
+from theorem_sft.recipe import Recipe
 from theorem_sft.sources import build
 from theorem_sft.sources.synthetic.diagram import draw_all
 from theorem_sft.traces import Trace, read_jsonl, read_records, write_jsonl
@@ -192,3 +195,62 @@ def test_positions_are_those_of_the_model_from_the_first_token_to_the_last(
                 )
                 assert torch.equal(ours[..., : told.shape[-1]], told)
                 assert not torch.equal(told[0], told[2])
+
+
+def _recipe(model: Path, **data: Any) -> Recipe:
+    arms = [{"name": "base"}, {"name": "theorem", "objective": "theorem"}]
+    settings = {"max_steps": 1, "max_length": 4096, "dtype": "fp32"}
+    answers = {"max_new_tokens": 4, "dtype": "fp32"}
+    return Recipe.model_validate(
+        {"name": "seen", "model": str(model), "arms": arms, "train": settings, "generate": answers}
+        | {"data": {"source": "synthetic", "train": 4, "test": 4} | data}
+    )
+
+
+def test_a_run_trains_on_text_and_asks_with_pictures(folder: Path, tmp_path: Path) -> None:
+    rules = ["area of a triangle", "mean of three values"]
+    kinds = ["reorder", "image_rotate"]
+    drawn = _recipe(folder, images=True, theorems=rules, test=6, perturbations=kinds)
+    home = tmp_path / "drawn"
+    results = run_recipe(drawn, home)
+    traces = read_records(home / "traces.jsonl", Trace)
+    tested = [trace for trace in traces if trace.split == "test"]
+    originals = [trace for trace in tested if trace.perturbation is None]
+    assert 0 < results["data"]["images"] == sum(trace.image is not None for trace in originals) < 6
+    assert all(trace.image is None for trace in traces if trace.split == "train")
+    assert any(trace.perturbation == "image_rotate" for trace in tested)
+    assert {trace.image for trace in tested if trace.image} == {
+        path.relative_to(home).as_posix() for path in (home / "images").iterdir()
+    }
+    assert all(
+        isinstance(row["prompt"][0]["content"], str) for _, row in read_jsonl(home / "sft/theorem.jsonl")
+    )
+    tokenizer = load_tokenizer(folder)
+    for arm in ("base-s0", "theorem-s0"):
+        for _, row in read_jsonl(home / "arms" / arm / "answers.jsonl"):
+            (trace,) = (trace for trace in tested if trace.id == row["id"])
+            text = len(prompt_ids(tokenizer, chat(trace.problem)))
+            assert (row["prompt_tokens"] > text) == (trace.image is not None)
+
+    # The same problems as a file of traces whose pictures lie in a folder.
+    write_jsonl(home / "tested.jsonl", [trace for trace in traces if trace.perturbation is None])
+    files = {"source": "traces", "path": str(home / "tested.jsonl"), "seed": 1}
+    found = run_recipe(_recipe(folder, images=str(home), **files), tmp_path / "files")
+    assert found["data"]["images"] is not None
+    shown = read_records(tmp_path / "files" / "traces.jsonl", Trace)
+    assert all((tmp_path / "files" / trace.image).is_file() for trace in shown if trace.image)
+    with pytest.raises(InputError, match=r"images/synthetic.*png: the picture of problem"):
+        run_recipe(_recipe(folder, images=str(tmp_path), **files), tmp_path / "missing")
+
+
+def test_pictures_of_a_recipe_need_a_model_that_sees_and_something_to_see(
+    folder: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="reads text only; take a vision-language model"):
+        run_recipe(_recipe(tiny_model, images=True), tmp_path / "blind")
+    with pytest.raises(InputError, match="no test problem has a picture"):
+        run_recipe(_recipe(folder, images=True, theorems=["mean of three values"]), tmp_path / "none")
+    with pytest.raises(ValueError, match="synthetic draws its own pictures"):
+        _recipe(folder, images="pictures")
+    with pytest.raises(ValueError, match="formalgeo draws no pictures"):
+        _recipe(folder, source="formalgeo", path="problems.jsonl", images=True)

@@ -3,6 +3,7 @@
     recipe.yaml                 the recipe as it was resolved
     traces.jsonl                training and test problems, perturbed forms included
     build.json                  how many problems there were and why some were left out
+    images/                     with data.images, pictures of test problems that were drawn
     sft/ARM.jsonl               the supervision of an arm (default arms bear their objective's name)
     arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json
     results.json, report.html   the figures and the page
@@ -13,6 +14,7 @@ was killed goes on where it was.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -23,13 +25,15 @@ from theorem_sft.console import progress_bar, say
 from theorem_sft.environment import environment
 from theorem_sft.errors import InputError
 from theorem_sft.evaluate import evaluate
+from theorem_sft.models import Message, load_processor, resolve
 from theorem_sft.perturb import perturb_all
 from theorem_sft.probe.compare import compare_arms
 from theorem_sft.recipe import ArmConfig, DataConfig, Recipe
 from theorem_sft.report import verdict, write_report
 from theorem_sft.sources import Built, build, split
+from theorem_sft.sources.synthetic.diagram import draw_all
 from theorem_sft.traces import Trace, read_json, read_records, write_json, write_jsonl, write_text
-from theorem_sft.traces.render import supervision
+from theorem_sft.traces.render import chat, supervision
 from theorem_sft.training import train
 from theorem_sft.verification import find_definitions, verify_traces
 from theorem_sft.verify import passes
@@ -54,6 +58,11 @@ def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
     if (folder / "results.json").exists():
         say(f"{folder} is finished: nothing to do")
         return read_json(folder / "results.json")
+    if recipe.data.images and load_processor(resolve(recipe.model)) is None:
+        raise InputError(
+            f"data.images: {recipe.model} reads text only",
+            mend="take a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or leave images out",
+        )
     traces, data = _traces(recipe.data, folder)
     trained = [trace for trace in traces if trace.split == "train"]
     tested = [trace for trace in traces if trace.split == "test"]
@@ -123,8 +132,15 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
     )
     traces = [trace.model_copy(update={"split": "train"}) for trace in train_part]
     test = [trace.model_copy(update={"split": "test"}) for trace in test_part]
+    if config.images:
+        test = _with_pictures(test, config, folder)
     traces += test
-    perturbed = perturb_all(test, config.perturbations, seed=config.seed)
+    perturbed = perturb_all(
+        test,
+        config.perturbations,
+        seed=config.seed,
+        images=folder / "images" if config.images else None,
+    )
     traces += perturbed.variants
     left_out = Counter(row["kind"] for row in perturbed.left_out)
     data = {
@@ -133,12 +149,36 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
         "left_out": built.left_out,
         "train": len(train_part),
         "test": len(test),
+        "images": sum(trace.image is not None for trace in test) if config.images else None,
         "unperturbed": {kind: left_out[kind] for kind in config.perturbations},
     }
     write_jsonl(path, traces)
     write_json(summary, data)
     say(f"{len(train_part)} training and {len(test)} test problems of {built.total}")
     return traces, data
+
+
+def _with_pictures(test: list[Trace], config: DataConfig, folder: Path) -> list[Trace]:
+    """Return the test problems with their pictures' paths from the run's folder; synthetic ones are drawn."""
+    if isinstance(config.images, Path):
+        pictured = [_picture_found(trace, config.images, folder) for trace in test]
+    else:
+        with progress_bar("drawing") as progress:
+            pictured = draw_all(test, folder / "images", beside=folder, progress=progress)
+    if all(trace.image is None for trace in pictured):
+        raise InputError("data.images: no test problem has a picture", mend="leave images out")
+    return pictured
+
+
+def _picture_found(trace: Trace, images: Path, folder: Path) -> Trace:
+    if trace.image is None:
+        return trace
+    path = images / trace.image
+    if not path.is_file():
+        raise InputError(
+            f"the picture of problem {trace.id} is not there", path=path, mend="name its folder: data.images"
+        )
+    return trace.model_copy(update={"image": Path(os.path.relpath(path, folder)).as_posix()})
 
 
 def _leave_out_faults(built: Built, config: DataConfig) -> None:
@@ -176,7 +216,12 @@ def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder:
         trained = read_json(home / "train.json")
         model = str(home / "model")
     say(f"{name}: answering {len(tested)} problems")
-    metrics = evaluate(model, tested, recipe.generate, home)
+
+    def ask(trace: Trace) -> list[Message]:
+        shown = recipe.data.images and trace.image is not None
+        return chat(trace.problem, [str(folder / str(trace.image))] if shown else [])
+
+    metrics = evaluate(model, tested, recipe.generate, home, ask=ask)
     return {
         "arm": name,
         "name": arm.name,

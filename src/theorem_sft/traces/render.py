@@ -14,6 +14,7 @@ differ in nothing but the rule. One step of the default `theorem` text:
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any, Literal, NotRequired
 
 from pydantic import BaseModel, ConfigDict
@@ -21,7 +22,17 @@ from typing_extensions import TypedDict
 
 from theorem_sft.traces.trace import Binding, Step, Trace
 
-__all__ = ["OBJECTIVES", "Message", "Objective", "Part", "RenderConfig", "chat", "completion", "supervision"]
+__all__ = [
+    "OBJECTIVES",
+    "Message",
+    "Objective",
+    "Part",
+    "RenderConfig",
+    "chat",
+    "completion",
+    "supervision",
+    "user_turn",
+]
 
 Objective = Literal["theorem", "vanilla", "answer_only"]
 OBJECTIVES: tuple[Objective, ...] = ("theorem", "vanilla", "answer_only")
@@ -61,9 +72,22 @@ class RenderConfig(BaseModel):
     mapping: Literal["shuffled", "text_order"] = "shuffled"
 
 
-def chat(problem: str) -> list[Message]:
-    """Return the conversation that asks a problem, the same for every model and objective."""
-    return [{"role": "user", "content": f"{problem}\n{INSTRUCTION}"}]
+def chat(problem: str, images: Sequence[str] = ()) -> list[Message]:
+    """Return the conversation that asks a problem, the same for every model and objective.
+
+    Args:
+        problem: Its text.
+        images: Paths of pictures that are shown before it.
+    """
+    return [user_turn(f"{problem}\n{INSTRUCTION}", images)]
+
+
+def user_turn(text: str, images: Sequence[str] = ()) -> Message:
+    """Return a user's turn with the images of some files before its text."""
+    if not images:
+        return {"role": "user", "content": text}
+    parts: list[Part] = [{"type": "image", "image": path} for path in images]
+    return {"role": "user", "content": [*parts, {"type": "text", "text": text}]}
 
 
 def completion(
