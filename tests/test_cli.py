@@ -39,6 +39,10 @@ def test_build_and_render_by_hand(cli: Cli, tmp_path: Path) -> None:
     assert rendered["examples"] == 20
     rows = [row for _, row in read_jsonl(sft)]
     assert all(row["completion"][0]["content"].startswith("Step 1\nConditions: ") for row in rows)
+    cli.json("render", traces, "--objective", "placebo", "--order", "condition_first", "-o", sft)
+    placebos = [row for _, row in read_jsonl(sft)]
+    assert [row["id"] for row in placebos] == [row["id"] for row in rows]
+    assert not any(row in rows for row in placebos)
 
 
 def test_traces_are_verified_and_kept_with_their_checks(cli: Cli, tmp_path: Path) -> None:
@@ -170,11 +174,12 @@ def test_models_are_probed_and_compared(cli: Cli, tmp_path: Path, tiny_model: Pa
     found = cli.json(
         *("probe", "--problems", problems, "--train", problems, "--gsm8k", arithmetic),
         *("--kind", "reorder", "--kind", "renumber", "--kind", "contrast", "--set", "max_new_tokens=3"),
-        *("--model", tiny_model, "--model", other, "-o", tmp_path / "probe"),
+        *("--set", "probe.paragraphs=2", "--model", tiny_model, "--model", other, "-o", tmp_path / "probe"),
     )
     assert [one["problems"] for one in found["models"]] == [3, 3]
     assert list(found["models"][0]["variation"]["kinds"]) == ["reorder", "renumber", "perturbed"]
     assert found["models"][0]["retention"]["gsm8k"]["n"] == 1
+    assert found["models"][0]["retention"]["perplexity"]["n"] == 2
     assert found["comparisons"][0]["model"] == str(other)
     assert found["models"][1]["verdict"]["conclusion"] == "cannot tell"
     assert (tmp_path / "probe" / "probe.html").exists()
@@ -286,6 +291,7 @@ def test_models_are_listed(cli: Cli) -> None:
         (["perturb", "{tmp}/good.jsonl", "--solver", "x", "-o", "{tmp}/out"], "name a --paraphraser"),
         (["perturb", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "noanswer.jsonl, line 2: answer"),
         (["probe", "--model", "x", "--problems", "{tmp}/no.jsonl"], "no.jsonl: no such file"),
+        (["probe", "--model", "x", "--problems", "y", "--set", "probe.z=1"], "--set z: unknown key"),
         (["probe", "--model", "x", "--problems", "{tmp}/good.jsonl", "--kind", "y"], "no kind of change"),
         (
             ["probe", "--model", "{tmp}/hollow", "--problems", "{tmp}/good.jsonl", "-o", "{tmp}/out"],

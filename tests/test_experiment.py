@@ -19,6 +19,8 @@ from theorem_sft.recipe import Recipe, load_recipe
 from theorem_sft.sources import build
 from theorem_sft.traces import Trace, read_json, read_jsonl, read_records, write_jsonl
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 ROOT = Path(__file__).parents[1]
 TIMES = {"train_seconds", "tokens_per_second", "seconds", "peak_memory_mb", "generation", "environment"}
 
@@ -33,7 +35,8 @@ def recipe(model: str, **changes: Any) -> Recipe:
             {"name": "vanilla", "objective": "vanilla"},
             {"name": "theorem", "objective": "theorem"},
         ],
-        "train": {"max_steps": 3, "tokens_per_batch": 512, "checkpoint_minutes": 0},
+        "match": "steps",
+        "train": {"max_steps": 3, "tokens_per_batch": 512, "max_length": 8000, "checkpoint_minutes": 0},
         "generate": {"max_new_tokens": 16, "batch_size": 4},
     }
     return Recipe.model_validate(settings | changes)
@@ -71,7 +74,7 @@ def test_arms_may_differ_in_what_is_trained(tmp_path: Path, tiny_model: Path) ->
         {"name": "lora", "objective": "theorem", "train": lora},
     ]
     data = {"source": "synthetic", "train": 4, "test": 2}
-    train = {"max_steps": 1, "tokens_per_batch": 512}
+    train = {"max_steps": 1, "tokens_per_batch": 512, "max_length": 8000}
     generate = {"max_new_tokens": 4, "batch_size": 4}
     results = run_recipe(
         recipe(str(tiny_model), arms=arms, data=data, train=train, generate=generate), tmp_path
@@ -86,6 +89,67 @@ def test_arms_may_differ_in_what_is_trained(tmp_path: Path, tiny_model: Path) ->
     assert [arm["adapter"] and arm["adapter"]["rank"] for arm in results["arms"]] == [None, None, None, 2]
     assert 0 < trained["lora"][2] < trained["mlp"][2] < 1
     assert (tmp_path / "arms" / "lora-s0" / "adapter" / "adapter_config.json").is_file()
+
+
+def test_budgets_stand_in_the_results(tmp_path: Path, tiny_model: Path) -> None:
+    """An arm that is trained for longer, said aloud, and one of the same budget."""
+    arms = [
+        {"name": "vanilla", "objective": "vanilla"},
+        {"name": "same", "objective": "vanilla"},
+        {"name": "longer", "objective": "placebo", "train": {"epochs": 2}},
+    ]
+    data = {"source": "synthetic", "train": 4, "test": 2}
+    train = {"epochs": 1, "max_length": 8000, "checkpoint_minutes": 60}
+    settings = recipe(str(tiny_model), data=data, arms=arms, train=train, match="none")
+    results = run_recipe(settings, tmp_path)
+    assert results["budget"] == {"match": "none", "settings": {}, "examples": 4, "too_long": 0}
+    for row in results["comparisons"]:
+        differ = ["examples_seen", "supervised_tokens", "steps"] if row["arm"] == "longer-s0" else []
+        assert row["budgets_differ"] == differ
+    assert [arm["examples_seen"] for arm in results["arms"]] == [4, 4, 8]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "budgets differ: examples seen, supervised tokens, steps" in page
+    assert "were not matched (match: none)" in page
+
+
+def test_arms_of_one_budget_stop_at_the_same_tokens(tmp_path: Path, tiny_model: Path) -> None:
+    arms = [{"name": name, "objective": name} for name in ("vanilla", "theorem")]
+    data = {"source": "synthetic", "train": 6, "test": 2}
+    train = {"epochs": 1, "tokens_per_batch": 512, "max_length": 8000, "checkpoint_minutes": 60}
+    settings = recipe(str(tiny_model), data=data, arms=arms, train=train, match="supervised_tokens")
+    results = run_recipe(settings, tmp_path)
+    budget = read_json(tmp_path / "budget.json")["settings"]["max_supervised_tokens"]
+    vanilla, theorem = results["arms"]
+    assert theorem["supervised_tokens"] == budget and theorem["examples_seen"] == 6
+    assert vanilla["examples_seen"] > 6 and abs(vanilla["supervised_tokens"] - budget) <= 256
+    assert results["comparisons"][0]["budgets_differ"] == []
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert f"Every arm was trained for {budget:,} supervised tokens" in page
+
+
+def test_arms_are_asked_benchmarks_and_compared_on_them(tmp_path: Path, tiny_model: Path) -> None:
+    rows = [
+        {"unique_id": f"q{n}", "problem": f"What is {n} + 1?", "answer": str(n + 1), "level": 1}
+        for n in range(3)
+    ]
+    write_jsonl(tmp_path / "math.jsonl", [row | {"subject": "Algebra"} for row in rows])
+    benchmarks = [{"name": "math500", "data": str(tmp_path / "math.jsonl")}]
+    arms = [{"name": "base"}, {"name": "vanilla", "objective": "vanilla"}]
+    data = {"source": "synthetic", "train": 4, "test": 2}
+    settings = recipe(str(tiny_model), arms=arms, data=data, benchmarks=benchmarks)
+    results = run_recipe(settings, tmp_path / "run")
+    for arm in results["arms"]:
+        assert arm["accuracy"]["original"]["n"] == 2
+        assert arm["benchmarks"]["math500"]["original"]["n"] == 3
+        home = tmp_path / "run" / "arms" / arm["arm"] / "benchmarks" / "math500"
+        assert [row["id"] for _, row in read_jsonl(home / "answers.jsonl")] == ["q0", "q1", "q2"]
+    (row,) = results["benchmark_comparisons"]
+    assert (row["benchmark"], row["arm"], row["against"]) == ("math500", "base-s0", "vanilla-s0")
+    assert row["n"] == 3 and [row["n"] for row in results["comparisons"]] == [2]
+    assert 'id="benchmarks"' in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    before = read_json(tmp_path / "run" / "results.json")
+    (tmp_path / "run" / "results.json").unlink()
+    assert lasting(run_recipe(settings, tmp_path / "run")) == lasting(before)
 
 
 @pytest.mark.model

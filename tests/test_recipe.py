@@ -57,6 +57,14 @@ def test_arms_may_train_other_components() -> None:
     assert components == {name: [name] for name in ("all", "mlp", "attention", "mid_block")}
 
 
+def test_arms_of_different_budgets_must_be_said_aloud(tmp_path: Path) -> None:
+    more = "  - name: longer\n    objective: theorem\n    train: {epochs: 3}\ntrain:"
+    text = SMALL.replace("train:\n  epochs", f"{more}\n  epochs")
+    with pytest.raises(InputError, match=r"arms 'theorem' and 'longer' differ in train\.epochs"):
+        load_recipe(write(tmp_path, text))
+    assert load_recipe(write(tmp_path, text), ["match=none"]).match == "none"
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -82,6 +90,11 @@ def test_arms_may_train_other_components() -> None:
         (("  train: 8\n", ""), r"data\.train: Field required"),
         (("test: 4", "test: 4\n  perturbations: [tickle]"), "unknown perturbation 'tickle'"),
         (("name: small", "name: small\ngenerate: {engine: openai}"), "cannot load what is trained here"),
+        (
+            ("name: small", "name: small\nbenchmarks: [{name: math500}, {name: math500}]"),
+            "a benchmark is named twice",
+        ),
+        (("name: small", "name: small\nbenchmarks: [{file: x}]"), r"line 2: benchmarks\.0\.\w+"),
         (("name: small", "name: ["), "broken YAML"),
         ((SMALL, ""), "empty or no mapping"),
         ((SMALL, "- a"), "empty or no mapping"),

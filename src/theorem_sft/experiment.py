@@ -5,7 +5,8 @@
     build.json                  how many problems there were and why some were left out
     images/                     with data.images, pictures of test problems that were drawn
     sft/ARM.jsonl               the supervision of an arm (default arms bear their objective's name)
-    arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json
+    budget.json                 at what the arms stop, so that their budgets are the same
+    arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json, benchmarks/NAME/
     results.json, report.html   the figures and the page
 
 Every stage writes its file whole or not at all and is passed over when its file is there, so that a run that
@@ -14,31 +15,56 @@ was killed goes on where it was.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from theorem_sft.benchmark_runs import Asked, ask_benchmarks, compare_benchmarks, load_benchmarks
+from theorem_sft.budgets import flag_budgets, plan_budget
 from theorem_sft.console import progress_bar, say
 from theorem_sft.environment import environment
 from theorem_sft.errors import InputError
 from theorem_sft.evaluate import evaluate
-from theorem_sft.models import Message, load_processor, resolve
+from theorem_sft.models.loading import load_tokenizer
+from theorem_sft.models.resolver import resolve
 from theorem_sft.perturb import perturb_all
+from theorem_sft.pictures import ask_test_problem, check_sight, with_pictures
 from theorem_sft.probe.compare import compare_arms
 from theorem_sft.recipe import ArmConfig, DataConfig, Recipe
 from theorem_sft.report import verdict, write_report
 from theorem_sft.sources import Built, build, split
-from theorem_sft.sources.synthetic.diagram import draw_all
 from theorem_sft.traces import Trace, read_json, read_records, write_json, write_jsonl, write_text
-from theorem_sft.traces.render import chat, supervision
-from theorem_sft.training import train
+from theorem_sft.traces.render import supervision
+from theorem_sft.training import TrainConfig, train
 from theorem_sft.verification import find_definitions, verify_traces
 from theorem_sft.verify import passes
 
-__all__ = ["run_recipe"]
+__all__ = ["Prepared", "check_folder", "prepare", "run_recipe"]
+
+_ITEMS = ("items", "benchmark_items")  # which stand in the arms' own files
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that a run has before it needs a model's weights; the supervision stands in its folder.
+
+    Args:
+        trained: The training problems.
+        tested: The test problems, perturbed forms included.
+        asked: The benchmarks.
+        data: How many problems there were, and why some were left out.
+        budget: As `plan_budget` returns it; empty where no arm is trained.
+    """
+
+    trained: list[Trace]
+    tested: list[Trace]
+    asked: list[Asked]
+    data: dict[str, Any]
+    budget: dict[str, Any]
 
 
 def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
@@ -58,27 +84,25 @@ def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
     if (folder / "results.json").exists():
         say(f"{folder} is finished: nothing to do")
         return read_json(folder / "results.json")
-    if recipe.data.images and load_processor(resolve(recipe.model)) is None:
-        raise InputError(
-            f"data.images: {recipe.model} reads text only",
-            mend="take a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or leave images out",
-        )
-    traces, data = _traces(recipe.data, folder)
-    trained = [trace for trace in traces if trace.split == "train"]
-    tested = [trace for trace in traces if trace.split == "test"]
+    if recipe.data.images:
+        check_sight(recipe.model)
+    prepared = prepare(recipe, folder)
     arms = []
     for arm in recipe.arms:
-        if arm.objective is not None:
-            _render(recipe, arm, trained, folder)
+        config = recipe.train_config(arm).model_copy(update=prepared.budget.get("settings", {}))
         # An untrained model has no seed to vary.
         for seed in recipe.seeds if arm.objective else recipe.seeds[:1]:
-            arms.append(_arm(recipe, arm, seed, tested, folder))
+            arms.append(_arm(recipe, arm, config, seed, prepared, folder))
     results: dict[str, Any] = {
         "environment": environment(),
         "recipe": recipe.model_dump(mode="json"),
-        "data": data,
-        "arms": [{key: value for key, value in arm.items() if key != "items"} for arm in arms],
-        "comparisons": compare_arms(arms, against="vanilla"),
+        "data": prepared.data,
+        "budget": prepared.budget,
+        "arms": [{key: value for key, value in arm.items() if key not in _ITEMS} for arm in arms],
+        "comparisons": flag_budgets(recipe.match, arms, compare_arms(arms, against="vanilla")),
+        "benchmark_comparisons": flag_budgets(
+            recipe.match, arms, compare_benchmarks(arms, against="vanilla")
+        ),
     }
     results["verdict"] = verdict(results)
     write_report(results, folder / "report.html")
@@ -86,17 +110,49 @@ def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
     return results
 
 
+def prepare(recipe: Recipe, folder: Path, *, tokenizer: Any = None) -> Prepared:
+    """Load the benchmarks, build, split and render the data, and plan the budget.
+
+    Args:
+        recipe: What to prepare.
+        folder: Where traces and supervision are written, or stand already.
+        tokenizer: Counts tokens; None: that of the recipe's model.
+
+    Raises:
+        InputError: Data is missing or bad, or examples are too long.
+    """
+    asked = load_benchmarks(recipe.benchmarks)
+    traces, data = _traces(recipe.data, folder)
+    trained = [trace for trace in traces if trace.split == "train"]
+    tested = [trace for trace in traces if trace.split == "test"]
+    _render(recipe, trained, folder)
+    return Prepared(trained, tested, asked, data, _budget(recipe, len(trained), folder, tokenizer))
+
+
 def _claim(recipe: Recipe, folder: Path) -> None:
     """Write the recipe into the folder, or make sure that the one there is the same."""
-    text = yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    check_folder(recipe, folder)
+    if not (path := folder / "recipe.yaml").exists():
+        write_text(path, _text(recipe))
+
+
+def _text(recipe: Recipe) -> str:
+    return yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+
+def check_folder(recipe: Recipe, folder: Path) -> None:
+    """Refuse a folder that a run of a recipe cannot go into.
+
+    Raises:
+        InputError: The folder holds a run of another recipe, or something else.
+    """
     path = folder / "recipe.yaml"
     if not path.exists():
         if folder.is_dir() and any(folder.iterdir()):
             raise InputError(
                 "the folder is not empty and holds no run", path=folder, mend="choose another --out"
             )
-        write_text(path, text)
-    elif path.read_text(encoding="utf-8") != text:
+    elif path.read_text(encoding="utf-8") != _text(recipe):
         raise InputError(
             "the folder holds a run of another recipe", path=folder, mend="choose another --out or remove it"
         )
@@ -133,7 +189,7 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
     traces = [trace.model_copy(update={"split": "train"}) for trace in train_part]
     test = [trace.model_copy(update={"split": "test"}) for trace in test_part]
     if config.images:
-        test = _with_pictures(test, config, folder)
+        test = with_pictures(test, config.images, folder)
     traces += test
     perturbed = perturb_all(
         test,
@@ -158,29 +214,6 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
     return traces, data
 
 
-def _with_pictures(test: list[Trace], config: DataConfig, folder: Path) -> list[Trace]:
-    """Return the test problems with their pictures' paths from the run's folder; synthetic ones are drawn."""
-    if isinstance(config.images, Path):
-        pictured = [_picture_found(trace, config.images, folder) for trace in test]
-    else:
-        with progress_bar("drawing") as progress:
-            pictured = draw_all(test, folder / "images", beside=folder, progress=progress)
-    if all(trace.image is None for trace in pictured):
-        raise InputError("data.images: no test problem has a picture", mend="leave images out")
-    return pictured
-
-
-def _picture_found(trace: Trace, images: Path, folder: Path) -> Trace:
-    if trace.image is None:
-        return trace
-    path = images / trace.image
-    if not path.is_file():
-        raise InputError(
-            f"the picture of problem {trace.id} is not there", path=path, mend="name its folder: data.images"
-        )
-    return trace.model_copy(update={"image": Path(os.path.relpath(path, folder)).as_posix()})
-
-
 def _leave_out_faults(built: Built, config: DataConfig) -> None:
     """Verify the traces, keep those that pass and count the others by the first check that fails."""
     gdl = config.gdl or (find_definitions(config.path) if config.path else None)
@@ -194,34 +227,52 @@ def _leave_out_faults(built: Built, config: DataConfig) -> None:
             built.left_out[reason] = built.left_out.get(reason, 0) + 1
 
 
-def _render(recipe: Recipe, arm: ArmConfig, traces: list[Trace], folder: Path) -> None:
-    path = folder / "sft" / f"{arm.name}.jsonl"
-    if not path.exists():
-        assert arm.objective is not None
-        rows = [supervision(trace, arm.objective, arm.render, seed=recipe.data.seed) for trace in traces]
-        write_jsonl(path, rows)
+def _render(recipe: Recipe, traces: list[Trace], folder: Path) -> None:
+    """Write the supervision of every trained arm."""
+    for arm in recipe.arms:
+        path = folder / "sft" / f"{arm.name}.jsonl"
+        if arm.objective is not None and not path.exists():
+            rows = [supervision(trace, arm.objective, arm.render, seed=recipe.data.seed) for trace in traces]
+            write_jsonl(path, rows)
 
 
-def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder: Path) -> dict[str, Any]:
+def _budget(recipe: Recipe, examples: int, folder: Path, tokenizer: Any) -> dict[str, Any]:
+    """Give all trained arms the same examples, and the same budget of what the recipe matches."""
+    path = folder / "budget.json"
+    if path.exists():
+        return read_json(path)
+    configs = {arm.name: recipe.train_config(arm) for arm in recipe.arms if arm.objective}
+    if not configs:
+        return {}
+    files = {name: folder / "sft" / f"{name}.jsonl" for name in configs}
+    if tokenizer is None:
+        tokenizer = load_tokenizer(resolve(recipe.model))
+    budget = plan_budget(recipe.match, configs, files, tokenizer=tokenizer)
+    budget["too_long"] = examples - budget["examples"]
+    if budget["too_long"]:
+        say(f"{budget['too_long']} training problems are too long for an arm and left out of all")
+    write_json(path, budget)
+    return budget
+
+
+def _arm(
+    recipe: Recipe, arm: ArmConfig, config: TrainConfig, seed: int, prepared: Prepared, folder: Path
+) -> dict[str, Any]:
     """Train (unless it is the base model), answer and grade one arm."""
     name = f"{arm.name}-s{seed}"
     home = folder / "arms" / name
     model = recipe.model
     trained: dict[str, Any] = {}
-    config = recipe.train_config(arm)
     if arm.objective is not None:
         if not (home / "train.json").exists():
             say(f"{name}: training")
             train(config, model=recipe.model, data=folder / "sft" / f"{arm.name}.jsonl", out=home, seed=seed)
         trained = read_json(home / "train.json")
         model = str(home / "model")
-    say(f"{name}: answering {len(tested)} problems")
-
-    def ask(trace: Trace) -> list[Message]:
-        shown = recipe.data.images and trace.image is not None
-        return chat(trace.problem, [str(folder / str(trace.image))] if shown else [])
-
-    metrics = evaluate(model, tested, recipe.generate, home, ask=ask)
+    say(f"{name}: answering {len(prepared.tested)} problems")
+    ask = partial(ask_test_problem, images=folder if recipe.data.images else None)
+    metrics = evaluate(model, prepared.tested, recipe.generate, home, ask=ask)
+    benchmarks = ask_benchmarks(prepared.asked, model, recipe.generate, home)
     return {
         "arm": name,
         "name": arm.name,
@@ -232,6 +283,8 @@ def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder:
         "share": trained.get("share"),
         "seed": seed,
         "examples": trained.get("examples"),
+        "examples_seen": trained.get("examples_seen"),
+        "steps": trained.get("steps"),
         "too_long": trained.get("too_long"),
         "supervised_tokens": trained.get("supervised_tokens"),
         "train_seconds": trained.get("seconds"),
@@ -243,5 +296,7 @@ def _arm(recipe: Recipe, arm: ArmConfig, seed: int, tested: list[Trace], folder:
         "rule_accuracy": metrics["rule_accuracy"],
         "process": metrics["process"],
         "calculator_accuracy": metrics.get("calculator_accuracy"),
+        "benchmarks": {benchmark: found["accuracy"] for benchmark, found in benchmarks.items()},
         "items": metrics["items"],
+        "benchmark_items": {benchmark: found["items"] for benchmark, found in benchmarks.items()},
     }

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from theorem_sft.budgets import Match, check_budgets
 from theorem_sft.errors import InputError
 from theorem_sft.inference.config import GenerateConfig
 from theorem_sft.perturb import KINDS
@@ -27,7 +28,7 @@ from theorem_sft.traces.render import Objective, RenderConfig
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.yaml_files import line_of, read_yaml
 
-__all__ = ["ArmConfig", "DataConfig", "Recipe", "load_recipe", "parse_settings"]
+__all__ = ["ArmConfig", "BenchmarkConfig", "DataConfig", "Recipe", "load_recipe", "parse_settings"]
 
 C = TypeVar("C", bound=BaseModel)
 
@@ -97,6 +98,17 @@ class ArmConfig(_Config):
     """Settings of `train` that differ for this arm."""
 
 
+class BenchmarkConfig(_Config):
+    """A public benchmark that every arm is asked besides the recipe's own test problems."""
+
+    name: str
+    """As `theorem-sft benchmarks` lists it, or a YAML file of one's own."""
+    data: Path | None = None
+    """A local file with the published fields; None: from the hub."""
+    images: Path | None = None
+    """The folder of its pictures."""
+
+
 class Recipe(_Config):
     """A whole experiment: data, model, arms, training, generation."""
 
@@ -106,13 +118,20 @@ class Recipe(_Config):
     arms: list[ArmConfig] = Field(min_length=1)
     seeds: list[int] = Field(default=[0], min_length=1)
     train: TrainConfig = TrainConfig()
+    match: Match = "examples"
+    """What all trained arms get the same amount of. `examples`: the same examples, `train.epochs` times each.
+    `supervised_tokens` or `steps`: `train.max_supervised_tokens` or `train.max_steps`; by default what the
+    largest arm needs for its epochs, so that the others repeat their examples. `none`: budgets may differ."""
     generate: GenerateConfig = GenerateConfig()
+    benchmarks: list[BenchmarkConfig] = []
 
     @model_validator(mode="after")
     def _arms_are_sound(self) -> Recipe:
         names = [arm.name for arm in self.arms]
         if len(set(names)) < len(names):
             raise ValueError("two arms have the same name: rename one")
+        if len({benchmark.name for benchmark in self.benchmarks}) < len(self.benchmarks):
+            raise ValueError("a benchmark is named twice: leave one out")
         for number, arm in enumerate(self.arms):
             try:
                 self.train_config(arm)
@@ -121,6 +140,10 @@ class Recipe(_Config):
         if self.generate.engine == "openai":
             raise ValueError(
                 "generate.engine openai cannot load what is trained here: take transformers or vllm"
+            )
+        if self.match != "none":
+            check_budgets(
+                self.match, {arm.name: self.train_config(arm) for arm in self.arms if arm.objective}
             )
         return self
 

@@ -185,6 +185,14 @@ def test_right_answers_have_no_error(
             assert first_error(text, trace) == ProcessGrade("none"), text
 
 
+def test_answers_of_the_controls_are_read(traces: list[Trace]) -> None:
+    for trace in traces[:40]:
+        assert first_error(completion(trace, "name_only"), trace) == ProcessGrade("none")
+        assert first_error(completion(trace, "placebo"), trace).kind == "theorem"
+        plain = completion(trace, "placebo")
+        assert first_error(plain, trace, objective="vanilla") == ProcessGrade("none"), plain
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_planted_error_is_found_as_what_it_is(traces: list[Trace], kind: str) -> None:
     rng = random.Random(3)

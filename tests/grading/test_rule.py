@@ -69,7 +69,7 @@ def test_texts_of_a_right_trace_keep_their_answers_and_slips_in_them_are_put_rig
     right = slips = 0
     traces = synthetic.build(80, seed=5)
     for trace in traces:
-        for objective in ("theorem", "vanilla"):
+        for objective in ("theorem", "vanilla", "name_only", "placebo"):
             text = completion(trace, objective)
             assert rule_answer(text, trace.problem) == trace.final
             last = trace.steps[-1].work.rpartition(" = ")[2]

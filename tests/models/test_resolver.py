@@ -37,6 +37,15 @@ def test_a_folder_that_lacks_a_part_is_named_with_the_part(tmp_path: Path, missi
         resolve(str(folder))
 
 
+def test_without_weights_the_rest_must_be_there(tmp_path: Path) -> None:
+    folder = write_tiny_model(tmp_path / "tiny")
+    (folder / "model.safetensors").unlink()
+    assert resolve(str(folder), weights=False) == folder
+    (folder / "config.json").unlink()
+    with pytest.raises(InputError, match=r"no config\.json"):
+        resolve(str(folder), weights=False)
+
+
 def test_a_run_folder_points_to_the_model_in_it(tmp_path: Path) -> None:
     write_tiny_model(tmp_path / "run" / "model")
     with pytest.raises(InputError, match=r"did you mean .*run/model\?"):

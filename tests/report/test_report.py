@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from theorem_sft.report import verdict, write_report
-from theorem_sft.report.words import accuracy_text, comparison_text, count, points, probability
+from theorem_sft.report.words import accuracy_text, budget_text, comparison_text, count, points, probability
 
 
 def figures(value: float, n: int = 96, **lost: int) -> dict[str, float]:
@@ -165,6 +165,19 @@ def test_a_run_of_the_base_model_alone_has_a_page(results: dict[str, Any], tmp_p
     Page(written(results, tmp_path))
 
 
+def test_benchmarks_have_their_own_tables(results: dict[str, Any], tmp_path: Path) -> None:
+    write_report(results, tmp_path / "without.html")
+    assert "Benchmarks" not in (tmp_path / "without.html").read_text(encoding="utf-8")
+    for each in results["arms"]:
+        each["benchmarks"] = {"math500": {"original": figures(0.482, n=500)}}
+    row = comparison(0, "original", 0.088, 0.05, 0.126)
+    results["benchmark_comparisons"] = [row | {"benchmark": "math500"}]
+    write_report(results, tmp_path / "with.html")
+    page = (tmp_path / "with.html").read_text(encoding="utf-8")
+    assert "math500<small>original</small>" in page and "[38.2, 58.2] of 500" in page
+    assert "<td>+8.8</td><td>[+5.0, +12.6]</td>" in page
+
+
 def test_the_verdict_is_honest_about_zero(results: dict[str, Any]) -> None:
     assert verdict(results) == (
         "Theorem is better than vanilla: +14.6 points [+3.1, +26.1] on the perturbed problems. "
@@ -187,6 +200,37 @@ def test_the_verdict_over_seeds_names_every_seed(results: dict[str, Any]) -> Non
         "Over 2 seeds theorem differs from vanilla by +4.0 points on average on the perturbed problems "
         "(+10.0 [+2.0, +18.0], −2.0 [−10.0, +6.0]): better in 1, no difference shown in 1 of 2."
     )
+
+
+def test_unequal_budgets_are_said(results: dict[str, Any], tmp_path: Path) -> None:
+    for row in results["comparisons"]:
+        row["budgets_differ"] = []
+    results["budget"] = {"match": "steps", "settings": {"max_steps": 1500}}
+    write_report(results, tmp_path / "equal.html")
+    page = (tmp_path / "equal.html").read_text(encoding="utf-8")
+    assert "for 1,500 steps, to the nearest step" in page and "budgets differ" not in page
+    assert "Budgets" not in verdict(results)
+    results["comparisons"][0]["budgets_differ"] = ["examples_seen", "steps"]
+    results["budget"] = {"match": "none", "settings": {}}
+    write_report(results, tmp_path / "unequal.html")
+    page = (tmp_path / "unequal.html").read_text(encoding="utf-8")
+    assert page.count("budgets differ: examples seen, steps") == 1 and "not matched" in page
+    assert verdict(results).endswith(" Budgets differ in examples seen, steps.")
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        ({}, ""),
+        ({"match": "examples", "settings": {}}, "the same examples, for the same number of epochs."),
+        (
+            {"match": "supervised_tokens", "settings": {"max_supervised_tokens": 12345}},
+            "for 12,345 supervised tokens, to the nearest step.",
+        ),
+    ],
+)
+def test_a_budget_in_words(budget: dict[str, Any], said: str) -> None:
+    assert budget_text(budget).endswith(said) and bool(said) == bool(budget_text(budget))
 
 
 def test_the_verdict_without_comparisons_gives_the_level(results: dict[str, Any]) -> None:

@@ -76,7 +76,7 @@ def test_the_plain_texts() -> None:
 
 
 def test_all_objectives_show_the_same_arithmetic_and_answer() -> None:
-    for objective in ("theorem", "vanilla"):
+    for objective in ("theorem", "vanilla", "name_only", "placebo"):
         text = completion(rectangle(), objective).lower()
         assert [text.count(step.work.lower()) for step in rectangle().steps] == [1, 1]
     assert len({completion(rectangle(), objective).splitlines()[-1] for objective in OBJECTIVES}) == 1

@@ -1,4 +1,4 @@
-"""Supervision for trainings that last milliseconds."""
+"""A tiny model and supervision, for trainings that last milliseconds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from theorem_sft.traces.jsonl import write_jsonl
+from tiny import write_tiny_model
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,17 @@ def one_thread() -> Iterator[None]:
 
 
 @pytest.fixture
-def supervision(tmp_path: Path) -> Path:
+def model(tmp_path: Path) -> Path:
+    return write_tiny_model(tmp_path / "tiny", attention_dropout=0.1)
+
+
+@pytest.fixture
+def data(supervision: Path) -> Path:
+    return supervision
+
+
+@pytest.fixture(scope="session")
+def supervision(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A supervision file of 24 sums."""
     rows = []
     for number in range(24):
@@ -30,6 +41,6 @@ def supervision(tmp_path: Path) -> Path:
         answer = f"{number} + {other} = {number + other}"
         turns = {"prompt": ("user", prompt), "completion": ("assistant", answer)}
         rows.append({key: [{"role": role, "content": text}] for key, (role, text) in turns.items()})
-    path = tmp_path / "sft.jsonl"
+    path = tmp_path_factory.mktemp("supervision") / "sft.jsonl"
     write_jsonl(path, rows)
     return path

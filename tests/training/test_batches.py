@@ -39,6 +39,28 @@ def test_the_order_depends_on_seed_and_epoch_alone(lengths: list[int], seed: int
     assert list(first) == list(again) == list(first)
 
 
+@given(
+    lengths=st.lists(st.integers(1, 300), min_size=1, max_size=40),
+    budget=st.integers(1, 20_000),
+    seed=st.integers(0, 3),
+    data=st.data(),
+)
+def test_the_steps_for_a_budget_are_the_nearest(
+    lengths: list[int], budget: int, seed: int, data: st.DataObject
+) -> None:
+    """Walk the batches of epoch after epoch, as the trainer does."""
+    amounts = [data.draw(st.integers(1, length)) for length in lengths]
+    sampler = TokenBatches(lengths, tokens=500, seed=seed)
+    done, sums = 0, []
+    for epoch in range(budget // sum(amounts) + 1):
+        sampler.set_epoch(epoch)
+        for batch in sampler:
+            done += sum(amounts[index] for index in batch)
+            sums.append(done)
+    steps = sampler.steps_for(amounts, budget)
+    assert abs(sums[steps - 1] - budget) == min(abs(reached - budget) for reached in sums)
+
+
 def test_epochs_and_seeds_differ() -> None:
     orders = []
     for seed, epoch in [(0, 0), (0, 1), (1, 0)]:

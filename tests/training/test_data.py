@@ -26,10 +26,37 @@ def test_the_completion_alone_is_supervised(tmp_path: Path) -> None:
 def test_long_examples_are_left_out_whole_and_counted(tmp_path: Path) -> None:
     path = tmp_path / "sft.jsonl"
     path.write_text(LINE % "4" + LINE % ("4" * 200))
-    data = encode_file(path, tiny_tokenizer(), max_length=100)
+    data = encode_file(path, tiny_tokenizer(), max_length=100, too_long="leave_out")
     assert len(data.examples) == 1 and data.too_long == 1
-    with pytest.raises(InputError, match="raise max_length"):
-        encode_file(path, tiny_tokenizer(), max_length=5)
+    with pytest.raises(InputError, match="all 2 examples are longer than 5 tokens; raise max_length"):
+        encode_file(path, tiny_tokenizer(), max_length=5, too_long="leave_out")
+
+
+def test_long_examples_stop_with_how_long_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "sft.jsonl"
+    path.write_text(LINE % "4" + LINE % ("4" * 200))
+    longest = max(
+        len(example.ids) for example in encode_file(path, tiny_tokenizer(), max_length=500).examples
+    )
+    message = (
+        f"1 of 2 examples are longer than max_length = 100 tokens, the first is 2 with {longest}; "
+        f"raise max_length to {longest}, or set too_long to leave_out or cut"
+    )
+    with pytest.raises(InputError, match=message):
+        encode_file(path, tiny_tokenizer(), max_length=100)
+    assert encode_file(path, tiny_tokenizer(), max_length=longest).too_long == 0
+
+
+def test_long_examples_are_cut_at_their_ends_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "sft.jsonl"
+    path.write_text(LINE % "4" + LINE % ("4" * 200))
+    whole = encode_file(path, tiny_tokenizer(), max_length=500).examples
+    data = encode_file(path, tiny_tokenizer(), max_length=100, too_long="cut")
+    assert data.too_long == 1
+    assert data.examples[0] == whole[0]
+    assert data.examples[1].ids == whole[1].ids[:100]
+    with pytest.raises(InputError, match="nothing is left of the completion of 1"):
+        encode_file(path, tiny_tokenizer(), max_length=whole[0].start, too_long="cut")
 
 
 @pytest.mark.parametrize(

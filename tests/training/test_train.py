@@ -17,19 +17,10 @@ from safetensors.torch import load_file
 
 from theorem_sft.errors import InputError, WorkError
 from theorem_sft.training import TrainConfig, TrainResult, train
-from tiny import write_tiny_model
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 SETTINGS: dict[str, Any] = {"epochs": 3, "tokens_per_batch": 200, "learning_rate": 1e-2, "dtype": "fp32"}
-
-
-@pytest.fixture
-def model(tmp_path: Path) -> Path:
-    return write_tiny_model(tmp_path / "tiny", attention_dropout=0.1)
-
-
-@pytest.fixture
-def data(supervision: Path) -> Path:
-    return supervision
 
 
 def _train(model: Path, data: Path, out: Path, **settings: Any) -> TrainResult:
@@ -57,6 +48,7 @@ def test_training_learns_and_writes_a_model_that_loads(
     assert result.loss_curve[-1].loss < result.loss_curve[0].loss / 2
     assert TrainResult.model_validate_json((out / "train.json").read_text()) == result
     assert result.steps == len(result.loss_curve) and result.examples == 24 and result.too_long == 0
+    assert result.examples_seen == 3 * 24
     assert result.supervised_tokens == sum(point.tokens for point in result.loss_curve) < result.total_tokens
     assert {path.name for path in out.iterdir()} == {"model", "train.json"}
     trained = AutoModelForCausalLM.from_pretrained(str(out / "model"))
@@ -79,6 +71,19 @@ def test_a_finished_training_is_not_done_again(
     assert _train(model, data, out, max_steps=2) == first
     assert "trained already" in capsys.readouterr().err
     assert _train(model, data, out, max_steps=3).steps == 3
+
+
+@pytest.mark.parametrize("budget", [150, 1000])
+def test_training_stops_at_a_number_of_supervised_tokens(
+    model: Path, data: Path, tmp_path: Path, budget: int
+) -> None:
+    """Within an epoch, or after several, whatever `epochs` says."""
+    result = _train(model, data, tmp_path / "out", max_supervised_tokens=budget)
+    largest = max(point.tokens for point in result.loss_curve)
+    assert abs(result.supervised_tokens - budget) <= largest / 2
+    assert (result.examples_seen > 3 * 24) == (budget == 1000)
+    fewer = _train(model, data, tmp_path / "fewer", max_supervised_tokens=budget, max_steps=1)
+    assert fewer.steps == 1 and fewer.loss_curve == result.loss_curve[:1]
 
 
 KILLED = """
@@ -166,7 +171,7 @@ def test_bad_input_is_said_before_anything_is_written(model: Path, data: Path, t
     out = tmp_path / "out"
     with pytest.raises(InputError, match="no such file"):
         _train(model, tmp_path / "none.jsonl", out)
-    with pytest.raises(InputError, match="raise max_length"):
+    with pytest.raises(InputError, match=r"24 of 24 examples are longer .* raise max_length"):
         _train(model, data, out, max_length=2)
     with pytest.raises(ValidationError, match="learning_rat"):
         TrainConfig.model_validate({"learning_rat": 1})

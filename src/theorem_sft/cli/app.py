@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from theorem_sft.console import speaks
+
 __all__ = ["Json", "Out", "Seed", "Set", "app", "show"]
 
 app = typer.Typer(
@@ -26,4 +28,5 @@ Seed = Annotated[int, typer.Option(help="Seed of every random draw.")]
 
 def show(result: dict[str, Any], as_json: bool, text: str) -> None:
     """Print a result on stdout: as JSON, or as text for a person."""
-    typer.echo(json.dumps(result, ensure_ascii=False) if as_json else text)
+    if speaks():
+        typer.echo(json.dumps(result, ensure_ascii=False) if as_json else text)

@@ -130,9 +130,15 @@ def verify(
 def render(
     traces: Annotated[Path, typer.Argument(help="A file of traces.")],
     out: Out,
-    objective: Annotated[str, typer.Option(help="theorem, vanilla or answer_only.")] = "theorem",
-    order: Annotated[str, typer.Option(help="theorem: map_first or condition_first.")] = "map_first",
-    mapping: Annotated[str, typer.Option(help="theorem: shuffled or text_order.")] = "shuffled",
+    objective: Annotated[
+        str, typer.Option(help="theorem, vanilla, name_only, placebo or answer_only.")
+    ] = "theorem",
+    order: Annotated[
+        str, typer.Option(help="theorem and its controls: map_first or condition_first.")
+    ] = "map_first",
+    mapping: Annotated[
+        str, typer.Option(help="theorem and its controls: shuffled or text_order.")
+    ] = "shuffled",
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:

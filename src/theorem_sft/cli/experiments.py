@@ -17,16 +17,24 @@ def run(
     recipe: Annotated[Path, typer.Argument(help="The recipe, a YAML file.")],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The run's folder [runs/NAME].")] = None,
     overrides: Set = None,
+    dry: Annotated[
+        bool, typer.Option("--dry-run", help="Check the recipe whole and say what it takes; train nothing.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Do the whole experiment of a recipe; the same command again goes on where it was stopped."""
+    from theorem_sft.dry_run import dry_run
     from theorem_sft.experiment import run_recipe
     from theorem_sft.recipe import load_recipe
+    from theorem_sft.report import dry_run_text
 
     with redirect_stdout(sys.stderr):
         loaded = load_recipe(recipe, overrides or [])
         folder = out or Path("runs") / loaded.name
-        results = run_recipe(loaded, folder)
+        results = dry_run(loaded, folder) if dry else run_recipe(loaded, folder)
+    if dry:
+        show(results, as_json, dry_run_text(results))
+        return
     report = folder / "report.html"
     show(results | {"report": str(report)}, as_json, f"{results['verdict']}\nReport: {report}")
 

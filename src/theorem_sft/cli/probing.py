@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from theorem_sft.traces import Problem
     from theorem_sft.training.data import SupervisionRecord
 
+_OWN = "probe."
+"""Before the keys of --set that are the probe's, not the generation's."""
+
 
 @app.command()
 def probe(
@@ -75,6 +78,7 @@ def probe(
     from theorem_sft.probing import ProbeConfig, compare_probes, gather
     from theorem_sft.probing import probe as probe_model
     from theorem_sft.probing.material import RETAINED
+    from theorem_sft.recipe import parse_settings
     from theorem_sft.report import probe_text
     from theorem_sft.transfer import KINDS as TRANSFER_KINDS
 
@@ -82,13 +86,17 @@ def probe(
         known = ", ".join([*KINDS, *TRANSFER_KINDS])
         raise InputError(f"no kind of change is called {unknown[0]!r}", mend=f"there are {known}")
     chosen_kinds = kinds or [*KINDS, *TRANSFER_KINDS]
-    config = ProbeConfig(
-        kinds=[kind for kind in chosen_kinds if kind in KINDS],
-        transfer=[kind for kind in chosen_kinds if kind in TRANSFER_KINDS],
-        seed=seed,
+    chosen_settings = {
+        "kinds": [kind for kind in chosen_kinds if kind in KINDS],
+        "transfer": [kind for kind in chosen_kinds if kind in TRANSFER_KINDS],
+        "seed": seed,
+    }
+    own = [override for override in overrides or [] if override.startswith(_OWN)]
+    config = parse_settings(
+        ProbeConfig, [override.removeprefix(_OWN) for override in own], base=chosen_settings
     )
     with redirect_stdout(sys.stderr):
-        settings = _settings(models, overrides or [])
+        settings = _settings(models, [override for override in overrides or [] if override not in own])
         chosen = read_benchmark(benchmark)
         questions = load_questions(chosen, problems, limit=limit, images=problems.parent if images else None)
         arithmetic = read_benchmark("gsm8k")

@@ -16,6 +16,7 @@ from theorem_sft.theorems.arithmetic import is_calculation, same_value, value_of
 from theorem_sft.theorems.expressions import ExpressionError, holds
 from theorem_sft.theorems.formulas import chains, read_formula
 from theorem_sft.traces import Binding, Step
+from theorem_sft.traces.controls import is_filler
 from theorem_sft.verify.values import StepValues
 
 __all__ = ["condition_fault", "mapping_fault", "same_theorem", "similarity", "slip", "work_fault"]
@@ -33,7 +34,7 @@ def same_theorem(said: Invocation, step: Step) -> bool:
     if _plain(said.theorem) != _plain(step.theorem):
         return False
     statement, right = _plain(said.statement), _plain(step.statement)
-    if not statement or statement == right:
+    if not statement or statement == right or is_filler(said.statement):
         return True
     return SequenceMatcher(None, statement, right, autojunk=False).ratio() >= _ALIKE
 

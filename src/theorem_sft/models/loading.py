@@ -7,7 +7,7 @@ from typing import Any
 
 from theorem_sft.errors import InputError
 
-__all__ = ["load_model", "load_processor", "load_tokenizer"]
+__all__ = ["empty_model", "load_model", "load_processor", "load_tokenizer"]
 
 
 def load_tokenizer(folder: Path) -> Any:
@@ -80,6 +80,30 @@ def load_model(folder: Path, dtype: Any) -> Any:
             f"the model could not be loaded ({_first_line(error)})",
             path=folder,
             mend="copy or download it again; it must be a causal language model",
+        ) from error
+
+
+def empty_model(folder: Path) -> Any:
+    """Build the model of a folder's configuration without weights, on the meta device.
+
+    Args:
+        folder: As `resolve` returns it; it needs no weights.
+
+    Raises:
+        InputError: The configuration is of no causal language model that transformers knows.
+    """
+    import torch
+    from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
+
+    try:
+        kind = AutoModelForImageTextToText if _sees_images(folder) else AutoModelForCausalLM
+        with torch.device("meta"):
+            return kind.from_config(AutoConfig.from_pretrained(str(folder)))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"no model could be made of config.json ({_first_line(error)})",
+            path=folder,
+            mend="copy or download it again; it must be of a causal language model",
         ) from error
 
 

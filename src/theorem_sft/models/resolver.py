@@ -19,7 +19,8 @@ __all__ = ["ModelEntry", "cache_folder", "list_models", "resolve"]
 
 PREFIX = "embedded:"
 _HUB_ID = re.compile(r"(?P<repo>[\w][\w.-]*/[\w][\w.-]*)(@(?P<revision>[\w./-]+))?")
-_HUB_FILES = ["*.json", "*.jinja", "*.txt", "*.model", "*.safetensors"]
+_HUB_TEXTS = ["*.json", "*.jinja", "*.txt", "*.model"]
+_HUB_FILES = [*_HUB_TEXTS, "*.safetensors"]
 _HUB_TIMEOUT = 5.0  # seconds until the hub counts as out of reach
 
 
@@ -62,12 +63,13 @@ def list_models() -> list[ModelEntry]:
     ]
 
 
-def resolve(name: str, *, progress: bool = True) -> Path:
+def resolve(name: str, *, progress: bool = True, weights: bool = True) -> Path:
     """Return a local folder with configuration, weights and tokenizer of the named model.
 
     Args:
         name: `embedded:NAME` (see `list_models`), a folder, or a hub id `owner/name`, optionally `@revision`.
         progress: Show downloads on stderr.
+        weights: False: the folder may lack them, and they are not downloaded from the hub.
 
     Raises:
         InputError: The name means nothing, the folder is no model, or the hub has no such model.
@@ -81,14 +83,14 @@ def resolve(name: str, *, progress: bool = True) -> Path:
         return _embedded(model, progress=progress)
     folder = Path(name).expanduser()
     if folder.exists():
-        return _checked(folder)
+        return _checked(folder, weights=weights)
     hub = _HUB_ID.fullmatch(name)
     if hub is None or name.startswith("."):
         raise InputError(
             f"no model at {name!r}",
             mend="name an existing folder, a hub id such as owner/name, or embedded:NAME",
         )
-    return _hub(hub["repo"], hub["revision"], progress=progress)
+    return _hub(hub["repo"], hub["revision"], progress=progress, weights=weights)
 
 
 def _home(model: EmbeddedModel) -> Path:
@@ -128,10 +130,12 @@ def _embedded(model: EmbeddedModel, *, progress: bool) -> Path:
     return home
 
 
-def _missing(folder: Path) -> str | None:
+def _missing(folder: Path, *, weights: bool = True) -> str | None:
     """Say what a model folder lacks, or None when it is whole."""
     if not (folder / "config.json").is_file():
         return "has no config.json"
+    if not weights:
+        return None
     for index in [*folder.glob("*.safetensors.index.json"), *folder.glob("*.bin.index.json")]:
         try:
             shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
@@ -145,24 +149,24 @@ def _missing(folder: Path) -> str | None:
     return None
 
 
-def _checked(folder: Path) -> Path:
+def _checked(folder: Path, *, weights: bool = True) -> Path:
     if not folder.is_dir():
         raise InputError(
             "is a file, not a model folder", path=folder, mend="name the folder that holds config.json"
         )
-    missing = _missing(folder)
+    missing = _missing(folder, weights=weights)
     if missing:
         inner = folder / "model"
         hint = (
             f"did you mean {inner}?"
-            if _missing(inner) is None
+            if _missing(inner, weights=weights) is None
             else "a model folder is what save_pretrained writes"
         )
         raise InputError(missing, path=folder, mend=hint)
     return folder
 
 
-def _hub(repo: str, revision: str | None, *, progress: bool) -> Path:
+def _hub(repo: str, revision: str | None, *, progress: bool, weights: bool) -> Path:
     """Take a hub model from the local hub cache, else download it; fail within seconds without a network."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
@@ -170,17 +174,18 @@ def _hub(repo: str, revision: str | None, *, progress: bool) -> Path:
 
     try:
         cached = Path(snapshot_download(repo, revision=revision, local_files_only=True))
-        if _missing(cached) is None:
+        if _missing(cached, weights=weights) is None:
             return cached
     except LocalEntryNotFoundError:
         pass
     if not progress:
         disable_progress_bars()
+    files = _HUB_FILES if weights else _HUB_TEXTS
     try:
         folder = Path(
-            snapshot_download(repo, revision=revision, allow_patterns=_HUB_FILES, etag_timeout=_HUB_TIMEOUT)
+            snapshot_download(repo, revision=revision, allow_patterns=files, etag_timeout=_HUB_TIMEOUT)
         )
-        if not any(folder.glob("*.safetensors")):
+        if weights and not any(folder.glob("*.safetensors")):
             patterns = ["pytorch_model*.bin", "pytorch_model*.json"]
             snapshot_download(repo, revision=revision, allow_patterns=patterns, etag_timeout=_HUB_TIMEOUT)
     except HfHubHTTPError as error:
@@ -200,4 +205,4 @@ def _hub(repo: str, revision: str | None, *, progress: bool) -> Path:
             f"{repo!r} is no local folder, is not in the hub cache, and the hub is out of reach: find a "
             "network, copy the model to a folder and name that, or use embedded:smollm2-135m-instruct."
         ) from error
-    return _checked(folder)
+    return _checked(folder, weights=weights)

@@ -20,7 +20,7 @@ from theorem_sft.inference import GenerateConfig
 from theorem_sft.inference.likelihood import Scored, Text, likelihoods
 from theorem_sft.models.chat import Message
 from theorem_sft.perturb import KINDS
-from theorem_sft.probe import accuracy_by_kind, robustness
+from theorem_sft.probe import PERTURBED, accuracy_by_kind, robustness
 from theorem_sft.probe.perplexity import perplexity
 from theorem_sft.probe.plain_text import plain_text
 from theorem_sft.probing.config import ProbeConfig
@@ -82,11 +82,11 @@ def probe(
         "problems": len(material.originals),
         "left_out": _left_out(material.left_out),
         "variation": robustness(parts["variation"], keeps_answer=kept),
-        "transfer": accuracy_by_kind(parts["transfer"]),
+        "transfer": _each_kind(parts["transfer"]),
         "contrast": contrast_figures(material, items, texts),
-        "trained": accuracy_by_kind(parts[FRESH]),
+        "trained": _each_kind(parts[FRESH]),
         "memorisation": scores["memorisation"],
-        "retention": {"gsm8k": accuracy_by_kind(parts[RETAINED]).get(RETAINED)} | _perplexity(scores),
+        "retention": {"gsm8k": _each_kind(parts[RETAINED]).get(RETAINED)} | _perplexity(scores),
         "generation": metrics["generation"],
         "examples": examples(material, items, texts),
         "items": items,
@@ -113,6 +113,11 @@ def _parts(items: Sequence[Mapping[str, Any]], material: Material) -> dict[str, 
     for item in items:
         parts[asked_for[item["id"]]].append(item)
     return {"transfer": [], FRESH: [], RETAINED: []} | parts
+
+
+def _each_kind(items: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """Accuracy for each kind; what they have together says nothing here."""
+    return {kind: row for kind, row in accuracy_by_kind(items).items() if kind != PERTURBED}
 
 
 def _scores(

@@ -3,11 +3,13 @@
 It shows what stands in `results.json`:
     environment, recipe         any nested settings
     data                        train, test, left_out {reason: n}, ...
-    arms[]                      arm, name, objective, components, seed, supervised_tokens, train_seconds,
-                                tokens_per_second, accuracy {kind: {value, n, low, high, timeout, unparsed,
-                                truncated}}, rule_accuracy and calculator_accuracy (the same),
-                                process {shares {error: share}}, loss [{step, loss}]
-    comparisons[]               arm, against, kind, difference, low, high, p
+    budget                      match, settings {key: number}; empty where no arm is trained
+    arms[]                      arm, name, objective, components, seed, examples_seen, supervised_tokens,
+                                steps, train_seconds, tokens_per_second, accuracy {kind: {value, n, low, high,
+                                timeout, unparsed, truncated}}, rule_accuracy and calculator_accuracy (the
+                                same), process {shares {error: share}}, loss [{step, loss}]
+    comparisons[]               arm, against, kind, difference, low, high, p, budgets_differ [quantity]
+    benchmark_comparisons[]     the same of each benchmark, with its name in `benchmark`
     verdict                     a sentence or two
 """
 
@@ -26,7 +28,14 @@ from theorem_sft.traces.jsonl import write_text
 
 __all__ = ["page_environment", "write_report"]
 
-_TRAINING = ("supervised_tokens", "train_seconds", "tokens_per_second", "peak_memory_mb")
+_TRAINING = (
+    "examples_seen",
+    "supervised_tokens",
+    "steps",
+    "train_seconds",
+    "tokens_per_second",
+    "peak_memory_mb",
+)
 
 _BESIDE = (
     ("rule_accuracy", "Answers that would be right if the arm's own formulas were computed rightly"),
@@ -58,7 +67,10 @@ def write_report(results: Mapping[str, Any], out: Path) -> None:
             errors=_errors(arms),
             lost=[(arm, _lost(arm["accuracy"])) for arm in arms],
             comparisons=results["comparisons"],
+            benchmarks=_benchmarks(arms),
+            benchmark_comparisons=results.get("benchmark_comparisons", []),
             training=[field for field in _TRAINING if any(arm.get(field) is not None for arm in arms)],
+            budget=words.budget_text(results.get("budget", {})),
             accuracy_plot=accuracy_plot(arms, kinds, _describe(arms, kinds)) if kinds else None,
             loss_plot=loss_plot(arms, "Training loss by optimiser step.") if _has_loss(arms) else None,
             settings=[
@@ -81,7 +93,7 @@ def page_environment() -> Environment:
     )
     environment.filters |= {
         name: getattr(words, name)
-        for name in ("count", "percent", "points", "probability", "reading", "span")
+        for name in ("count", "percent", "points", "probability", "quantities", "reading", "span")
     }
     return environment
 
@@ -100,6 +112,12 @@ def _size(arms: list[dict[str, Any]], kind: str) -> str:
     """The number of problems of a kind, or a range where the arms were asked differently many."""
     sizes = sorted({arm["accuracy"][kind]["n"] for arm in arms if kind in arm["accuracy"]})
     return f"{sizes[0]:g}" if len(sizes) == 1 else f"{sizes[0]:g}–{sizes[-1]:g}"
+
+
+def _benchmarks(arms: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Every benchmark with every kind of its problems."""
+    asked = [(name, kind) for arm in arms for name, row in arm.get("benchmarks", {}).items() for kind in row]
+    return list(dict.fromkeys(asked))
 
 
 def _lost(accuracy: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 __all__ = [
     "accuracy_text",
+    "budget_text",
     "comparison_text",
     "count",
     "metrics_text",
     "percent",
     "points",
     "probability",
+    "quantities",
     "reading",
     "span",
     "verdict",
@@ -54,6 +56,29 @@ def count(number: float | None) -> str:
 def reading(row: Mapping[str, float]) -> str:
     """Say what an interval shows: "better", "worse", or "no difference shown"."""
     return "better" if row["low"] > 0 else "worse" if row["high"] < 0 else "no difference shown"
+
+
+def quantities(names: Iterable[str]) -> str:
+    """Write the names of quantities as words: "examples seen, steps"."""
+    return ", ".join(name.replace("_", " ") for name in names)
+
+
+def budget_text(budget: Mapping[str, Any]) -> str:
+    """Say what the trained arms of a run were given the same amount of.
+
+    Args:
+        budget: `match` and `settings`, as in results.json; empty: there is nothing to say.
+    """
+    match budget.get("match"):
+        case None:
+            return ""
+        case "examples":
+            return "Every arm was trained on the same examples, for the same number of epochs."
+        case "none":
+            return "The budgets of the arms were not matched (match: none)."
+        case quantity:
+            (number,) = budget["settings"].values()
+            return f"Every arm was trained for {count(number)} {quantities([quantity])}, to the nearest step."
 
 
 def accuracy_text(accuracy: Mapping[str, Mapping[str, float]]) -> str:
@@ -137,7 +162,10 @@ def verdict(results: Mapping[str, Any]) -> str:
     for row in sorted(rows, key=lambda row: _KINDS.index(row["kind"]) if row["kind"] in _KINDS else 2):
         key = (arms[row["arm"]]["name"], arms[row["against"]]["name"], row["kind"])
         seeds.setdefault(key, []).append(row)
-    return " ".join(_sentence(*key, chosen) for key, chosen in seeds.items())
+    said = [_sentence(*key, chosen) for key, chosen in seeds.items()]
+    if differ := dict.fromkeys(quantity for row in rows for quantity in row.get("budgets_differ", ())):
+        said.append(f"Budgets differ in {quantities(differ)}.")
+    return " ".join(said)
 
 
 def _sentence(name: str, against: str, kind: str, rows: list[Mapping[str, Any]]) -> str:

@@ -9,6 +9,9 @@ differ in nothing but the rule. One step of the default `theorem` text:
     Conditions: the garden is a rectangle
     Execute: area of the garden = 7 × 4 = 28
     The answer is \boxed{28}.
+
+The controls `name_only` and `placebo` are this text with another line of the theorem, of like length: the
+right name and words about nothing, or the name and statement of a theorem that is wrong here.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from typing import Any, Literal, NotRequired
 from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypedDict
 
+from theorem_sft.traces.controls import filler, placebos
 from theorem_sft.traces.trace import Binding, Step, Trace
 
 __all__ = [
@@ -34,8 +38,8 @@ __all__ = [
     "user_turn",
 ]
 
-Objective = Literal["theorem", "vanilla", "answer_only"]
-OBJECTIVES: tuple[Objective, ...] = ("theorem", "vanilla", "answer_only")
+Objective = Literal["theorem", "vanilla", "name_only", "placebo", "answer_only"]
+OBJECTIVES: tuple[Objective, ...] = ("theorem", "vanilla", "name_only", "placebo", "answer_only")
 
 INSTRUCTION = "Put the final answer in \\boxed{}."
 _ORDERS = {
@@ -60,7 +64,7 @@ class Message(TypedDict):
 
 
 class RenderConfig(BaseModel):
-    """How the `theorem` objective is laid out.
+    """How the `theorem` objective and its controls are laid out.
 
     The defaults won in trials with SmolLM2-135M: naming the theorem after the mapping, and shuffling the
     mapping, which keeps the model from binding slots by their position in the text.
@@ -98,8 +102,8 @@ def completion(
     Args:
         trace: The solved problem.
         objective: Which text.
-        config: The layout of the `theorem` objective.
-        seed: Draws the order of shuffled mappings, together with the trace's id.
+        config: The layout of the `theorem` objective and its controls.
+        seed: Draws the order of shuffled mappings and the placebos, together with the trace's id.
     """
     config = config or RenderConfig()
     match objective:
@@ -107,12 +111,13 @@ def completion(
             lines = []
         case "vanilla":
             lines = [_sentence(step.work) for step in trace.steps]
-        case "theorem":
+        case "theorem" | "name_only" | "placebo":
             rng = random.Random(f"{seed}/{trace.id}")
-            stated: set[str] = set()
             lines = [
-                f"Step {number}\n{_invocation(step, config, rng, stated)}"
-                for number, step in enumerate(trace.steps, start=1)
+                f"Step {number}\n{_invocation(step, rule, config, rng)}"
+                for number, (step, rule) in enumerate(
+                    zip(trace.steps, _rules(trace, objective, seed), strict=True), start=1
+                )
             ]
     return "\n".join([*lines, f"The answer is \\boxed{{{trace.final}}}."])
 
@@ -129,18 +134,30 @@ def supervision(
     }
 
 
-def _invocation(step: Step, config: RenderConfig, rng: random.Random, stated: set[str]) -> str:
-    """Write one step; a statement that stands above already is not said again, only its theorem is named."""
+def _rules(trace: Trace, objective: Objective, seed: int) -> list[str]:
+    """What each step says of its theorem; a statement that stands above already is not said again."""
+    wrong = placebos(trace, seed=seed) if objective == "placebo" else {}
+    stated: set[str] = set()
+    rules = []
+    for step in trace.steps:
+        name, statement = wrong.get(step.statement, (step.theorem, step.statement))
+        if objective == "name_only":
+            statement = filler(statement)
+        rules.append(name if step.statement in stated else f"{name}. {statement}")
+        stated.add(step.statement)
+    return rules
+
+
+def _invocation(step: Step, rule: str, config: RenderConfig, rng: random.Random) -> str:
     bindings = [_binding(slot, binding) for slot, binding in step.mapping.items()]
     if config.mapping == "shuffled":
         rng.shuffle(bindings)
     parts = {
         "Map": "; ".join(bindings),
-        "Theorem": step.theorem if step.statement in stated else f"{step.theorem}. {step.statement}",
+        "Theorem": rule,
         "Conditions": "; ".join(condition.text for condition in step.conditions if condition.shown),
         "Execute": step.work,
     }
-    stated.add(step.statement)
     return "\n".join(f"{part}: {parts[part]}" for part in _ORDERS[config.order] if parts[part])
 
 

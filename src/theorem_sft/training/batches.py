@@ -45,8 +45,28 @@ class TokenBatches:
         self._epoch = epoch
 
     def __iter__(self) -> Iterator[list[int]]:
+        return iter(self._order(self._epoch))
+
+    def steps_for(self, amounts: Sequence[int], budget: int) -> int:
+        """Return after how many batches, counted from the first epoch on, a sum comes nearest to a budget.
+
+        Args:
+            amounts: What is summed, of each example (its supervised tokens); one or more.
+            budget: The sum wanted, one or more; it may take several epochs.
+        """
+        epochs, left = divmod(budget, sum(amounts))
+        steps = epochs * len(self)
+        for batch in self._order(epochs):
+            amount = sum(amounts[index] for index in batch)
+            if 2 * left < amount:
+                break
+            left -= amount
+            steps += 1
+        return max(steps, 1)
+
+    def _order(self, epoch: int) -> list[list[int]]:
         # Seeded with a string: its hash is the same in every process, unlike that of a tuple.
-        order = random.Random(f"{self._seed}/{self._epoch}")
+        order = random.Random(f"{self._seed}/{epoch}")
         ranked = list(range(len(self._lengths)))
         order.shuffle(ranked)
         ranked.sort(key=lambda index: -self._lengths[index])
@@ -56,4 +76,4 @@ class TokenBatches:
             batches.append(ranked[start : start + size])
             start += size
         order.shuffle(batches)
-        return iter(batches)
+        return batches

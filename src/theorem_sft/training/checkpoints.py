@@ -11,7 +11,7 @@ from typing import Any
 
 from theorem_sft.traces.jsonl import write_text
 
-__all__ = ["fingerprint", "finish_checkpoint", "last_checkpoint"]
+__all__ = ["drop_incomplete", "fingerprint", "finish_checkpoint", "last_checkpoint"]
 
 _COMPLETE = "complete.json"
 
@@ -45,6 +45,13 @@ def finish_checkpoint(folder: Path, mark: str) -> None:
     for other in folder.parent.glob("checkpoint-*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def drop_incomplete(folder: Path) -> None:
+    """Remove checkpoints that were not written to their end."""
+    for checkpoint in folder.glob("checkpoint-*"):
+        if not (checkpoint / _COMPLETE).exists():
+            shutil.rmtree(checkpoint, ignore_errors=True)
 
 
 def last_checkpoint(folder: Path, mark: str) -> Path | None:

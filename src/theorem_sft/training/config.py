@@ -10,7 +10,10 @@ from theorem_sft.models.precision import Dtype
 from theorem_sft.training.adapters import AdapterConfig
 from theorem_sft.training.components import Components
 
-__all__ = ["TrainConfig"]
+__all__ = ["TooLong", "TrainConfig"]
+
+
+TooLong = Literal["stop", "leave_out", "cut"]
 
 
 class TrainConfig(BaseModel):
@@ -26,6 +29,9 @@ class TrainConfig(BaseModel):
     """Passes over the data; a fraction stops within one."""
     max_steps: int | None = Field(default=None, ge=1)
     """Optimiser steps after which training stops, whatever `epochs` says."""
+    max_supervised_tokens: int | None = Field(default=None, ge=1)
+    """Supervised tokens after which training stops, whatever `epochs` says, at the step that comes nearest;
+    with `max_steps` too, at what comes first."""
     learning_rate: float = Field(default=1e-4, gt=0)
     """Peak rate of AdamW."""
     schedule: Literal["linear", "cosine", "constant"] = "linear"
@@ -36,11 +42,17 @@ class TrainConfig(BaseModel):
     max_grad_norm: float = Field(default=1.0, ge=0)
     """Longer gradients are shortened to this; 0 leaves them."""
     tokens_per_batch: int = Field(default=1024, ge=1)
-    """Tokens of one optimiser step, padding included; one longer example is a batch of its own."""
+    """Tokens of one optimiser step over all processes, padding included; one longer example is a batch of its
+    own."""
     max_length: int = Field(default=1024, ge=2)
-    """Longer examples, in tokens, are left out and counted, never cut."""
+    """Length of the longest example that is trained on whole, in tokens."""
+    too_long: TooLong = "stop"
+    """What is done about longer examples: `stop` before training, `leave_out` (in all arms of a run) or `cut`
+    off their ends; the last two are counted."""
     dtype: Dtype = "auto"
     """Format of the matrix products: bf16 where the processor has it. Weights and optimiser stay in fp32."""
+    shard: bool = False
+    """In several processes, split the model over them (FSDP2) instead of having a copy in each (DDP)."""
     checkpoint_minutes: float = Field(default=5.0, ge=0)
     """Time between checkpoints; 0 writes one after every step."""
 

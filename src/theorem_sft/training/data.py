@@ -10,7 +10,7 @@ A prompt may show images to a vision-language model: {"role": "user", "content":
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from theorem_sft.errors import InputError
 from theorem_sft.models.chat import Message, Part, completion_ids, images_of, model_inputs
 from theorem_sft.models.loading import load_processor
 from theorem_sft.traces.jsonl import read_records
+from theorem_sft.training.config import TooLong
 
-__all__ = ["IGNORED", "Encoded", "EncodedData", "SupervisionRecord", "collate", "encode_file"]
+__all__ = ["BLANK", "IGNORED", "Encoded", "EncodedData", "SupervisionRecord", "collate", "encode_file"]
 
 IGNORED = -100  # the label that PyTorch's cross entropy passes over
 
@@ -45,12 +46,13 @@ class SupervisionRecord(BaseModel):
 
 @dataclass(frozen=True)
 class Encoded:
-    """One example: its token ids, at which of them the completion begins, and how its images are read."""
+    """One example: its token ids, at which of them the completion begins, and its id in the file."""
 
     ids: list[int]
     start: int
+    name: str = ""
     seen: Callable[[], dict[str, Any]] | None = None
-    """Makes the tensors that the prompt has beside its ids; all of them at once would not fit into memory."""
+    """Makes the tensors that the prompt has beside its ids; those of all images would not fit into memory."""
 
     @property
     def supervised(self) -> int:
@@ -58,9 +60,13 @@ class Encoded:
         return len(self.ids) - self.start
 
 
+BLANK = Encoded([0, 0], start=2)
+"""An example to compute on of which nothing is learned."""
+
+
 @dataclass(frozen=True)
 class EncodedData:
-    """A supervision file in tokens, with the number of examples left out because they are too long."""
+    """A supervision file in tokens, and how many of its examples are too long: left out of these, or cut."""
 
     examples: list[Encoded]
     too_long: int
@@ -68,40 +74,67 @@ class EncodedData:
     """Files of the images that examples show, each once."""
 
 
-def encode_file(path: Path, tokenizer: Any, *, model: Path | None = None, max_length: int) -> EncodedData:
+def encode_file(
+    path: Path,
+    tokenizer: Any,
+    *,
+    model: Path | None = None,
+    max_length: int,
+    too_long: TooLong = "stop",
+) -> EncodedData:
     """Tokenise a supervision file once, with the chat template.
 
     Args:
         path: JSON lines with `prompt` and `completion`.
         tokenizer: Of the model that is trained, with a chat template.
-        model: Its folder; None for a model that reads text only.
-        max_length: Longest example in tokens; longer ones are left out.
+        model: Its folder, whose processor reads images; None: there are none.
+        max_length: Longest example in tokens.
+        too_long: What is done about longer ones: `stop`, `leave_out` or `cut` off their ends.
 
     Raises:
-        InputError: The file is empty or malformed, nothing is left, or a prompt shows an image that cannot be
-            read, or shows it to a model that reads text only.
+        InputError: The file is empty or malformed, examples are too long or nothing is left of them, an image
+            cannot be read, or the model reads text only.
     """
     examples = []
     images: dict[Path, None] = {}
     records = read_records(path, SupervisionRecord)
     pictured = any(images_of(record.prompt) for record in records)
     processor = load_processor(model) if pictured and model is not None else None
-    for record in records:
+    for number, record in enumerate(records, start=1):
         turns = [_from_folder(message, path.parent) for message in record.prompt]
-        shown = images_of(turns)
         prompt = model_inputs(tokenizer, processor, turns)["input_ids"][0].tolist()
         answer = completion_ids(tokenizer, turns, record.completion[0])
-        if len(prompt) + len(answer) <= max_length:
-            seen = partial(_beside_ids, tokenizer, processor, turns) if shown else None
-            examples.append(Encoded(prompt + answer, len(prompt), seen))
-            images |= dict.fromkeys(map(Path, shown))
-    if not examples:
+        name = str(number if record.id is None else record.id)
+        shown = images_of(turns)
+        seen = partial(_beside_ids, tokenizer, processor, turns) if shown else None
+        examples.append(Encoded(prompt + answer, len(prompt), name, seen))
+        images |= dict.fromkeys(map(Path, shown))
+    longer = [example for example in examples if len(example.ids) > max_length]
+    longest = max(len(example.ids) for example in examples)
+    if longer and too_long == "stop":
         raise InputError(
-            f"all {len(records)} examples are longer than {max_length} tokens",
+            f"{len(longer)} of {len(examples)} examples are longer than max_length = {max_length} tokens, "
+            f"the first is {longer[0].name} with {len(longer[0].ids)}",
             path=path,
-            mend="raise max_length",
+            mend=f"raise max_length to {longest}, or set too_long to leave_out or cut",
         )
-    return EncodedData(examples, len(records) - len(examples), list(images))
+    if too_long == "cut":
+        kept = [replace(example, ids=example.ids[:max_length]) for example in examples]
+        if empty := [example for example in kept if example.supervised <= 0]:
+            raise InputError(
+                f"cut at {max_length} tokens, nothing is left of the completion of {empty[0].name}",
+                path=path,
+                mend="raise max_length, or set too_long to leave_out",
+            )
+    else:
+        kept = [example for example in examples if len(example.ids) <= max_length]
+    if not kept:
+        raise InputError(
+            f"all {len(examples)} examples are longer than {max_length} tokens",
+            path=path,
+            mend=f"raise max_length, the longest has {longest}",
+        )
+    return EncodedData(kept, len(longer), list(images))
 
 
 def _from_folder(message: Message, folder: Path) -> Message:
@@ -126,8 +159,9 @@ def collate(examples: list[Encoded]) -> dict[str, Any]:
 
     There is no attention mask: under causal attention nothing before the padding sees it, and without a mask
     the attention kernels take their fast path. The padding id does not matter for the same reason. `tokens`
-    is the number of tokens without padding. `seen` holds what the examples have beside their ids: kinds of
-    tokens of shape (examples, longest), 0 in text and padding, and images one after the other.
+    is the number of tokens without padding, in examples of which anything is supervised. `seen` holds what
+    prompts have beside their ids: kinds of tokens of shape (examples, longest), 0 in text and padding, and
+    images one after the other.
     """
     import torch
 
@@ -138,12 +172,8 @@ def collate(examples: list[Encoded]) -> dict[str, Any]:
         end = len(example.ids)
         ids[row, :end] = torch.tensor(example.ids)
         labels[row, example.start : end] = ids[row, example.start : end]
-    return {
-        "input_ids": ids,
-        "labels": labels,
-        "tokens": sum(len(example.ids) for example in examples),
-        "seen": _seen(examples, longest),
-    }
+    tokens = sum(len(example.ids) for example in examples if example.supervised)
+    return {"input_ids": ids, "labels": labels, "tokens": tokens, "seen": _seen(examples, longest)}
 
 
 def _seen(examples: list[Encoded], longest: int) -> dict[str, Any]:

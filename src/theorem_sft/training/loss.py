@@ -6,11 +6,13 @@ the prompt needs none of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from theorem_sft.training.data import IGNORED
 
-__all__ = ["plain_loss", "selected_loss", "why_plain"]
+__all__ = ["plain_loss", "selected_loss", "selecting", "why_plain"]
 
 # Settings with which a model does more between its last hidden state and its loss than one matrix product.
 _SPECIAL = (
@@ -39,21 +41,42 @@ def selected_loss(model: Any, ids: Any, labels: Any, seen: dict[str, Any] | None
 
     Arguments as for `plain_loss`.
     """
+    return _selected(model, ids, labels, seen or {}).loss
+
+
+@contextmanager
+def selecting(model: Any) -> Iterator[None]:
+    """Let a model that is called with labels compute `selected_loss`, while this lasts.
+
+    What puts several processes together (DDP, FSDP2) acts where the model is called: a call of its parts from
+    outside would pass it by.
+    """
+
+    def forward(input_ids: Any, labels: Any, use_cache: bool = False, **seen: Any) -> Any:
+        return _selected(model, input_ids, labels, seen)
+
+    model.forward = forward
+    try:
+        yield
+    finally:
+        del model.forward
+
+
+def _selected(model: Any, ids: Any, labels: Any, seen: dict[str, Any]) -> Any:
+    """The loss, and the logits (labelled tokens, vocabulary) that it was computed from."""
     import torch
     from torch.nn import functional
+    from transformers.modeling_outputs import CausalLMOutput
 
+    body = model.get_decoder()
     if seen:  # images come in before the decoder
-        whole = (
-            model.get_base_model() if hasattr(model, "get_base_model") else model
-        )  # without PEFT around it
-        body = whole.base_model
-    else:
-        body = model.get_decoder()
-    hidden = body(input_ids=ids, use_cache=False, **(seen or {})).last_hidden_state
+        body = (model.get_base_model() if hasattr(model, "get_base_model") else model).base_model
+    hidden = body(input_ids=ids, use_cache=False, **seen).last_hidden_state
     rows, columns = torch.nonzero(labels[:, 1:] != IGNORED, as_tuple=True)
     chosen = hidden.flatten(0, 1).index_select(0, rows * ids.shape[1] + columns)
     logits = model.get_output_embeddings()(chosen)
-    return functional.cross_entropy(logits.float(), labels[rows, columns + 1])
+    loss = functional.cross_entropy(logits.float(), labels[rows, columns + 1])
+    return CausalLMOutput(loss=loss, logits=logits)
 
 
 def why_plain(model: Any) -> str | None:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
 __all__ = ["save_model"]
 
 # What turns images into a model's inputs, beside the tokenizer; text models have none of them.
@@ -55,5 +57,7 @@ def _whole(folder: Path) -> Iterator[Path]:
             file.chmod(0o644)
         shutil.rmtree(folder, ignore_errors=True)
         inner.rename(folder)
+    except SafetensorError as error:  # its word for a full disk
+        raise OSError(str(error)) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

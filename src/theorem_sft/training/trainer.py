@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from theorem_sft.console import progress_bar, say
-from theorem_sft.errors import InputError, WorkError
+from theorem_sft.errors import InputError
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.memory import give_back_memory
 from theorem_sft.models.precision import Precision, choose_precision
@@ -23,9 +23,12 @@ from theorem_sft.training.checkpoints import fingerprint, last_checkpoint
 from theorem_sft.training.components import freeze_all_but, label, select
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import EncodedData, encode_file
+from theorem_sft.training.disk import check_room, writing
+from theorem_sft.training.processes import Processes, processes
 from theorem_sft.training.saving import save_model
+from theorem_sft.training.sharding import whole_weights
 
-__all__ = ["LossPoint", "TrainResult", "train"]
+__all__ = ["LossPoint", "TrainResult", "prepare_model", "train"]
 
 
 class LossPoint(BaseModel):
@@ -39,8 +42,9 @@ class LossPoint(BaseModel):
 class TrainResult(BaseModel):
     """What `train.json` holds.
 
-    Token counts are over all steps (an example counts once an epoch) and without padding; `tokens_per_second`
-    is `total_tokens` over `seconds`, which leave out loading and what a kill undid.
+    `examples` are those of the data that are trained on, `examples_seen` counts each as often as it came;
+    `too_long` ones were left out or cut, as `config.too_long` says. Tokens are those of all steps, without
+    padding; `tokens_per_second` is `total_tokens` over `seconds`, without loading and what a kill undid.
     `peak_memory_mb` is that of the device, on a CPU that of the process since its start.
     `trained_parameters` counts the components or the adapter; `share` is that over the model's `parameters`,
     the adapter not among them.
@@ -49,6 +53,7 @@ class TrainResult(BaseModel):
     loss_curve: list[LossPoint]
     steps: int
     examples: int
+    examples_seen: int
     too_long: int
     supervised_tokens: int
     total_tokens: int
@@ -82,73 +87,91 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         seed: Of the order of the examples and of dropout.
 
     Raises:
-        InputError: The data or the model is missing or malformed, or a component matches nothing.
-        WorkError: The loss is no number, or the results cannot be written.
+        InputError: The data or the model is missing or malformed, examples are too long, or a component
+            matches nothing.
+        WorkError: The loss is no number, or the disk is full or cannot be written.
     """
     import torch
 
-    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
-        raise InputError(
-            "training runs in one process", mend="start it without torchrun or accelerate launch"
-        )
+    world = processes()
     start = resolve(model)
     tokenizer = load_tokenizer(start)
-    encoded = encode_file(data, tokenizer, model=start, max_length=config.max_length)
-    settings = {"config": config.model_dump(mode="json"), "seed": seed}
-    mark = fingerprint(start, data, encoded.images, settings)
+    encoded = encode_file(
+        data, tokenizer, model=start, max_length=config.max_length, too_long=config.too_long
+    )
+    if encoded.images and config.shard and world.count > 1:
+        raise InputError(
+            "the prompts show images, which are not trained on with shard", path=data, mend="leave shard out"
+        )
+    settings = config.model_dump(mode="json", exclude={"shard"})  # which changes no result
+    mark = fingerprint(start, data, encoded.images, {"config": settings, "seed": seed})
     finished = _finished(out, mark)
     if finished is not None:
         say(f"{out}: trained already")
         return finished
     if encoded.too_long:
-        say(f"left out {encoded.too_long} examples longer than {config.max_length} tokens")
+        done = "left out" if config.too_long == "leave_out" else "cut off the ends of"
+        say(f"{done} {encoded.too_long} examples longer than {config.max_length} tokens")
     precision = choose_precision(config.dtype)
+    world.take_device(precision.device)
+    if world.count > 1:
+        how = "FSDP2, the model split over them" if config.shard else "DDP, a copy of the model in each"
+        say(f"training in {world.count} processes ({how})")
     say(f"training in {precision.dtype} on {precision.device} ({precision.reason})")
     checkpoints = out / "checkpoints"
-    network = load_model(start, torch.float32)
+    network: Any = load_model(start, torch.float32)
     parameters = network.num_parameters()
-    network = _prepare(network, config, seed)
+    network = prepare_model(network, config, seed=seed)
     trained = sum(weights.numel() for weights in network.parameters() if weights.requires_grad)
     share = trained / parameters
     say(f"training {_what(config)}: {trained:,} of {parameters:,} parameters ({share:.2%})")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "train.json").unlink(missing_ok=True)
-        history = _fit(config, network, encoded, precision, seed, checkpoints, mark)
-        save_model(network, tokenizer, start, out, precision.torch_dtype)
+    with writing(out, mark):
+        if world.first:
+            out.mkdir(parents=True, exist_ok=True)
+            (out / "train.json").unlink(missing_ok=True)
+            check_room(out, network, precision)
+        history = _fit(config, network, encoded, precision, world, seed, checkpoints, mark)
+        if config.shard and world.count > 1:
+            weights = whole_weights(network, keep=world.first)
+            if world.first:
+                network = prepare_model(load_model(start, torch.float32), config, seed=seed)
+                network.load_state_dict(weights, strict=False)  # tied weights are there once
+        if world.first:
+            save_model(network, tokenizer, start, out, precision.torch_dtype)
         del network
         give_back_memory()
-    except OSError as error:
-        raise WorkError(f"{out} cannot be written ({error.strerror or error}).") from error
-    seconds = history[-1]["seconds"]
-    total = sum(point["tokens"] for point in history)
-    result = TrainResult(
-        loss_curve=[
-            LossPoint(step=point["step"], loss=point["loss"], tokens=point["supervised_tokens"])
-            for point in history
-        ],
-        steps=len(history),
-        examples=len(encoded.examples),
-        too_long=encoded.too_long,
-        supervised_tokens=sum(point["supervised_tokens"] for point in history),
-        total_tokens=total,
-        seconds=round(seconds, 2),
-        tokens_per_second=round(total / seconds, 1),
-        peak_memory_mb=_peak_memory_mb(precision.device),
-        dtype=precision.dtype,
-        device=precision.device,
-        reason=precision.reason,
-        components=label(config.components),
-        trained_parameters=trained,
-        parameters=parameters,
-        share=round(share, 6),
-        model=model,
-        seed=seed,
-        config=config,
-        fingerprint=mark,
-    )
-    write_text(out / "train.json", json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
-    shutil.rmtree(checkpoints, ignore_errors=True)
+        seconds = history[-1]["seconds"]
+        total = sum(point["tokens"] for point in history)
+        result = TrainResult(
+            loss_curve=[
+                LossPoint(step=point["step"], loss=point["loss"], tokens=point["supervised_tokens"])
+                for point in history
+            ],
+            steps=len(history),
+            examples=len(encoded.examples),
+            examples_seen=sum(point["examples"] for point in history),
+            too_long=encoded.too_long,
+            supervised_tokens=sum(point["supervised_tokens"] for point in history),
+            total_tokens=total,
+            seconds=round(seconds, 2),
+            tokens_per_second=round(total / seconds, 1),
+            peak_memory_mb=world.largest(_peak_memory_mb(precision.device), precision.device),
+            dtype=precision.dtype,
+            device=precision.device,
+            reason=precision.reason,
+            components=label(config.components),
+            trained_parameters=trained,
+            parameters=parameters,
+            share=round(share, 6),
+            model=model,
+            seed=seed,
+            config=config,
+            fingerprint=mark,
+        )
+        if world.first:
+            write_text(out / "train.json", json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
+            shutil.rmtree(checkpoints, ignore_errors=True)
+    world.wait()  # for the files
     return result
 
 
@@ -161,8 +184,17 @@ def _finished(out: Path, mark: str) -> TrainResult | None:
     return result if result.fingerprint == mark and (out / "model" / "config.json").is_file() else None
 
 
-def _prepare(model: Any, config: TrainConfig, seed: int) -> Any:
-    """Freeze what is not trained, and put the adapter around the model if there is one."""
+def prepare_model(model: Any, config: TrainConfig, *, seed: int) -> Any:
+    """Freeze what is not trained, and put the adapter around the model if there is one.
+
+    Args:
+        model: Of transformers; it is changed in place.
+        config: The settings.
+        seed: Of the adapter's first weights.
+
+    Raises:
+        InputError: A component matches nothing in the model.
+    """
     names = select(model, config.components)
     if config.adapter is not None:
         return add_adapter(model, names, config.adapter, seed=seed)
@@ -180,30 +212,31 @@ def _fit(
     model: Any,
     encoded: EncodedData,
     precision: Precision,
+    world: Processes,
     seed: int,
     checkpoints: Path,
     mark: str,
 ) -> list[dict[str, Any]]:
     """Run the training loop; the model is changed in place. Returns the log of the steps."""
-    from theorem_sft.training.loss import why_plain
+    from theorem_sft.training.loss import selecting, why_plain
     from theorem_sft.training.supervised import SupervisedTrainer
 
     checkpoint = last_checkpoint(checkpoints, mark)
-    if checkpoint is None:
-        shutil.rmtree(checkpoints, ignore_errors=True)
-    else:
+    if checkpoint is not None:
         say(f"resuming from {checkpoint}")
+    elif world.first:
+        shutil.rmtree(checkpoints, ignore_errors=True)
     use_cache = getattr(model.config, "use_cache", None)
     plain = why_plain(model)
     if plain:
         say(f"logits are computed at every position, which is slower: {plain}")
-    with progress_bar("training") as on_step:
+    with progress_bar("training") as on_step, nullcontext() if plain else selecting(model):
         trainer = SupervisedTrainer(
             model,
             config,
             encoded.examples,
             precision=precision,
-            plain=plain is not None,
+            world=world,
             seed=seed,
             folder=checkpoints,
             mark=mark,

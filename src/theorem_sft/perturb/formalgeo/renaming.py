@@ -42,11 +42,17 @@ def rename(trace: Trace, rng: random.Random) -> Trace:
     if not points and not letters:
         raise NotApplicable("it names nothing by letters")
     in_order = any(map(_goes_by_alphabet, trace.steps))
-    new = _others(points, string.ascii_uppercase, rng, in_order) | _others(
-        letters, _NEW_LETTERS, rng, in_order
-    )
+    latin, greek = ([letter for letter in letters if (letter in GREEK) == other] for other in (False, True))
+    alphabets = ((points, string.ascii_uppercase), (latin, _NEW_LETTERS), (greek, "".join(GREEK)))
+    new = {
+        letter: other
+        for old, alphabet in alphabets
+        for letter, other in _others(old, alphabet, rng, in_order).items()
+    }
+    # Expressions have alpha for α.
+    new |= {GREEK[letter]: GREEK[new[letter]] for letter in greek}
     products = {word for leaf in leaves if not leaf.isupper() for word in _WORD.findall(algebra(leaf))}
-    renaming = _Renaming(new | {GREEK[old]: new[old] for old in letters if old in GREEK}, products)
+    renaming = _Renaming(new, products)
     changed = retold(
         trace,
         **{field: [str(renaming.call(parse(text))) for text in structure[field]] for field in _LISTS},
@@ -127,7 +133,7 @@ class _Renaming:
         )
 
     def step(self, step: Step) -> Step:
-        """Rename in a step; a theorem's own slots (`angle_ABC`) are not of this problem and stay."""
+        """Rename in a step; slots (`angle_ABC`, `q1`) are not of this problem and stay."""
         call = step.call or ""
         formal = call.startswith(("Solve(", "Value("))
         own = call.startswith("Value(")
@@ -155,8 +161,9 @@ class _Renaming:
         return f"{name}({','.join([branch, *map(self.text, points)])})"
 
     def _template(self, relation: str) -> str:
+        # angle_ABC and q1 are slots.
         return re.sub(
-            r"[A-Za-z]\w*", lambda name: name[0] if "_" in name[0] else self.text(name[0]), relation
+            r"[A-Za-z]\w*", lambda m: m[0] if re.search(r"[_\d]", m[0]) else self.text(m[0]), relation
         )
 
     def _key(self, key: str) -> str:

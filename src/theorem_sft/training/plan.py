@@ -1,0 +1,72 @@
+"""How much a training will do, counted before it starts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, islice
+
+from theorem_sft.training.batches import TokenBatches
+from theorem_sft.training.config import TrainConfig
+from theorem_sft.training.data import Encoded
+
+__all__ = ["Plan", "plan_training"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a training goes through; its counts are those of `TrainResult` after it.
+
+    Args:
+        steps: Of the optimiser.
+        examples_seen: Each as often as it comes.
+        supervised_tokens: That the loss is taken over.
+        total_tokens: Of all steps, without padding.
+        padded_tokens: The same with padding: what the processor works through.
+        batch_tokens: Of the largest batch, padding included.
+        batch_supervised: The most supervised tokens of a batch.
+    """
+
+    steps: int
+    examples_seen: int
+    supervised_tokens: int
+    total_tokens: int
+    padded_tokens: int
+    batch_tokens: int
+    batch_supervised: int
+
+
+def plan_training(config: TrainConfig, examples: Sequence[Encoded], *, seed: int) -> Plan:
+    """Count the steps of a training and the tokens in them.
+
+    Args:
+        config: Its settings.
+        examples: What is learned, one or more.
+        seed: Of the order, which matters where training stops within an epoch.
+    """
+    lengths = [len(example.ids) for example in examples]
+    supervised = [example.supervised for example in examples]
+    batches = TokenBatches(lengths, tokens=config.tokens_per_batch, seed=seed)
+    limits = [config.max_steps] if config.max_steps else []
+    if config.max_supervised_tokens:
+        limits.append(batches.steps_for(supervised, config.max_supervised_tokens))
+    steps = min(limits, default=math.ceil(config.epochs * len(batches)))
+    taken = list(islice(_endless(batches), steps))
+    padded = [len(batch) * max(lengths[index] for index in batch) for batch in taken]
+    learned = [sum(supervised[index] for index in batch) for batch in taken]
+    return Plan(
+        steps=steps,
+        examples_seen=sum(map(len, taken)),
+        supervised_tokens=sum(learned),
+        total_tokens=sum(lengths[index] for batch in taken for index in batch),
+        padded_tokens=sum(padded),
+        batch_tokens=max(padded),
+        batch_supervised=max(learned),
+    )
+
+
+def _endless(batches: TokenBatches) -> Iterator[list[int]]:
+    for epoch in count():
+        batches.set_epoch(epoch)
+        yield from batches
