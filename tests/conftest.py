@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from command_line import Cli
 from tiny import write_tiny_model
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +35,12 @@ def shared_data() -> Path:
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model folder with a few thousand random weights; its tokens are bytes, so its context is long."""
     return write_tiny_model(tmp_path_factory.mktemp("models") / "tiny", max_position_embeddings=8192)
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Cli:
+    """The command line, in this process."""
+    return Cli(monkeypatch, capfd)
 
 
 @pytest.fixture

@@ -6,50 +6,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
-from theorem_sft.cli import main
+from command_line import Cli
 from theorem_sft.theorems.catalogue import CATALOGUE
 from theorem_sft.traces import Trace, read_jsonl, read_records, write_jsonl
 from tiny import write_tiny_model
 
 ROOT = Path(__file__).parents[1]
 PROBLEM = '{"id": "a", "problem": "What is 1 + 1?", "answer": "2"}\n'
-
-
-class Said(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-class Cli:
-    """Runs the command line in this process."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-        self.monkeypatch, self.capfd = monkeypatch, capfd
-
-    def __call__(self, *arguments: object) -> Said:
-        self.monkeypatch.setattr(sys, "argv", ["theorem-sft", *map(str, arguments)])
-        self.capfd.readouterr()
-        with pytest.raises(SystemExit) as stop:
-            main()
-        said = self.capfd.readouterr()
-        return Said(int(stop.value.code or 0), said.out, said.err)
-
-    def json(self, *arguments: object) -> dict[str, Any]:
-        said = self(*arguments, "--json")
-        assert said.code == 0, said.err
-        found = json.loads(said.out)
-        assert isinstance(found, dict)
-        return found
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Cli:
-    return Cli(monkeypatch, capfd)
 
 
 def test_help_is_quick_and_names_the_verbs() -> None:

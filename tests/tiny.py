@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from theorem_sft.models.embedded import CHATML
+from theorem_sft.traces.jsonl import write_json
 
 __all__ = [
     "FAMILIES",
@@ -18,14 +19,21 @@ __all__ = [
 
 FAMILIES = ("Llama", "Qwen2", "Gemma", "Gemma2", "Gemma3", "Gemma3 with images", "Mistral", "Qwen2.5-VL")
 
-# As in the template of Qwen2.5-VL, less its system turn.
-_CHATML_WITH_IMAGES = (
-    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' }}"
-    "{% if message['content'] is string %}{{ message['content'] }}{% else %}"
-    "{% for part in message['content'] %}{% if part['type'] == 'image' %}"
-    "{{ '<|vision_start|><|image_pad|><|vision_end|>' }}"
-    "{% else %}{{ part['text'] }}{% endif %}{% endfor %}{% endif %}{{ '<|im_end|>\n' }}{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+# The published template of Qwen2.5-VL, less its videos.
+_QWEN_VL = (
+    "{% set image_count = namespace(value=0) %}{% for message in messages %}"
+    "{% if loop.first and message['role'] != 'system' %}"
+    "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n{% endif %}"
+    "<|im_start|>{{ message['role'] }}\n"
+    "{% if message['content'] is string %}{{ message['content'] }}<|im_end|>\n"
+    "{% else %}{% for content in message['content'] %}"
+    "{% if content['type'] == 'image' or 'image' in content or 'image_url' in content %}"
+    "{% set image_count.value = image_count.value + 1 %}"
+    "{% if add_vision_id %}Picture {{ image_count.value }}: {% endif %}"
+    "<|vision_start|><|image_pad|><|vision_end|>"
+    "{% elif 'text' in content %}{{ content['text'] }}{% endif %}{% endfor %}<|im_end|>\n"
+    "{% endif %}{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 
 
@@ -115,12 +123,11 @@ def write_tiny_vision_model(folder: Path, *, seed: int = 0, **settings: Any) -> 
     """
     import torch
     from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
-    from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
     tokenizer = tiny_tokenizer()
     vision = ["<|vision_start|>", "<|image_pad|>", "<|vision_end|>", "<|video_pad|>"]
     tokenizer.add_special_tokens({"additional_special_tokens": vision})
-    tokenizer.chat_template = _CHATML_WITH_IMAGES
+    tokenizer.chat_template = _QWEN_VL
     start, image, end, video = tokenizer.convert_tokens_to_ids(vision)
     text = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
     text |= {"num_key_value_heads": 2, "vocab_size": len(tokenizer), "max_position_embeddings": 1024}
@@ -138,7 +145,13 @@ def write_tiny_vision_model(folder: Path, *, seed: int = 0, **settings: Any) -> 
         torch.manual_seed(seed)
         Qwen2_5_VLForConditionalGeneration(config).save_pretrained(str(folder))
     tokenizer.save_pretrained(str(folder))
-    # Smallest and largest size of an image in pixels: 4 to 32 tokens of 28 × 28.
-    sizes = {"shortest_edge": 4 * 28 * 28, "longest_edge": 32 * 28 * 28}
-    Qwen2VLImageProcessorPil(size=sizes).save_pretrained(str(folder))
+    # As in the published file, but for smaller images: 4 to 32 tokens of 28 × 28 pixels.
+    processor = {"processor_class": "Qwen2_5_VLProcessor", "image_processor_type": "Qwen2VLImageProcessor"}
+    pixels = {"min_pixels": 4 * 28 * 28, "max_pixels": 32 * 28 * 28}
+    patches = {"patch_size": 14, "temporal_patch_size": 2, "merge_size": 2}
+    colours = {
+        "image_mean": [0.48145466, 0.4578275, 0.40821073],
+        "image_std": [0.26862954, 0.26130258, 0.27577711],
+    }
+    write_json(folder / "preprocessor_config.json", processor | pixels | patches | colours)
     return folder

@@ -3,6 +3,7 @@
     recipe.yaml                 the recipe as it was resolved
     traces.jsonl                training and test problems, perturbed forms included
     build.json                  how many problems there were and why some were left out
+    images/                     with data.images, pictures of test problems that were drawn
     sft/ARM.jsonl               the supervision of an arm (default arms bear their objective's name)
     budget.json                 at what the arms stop, so that their budgets are the same
     arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json, benchmarks/NAME/
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from theorem_sft.evaluate import evaluate
 from theorem_sft.models.loading import load_tokenizer
 from theorem_sft.models.resolver import resolve
 from theorem_sft.perturb import perturb_all
+from theorem_sft.pictures import ask_test_problem, check_sight, with_pictures
 from theorem_sft.probe.compare import compare_arms
 from theorem_sft.recipe import ArmConfig, DataConfig, Recipe
 from theorem_sft.report import verdict, write_report
@@ -87,6 +90,8 @@ def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
     if (folder / "results.json").exists():
         say(f"{folder} is finished: nothing to do")
         return read_json(folder / "results.json")
+    if recipe.data.images:
+        check_sight(recipe.model)
     prepared = prepare(recipe, folder)
     arms = []
     for arm in recipe.arms:
@@ -189,8 +194,15 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
     )
     traces = [trace.model_copy(update={"split": "train"}) for trace in train_part]
     test = [trace.model_copy(update={"split": "test"}) for trace in test_part]
+    if config.images:
+        test = with_pictures(test, config.images, folder)
     traces += test
-    perturbed = perturb_all(test, config.perturbations, seed=config.seed)
+    perturbed = perturb_all(
+        test,
+        config.perturbations,
+        seed=config.seed,
+        images=folder / "images" if config.images else None,
+    )
     traces += perturbed.variants
     left_out = Counter(row["kind"] for row in perturbed.left_out)
     data = {
@@ -199,6 +211,7 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
         "left_out": built.left_out,
         "train": len(train_part),
         "test": len(test),
+        "images": sum(trace.image is not None for trace in test) if config.images else None,
         "unperturbed": {kind: left_out[kind] for kind in config.perturbations},
     }
     write_jsonl(path, traces)
@@ -263,7 +276,8 @@ def _arm(
         trained = read_json(home / "train.json")
         model = str(home / "model")
     say(f"{name}: answering {len(prepared.tested)} problems")
-    metrics = evaluate(model, prepared.tested, recipe.generate, home)
+    ask = partial(ask_test_problem, images=folder if recipe.data.images else None)
+    metrics = evaluate(model, prepared.tested, recipe.generate, home, ask=ask)
     benchmarks = ask_benchmarks(prepared.asked, model, recipe.generate, home)
     return {
         "arm": name,

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from theorem_sft.budgets import Match, check_budgets
 from theorem_sft.errors import InputError
@@ -55,6 +63,9 @@ class DataConfig(_Config):
     """Use only traces without a fault, and count the others by the check that fails; False: use all."""
     perturbations: list[str] = []
     """Kinds of superficial change that the test problems are also asked in."""
+    images: StrictBool | Path = False
+    """Ask the test problems with their pictures; training stays text alone. `synthetic`: true, which draws
+    them; other sources: the folder of the pictures."""
     seed: int = 0
 
     @field_validator("perturbations")
@@ -70,6 +81,10 @@ class DataConfig(_Config):
             raise ValueError(f"source {self.source} needs data.path: give it with --set data.path=FILE")
         if self.source != "synthetic" and self.split_by != "instance":
             raise ValueError(f"source {self.source} can be split by instance only: change data.split_by")
+        if self.source == "synthetic" and isinstance(self.images, Path):
+            raise ValueError("source synthetic draws its own pictures: set data.images to true")
+        if self.source != "synthetic" and self.images is True:
+            raise ValueError(f"source {self.source} draws no pictures: set data.images to their folder")
         return self
 
 

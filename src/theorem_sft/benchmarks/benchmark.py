@@ -14,9 +14,9 @@ from pydantic import Field as Setting
 
 from theorem_sft.benchmarks.fields import Field
 from theorem_sft.errors import InputError
-from theorem_sft.models.chat import Message, Part
+from theorem_sft.models.chat import Message
 from theorem_sft.traces import Problem, Trace, explain
-from theorem_sft.traces.render import chat
+from theorem_sft.traces.render import chat, user_turn
 from theorem_sft.yaml_files import line_of, read_yaml
 
 __all__ = ["Benchmark", "Hub", "Question", "Shot", "known_benchmarks", "read_benchmark"]
@@ -125,10 +125,7 @@ class Benchmark(_Config):
             turns.append({"role": "user", "content": self._text(shot.problem, None)})
             turns.append({"role": "assistant", "content": shot.answer})
         text = self._text(question.problem, question.options)
-        if not question.images:
-            return [*turns, {"role": "user", "content": text}]
-        parts: list[Part] = [{"type": "image", "image": path} for path in question.images]
-        return [*turns, {"role": "user", "content": [*parts, {"type": "text", "text": text}]}]
+        return [*turns, user_turn(text, question.images)]
 
     def _text(self, problem: str, options: list[str] | None) -> str:
         listed = [f"{chr(ord('A') + place)}. {option}" for place, option in enumerate(options or [])]

@@ -42,7 +42,8 @@ def load_questions(
         split: On the hub, instead of the benchmark's own.
         fields: Other places for some fields, in short form: {"answer": "gold"}.
         limit: Only the first rows, at least 1.
-        images: The folder that paths of images start from; by default the one of the file.
+        images: The folder of the images: paths start from it, or name files that lie in it; by default the
+            one of the file.
 
     Raises:
         InputError: The data cannot be had, or a row lacks something, has no gold answer, has the id of
@@ -136,6 +137,8 @@ def _image(name: str, row: Row, image: Any, folder: Path | None) -> str:
     if not isinstance(image, str):
         raise row.error("images: neither a path nor the bytes of an image", mend=_MEND)
     path = Path(folder or ".", image).absolute()
+    if not path.is_file() and folder is not None and (folder / Path(image).name).is_file():
+        path = (folder / Path(image).name).absolute()  # the folder is the one that the path ends in
     if not path.is_file():
         raise row.error(f"images: no file {path}", mend="name the folder of the images with --images")
     return str(path)

@@ -9,7 +9,7 @@ from typing import Any
 from theorem_sft.errors import InputError
 from theorem_sft.traces.render import Message, Part
 
-__all__ = ["Message", "Part", "completion_ids", "end_ids", "model_inputs", "prompt_ids"]
+__all__ = ["Message", "Part", "completion_ids", "end_ids", "images_of", "model_inputs", "prompt_ids"]
 
 
 def _prompt_text(tokenizer: Any, messages: Sequence[Message]) -> str:
@@ -37,7 +37,7 @@ def model_inputs(tokenizer: Any, processor: Any | None, messages: Sequence[Messa
     """
     import torch
 
-    paths = [part["image"] for part in _parts(messages) if part["type"] == "image"]
+    paths = images_of(messages)
     if not paths:
         return {"input_ids": torch.tensor([prompt_ids(tokenizer, messages)])}
     if processor is None:
@@ -50,9 +50,14 @@ def model_inputs(tokenizer: Any, processor: Any | None, messages: Sequence[Messa
     return {name: value for name, value in read.items() if name != "attention_mask"}
 
 
-def _parts(messages: Sequence[Message]) -> list[Part]:
+def images_of(messages: Sequence[Message]) -> list[str]:
+    """Paths of the images that a chat shows, in their order."""
     return [
-        part for message in messages if not isinstance(message["content"], str) for part in message["content"]
+        part["image"]
+        for message in messages
+        if not isinstance(message["content"], str)
+        for part in message["content"]
+        if part["type"] == "image"
     ]
 
 

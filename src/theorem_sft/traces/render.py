@@ -17,6 +17,7 @@ right name and words about nothing, or the name and statement of a theorem that 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any, Literal, NotRequired
 
 from pydantic import BaseModel, ConfigDict
@@ -25,7 +26,17 @@ from typing_extensions import TypedDict
 from theorem_sft.traces.controls import filler, placebos
 from theorem_sft.traces.trace import Binding, Step, Trace
 
-__all__ = ["OBJECTIVES", "Message", "Objective", "Part", "RenderConfig", "chat", "completion", "supervision"]
+__all__ = [
+    "OBJECTIVES",
+    "Message",
+    "Objective",
+    "Part",
+    "RenderConfig",
+    "chat",
+    "completion",
+    "supervision",
+    "user_turn",
+]
 
 Objective = Literal["theorem", "vanilla", "name_only", "placebo", "answer_only"]
 OBJECTIVES: tuple[Objective, ...] = ("theorem", "vanilla", "name_only", "placebo", "answer_only")
@@ -65,9 +76,22 @@ class RenderConfig(BaseModel):
     mapping: Literal["shuffled", "text_order"] = "shuffled"
 
 
-def chat(problem: str) -> list[Message]:
-    """Return the conversation that asks a problem, the same for every model and objective."""
-    return [{"role": "user", "content": f"{problem}\n{INSTRUCTION}"}]
+def chat(problem: str, images: Sequence[str] = ()) -> list[Message]:
+    """Return the conversation that asks a problem, the same for every model and objective.
+
+    Args:
+        problem: Its text.
+        images: Paths of pictures that are shown before it.
+    """
+    return [user_turn(f"{problem}\n{INSTRUCTION}", images)]
+
+
+def user_turn(text: str, images: Sequence[str] = ()) -> Message:
+    """Return a user's turn with the images of some files before its text."""
+    if not images:
+        return {"role": "user", "content": text}
+    parts: list[Part] = [{"type": "image", "image": path} for path in images]
+    return {"role": "user", "content": [*parts, {"type": "text", "text": text}]}
 
 
 def completion(

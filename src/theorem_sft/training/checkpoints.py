@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ __all__ = ["drop_incomplete", "fingerprint", "finish_checkpoint", "last_checkpoi
 _COMPLETE = "complete.json"
 
 
-def fingerprint(model: Path, data: Path, settings: dict[str, Any]) -> str:
+def fingerprint(model: Path, data: Path, images: Sequence[Path], settings: dict[str, Any]) -> str:
     """Hash of all that decides the trained weights: an old checkpoint under another hash is not resumed.
 
     Args:
         model: Folder of the starting model; its weights enter by name and size.
         data: The supervision file.
+        images: Files of the images that it shows.
         settings: What else counts, as JSON.
     """
     weights = sorted((file.name, file.stat().st_size) for file in model.glob("*.safetensors"))
@@ -29,7 +31,7 @@ def fingerprint(model: Path, data: Path, settings: dict[str, Any]) -> str:
         settings,
         weights,
         (model / "config.json").read_text(encoding="utf-8"),
-        hashlib.sha256(data.read_bytes()).hexdigest(),
+        *[hashlib.sha256(path.read_bytes()).hexdigest() for path in (data, *images)],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

@@ -24,23 +24,24 @@ _SPECIAL = (
 )
 
 
-def plain_loss(model: Any, ids: Any, labels: Any) -> Any:
+def plain_loss(model: Any, ids: Any, labels: Any, seen: dict[str, Any] | None = None) -> Any:
     """Mean cross entropy of the labelled tokens as the model itself computes it.
 
     Args:
         model: A causal language model.
         ids: (examples, length).
         labels: The same shape, IGNORED where nothing is learned.
+        seen: What a vision-language model reads beside the ids, as `collate` makes it.
     """
-    return model(input_ids=ids, labels=labels, use_cache=False).loss
+    return model(input_ids=ids, labels=labels, use_cache=False, **(seen or {})).loss
 
 
-def selected_loss(model: Any, ids: Any, labels: Any) -> Any:
+def selected_loss(model: Any, ids: Any, labels: Any, seen: dict[str, Any] | None = None) -> Any:
     """The same mean cross entropy, with logits at the positions before a labelled token only.
 
     Arguments as for `plain_loss`.
     """
-    return _selected(model, ids, labels).loss
+    return _selected(model, ids, labels, seen or {}).loss
 
 
 @contextmanager
@@ -51,8 +52,8 @@ def selecting(model: Any) -> Iterator[None]:
     outside would pass it by.
     """
 
-    def forward(input_ids: Any, labels: Any, use_cache: bool = False) -> Any:
-        return _selected(model, input_ids, labels)
+    def forward(input_ids: Any, labels: Any, use_cache: bool = False, **seen: Any) -> Any:
+        return _selected(model, input_ids, labels, seen)
 
     model.forward = forward
     try:
@@ -61,13 +62,16 @@ def selecting(model: Any) -> Iterator[None]:
         del model.forward
 
 
-def _selected(model: Any, ids: Any, labels: Any) -> Any:
+def _selected(model: Any, ids: Any, labels: Any, seen: dict[str, Any]) -> Any:
     """The loss, and the logits (labelled tokens, vocabulary) that it was computed from."""
     import torch
     from torch.nn import functional
     from transformers.modeling_outputs import CausalLMOutput
 
-    hidden = model.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
+    body = model.get_decoder()
+    if seen:  # images come in before the decoder
+        body = (model.get_base_model() if hasattr(model, "get_base_model") else model).base_model
+    hidden = body(input_ids=ids, use_cache=False, **seen).last_hidden_state
     rows, columns = torch.nonzero(labels[:, 1:] != IGNORED, as_tuple=True)
     chosen = hidden.flatten(0, 1).index_select(0, rows * ids.shape[1] + columns)
     logits = model.get_output_embeddings()(chosen)

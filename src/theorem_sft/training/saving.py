@@ -13,13 +13,22 @@ from safetensors import SafetensorError
 
 __all__ = ["save_model"]
 
+# What turns images into a model's inputs, beside the tokenizer; text models have none of them.
+_PROCESSOR_FILES = (
+    "preprocessor_config.json",
+    "processor_config.json",
+    "video_preprocessor_config.json",
+    "chat_template.json",
+)
 
-def save_model(model: Any, tokenizer: Any, out: Path, dtype: Any) -> None:
+
+def save_model(model: Any, tokenizer: Any, start: Path, out: Path, dtype: Any) -> None:
     """Write `model/`, and for a model with an adapter `adapter/` too, which is merged into `model/`.
 
     Args:
         model: Trained; afterwards in the dtype, its adapter merged.
         tokenizer: Goes with it.
+        start: Folder of the starting model, whose processor goes along as it is.
         out: The training's folder.
         dtype: The torch.dtype of the weights in `model/`; those of the adapter stay in fp32.
     """
@@ -32,6 +41,9 @@ def save_model(model: Any, tokenizer: Any, out: Path, dtype: Any) -> None:
     with _whole(out / "model") as folder:
         model.to(dtype).save_pretrained(str(folder))
         tokenizer.save_pretrained(str(folder))
+        for name in _PROCESSOR_FILES:
+            if (start / name).is_file():
+                shutil.copyfile(start / name, folder / name)
 
 
 @contextmanager

@@ -128,7 +128,7 @@ class SupervisedTrainer(Trainer):
         ids, labels = inputs["input_ids"], inputs["labels"]
         bf16 = self._precision.dtype == "bf16"
         with torch.autocast(self._precision.device, dtype=torch.bfloat16, enabled=bf16):
-            output = model(input_ids=ids, labels=labels, use_cache=False)
+            output = model(input_ids=ids, labels=labels, use_cache=False, **inputs["seen"])
         # Without a supervised token here, the mean is no number, but the others wait for a backward pass.
         loss = output.loss * self._weight if self._weight else output.logits.float().sum() * 0
         if not loss.requires_grad:

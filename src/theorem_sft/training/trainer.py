@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from theorem_sft.console import progress_bar, say
+from theorem_sft.errors import InputError
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.memory import give_back_memory
 from theorem_sft.models.precision import Precision, choose_precision
@@ -97,9 +98,15 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
     world = processes()
     start = resolve(model)
     tokenizer = load_tokenizer(start)
-    encoded = encode_file(data, tokenizer, max_length=config.max_length, too_long=config.too_long)
+    encoded = encode_file(
+        data, tokenizer, model=start, max_length=config.max_length, too_long=config.too_long
+    )
+    if encoded.images and config.shard and world.count > 1:
+        raise InputError(
+            "the prompts show images, which are not trained on with shard", path=data, mend="leave shard out"
+        )
     settings = config.model_dump(mode="json", exclude={"shard"})  # which changes no result
-    mark = fingerprint(start, data, {"config": settings, "seed": seed})
+    mark = fingerprint(start, data, encoded.images, {"config": settings, "seed": seed})
     finished = _finished(out, mark)
     if finished is not None:
         say(f"{out}: trained already")
@@ -132,7 +139,7 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
                 network = prepare_model(load_model(start, torch.float32), config, seed=seed)
                 network.load_state_dict(weights, strict=False)  # tied weights are there once
         if world.first:
-            save_model(network, tokenizer, out, precision.torch_dtype)
+            save_model(network, tokenizer, start, out, precision.torch_dtype)
         del network
         give_back_memory()
         seconds = history[-1]["seconds"]

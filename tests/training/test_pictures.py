@@ -1,0 +1,146 @@
+"""Training on prompts with pictures, beside prompts without; a random Qwen2.5-VL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from PIL import Image, ImageDraw
+from safetensors.torch import load_file
+
+from theorem_sft.errors import InputError
+from theorem_sft.models import load_model, load_processor, load_tokenizer
+from theorem_sft.traces.jsonl import read_jsonl, write_jsonl
+from theorem_sft.training import TrainConfig, train
+from theorem_sft.training.adapters import AdapterConfig, add_adapter
+from theorem_sft.training.components import select
+from theorem_sft.training.data import IGNORED, collate, encode_file
+from theorem_sft.training.loss import plain_loss, selected_loss
+from tiny import write_tiny_vision_model
+
+SIZES = [(200, 80), (90, 150), (120, 90), (300, 40)]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Path:
+    return write_tiny_vision_model(tmp_path / "start", initializer_range=0.2)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Six rows: with one picture, with two, and without."""
+    (tmp_path / "data" / "images").mkdir(parents=True)
+    for number, size in enumerate(SIZES):
+        picture = Image.new("RGB", size, "white")
+        ImageDraw.Draw(picture).rectangle((5, 5, 20 + 10 * number, 30), fill="red")
+        picture.save(tmp_path / "data" / "images" / f"{number}.png")
+    rows = []
+    for number, shown in enumerate([[0], [1], [2, 3], [], [3], []]):
+        images = [{"type": "image", "image": f"images/{image}.png"} for image in shown]
+        question = f"How long is side {number}?"
+        content: Any = [*images, {"type": "text", "text": question}] if shown else question
+        answer = {"role": "assistant", "content": f"It is {number * 11}."}
+        rows.append({"prompt": [{"role": "user", "content": content}], "completion": [answer]})
+    write_jsonl(tmp_path / "data" / "sft.jsonl", rows)
+    return tmp_path / "data" / "sft.jsonl"
+
+
+def _collated(start: Path, data: Path) -> dict[str, Any]:
+    return collate(encode_file(data, load_tokenizer(start), model=start, max_length=1000).examples)
+
+
+def _settings(**changed: Any) -> TrainConfig:
+    settings = {"max_steps": 2, "tokens_per_batch": 300, "learning_rate": 1e-2, "dtype": "fp32"}
+    return TrainConfig.model_validate(settings | changed)
+
+
+def _changed(start: Path, out: Path) -> set[str]:
+    before, after = (load_file(folder / "model.safetensors") for folder in (start, out / "model"))
+    return {name for name, tensor in after.items() if not torch.equal(tensor, before[name])}
+
+
+def test_a_batch_is_what_the_processor_makes_of_the_finished_chats(start: Path, data: Path) -> None:
+    """Ids, tokens of images and masks of what is learned are as the processor reads the whole chats."""
+    processor: Any = load_processor(start)
+    batch = _collated(start, data)
+    chats = [[*row["prompt"], *row["completion"]] for _, row in read_jsonl(data)]
+    texts = [processor.apply_chat_template(chat, tokenize=False).rstrip("\n") for chat in chats]
+    shown = [Image.open(data.parent / "images" / f"{image}.png") for image in (0, 1, 2, 3, 3)]
+    processor.tokenizer.padding_side = "right"
+    theirs = processor(text=texts, images=shown, padding=True, return_tensors="pt")
+    kept = theirs["attention_mask"].bool()
+    assert torch.equal(batch["input_ids"][kept], theirs["input_ids"][kept])
+    assert batch["tokens"] == int(kept.sum())
+    assert batch["seen"].keys() == {"pixel_values", "image_grid_thw", "mm_token_type_ids"}
+    for name, value in batch["seen"].items():
+        assert torch.equal(value, theirs[name]), name
+    learned = batch["labels"] != IGNORED
+    assert not (learned & (batch["seen"]["mm_token_type_ids"] != 0)).any()
+    assert not (learned & ~kept).any()
+    for row, chat in enumerate(chats):
+        text = processor.tokenizer.decode(batch["labels"][row][learned[row]])
+        assert text == chat[-1]["content"] + "<|im_end|>"
+
+
+def test_the_loss_is_that_of_the_model_with_the_mask_of_its_processor(start: Path, data: Path) -> None:
+    model = load_model(start, torch.float32)
+    batch = _collated(start, data)
+    ids, labels, seen = batch["input_ids"], batch["labels"], batch["seen"]
+    last = (labels != IGNORED).int().cumsum(dim=1).argmax(dim=1, keepdim=True)
+    mask = (torch.arange(ids.shape[1]) <= last).long()
+    theirs = model(input_ids=ids, attention_mask=mask, labels=labels, **seen).loss
+    theirs.backward()
+    gradients = {name: part.grad.clone() for name, part in model.named_parameters() if part.grad is not None}
+    assert any("visual" in name for name in gradients)
+    for loss in (plain_loss, selected_loss):
+        model.zero_grad()
+        ours = loss(model, ids, labels, seen)
+        torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=0)
+        ours.backward()
+        for name, part in model.named_parameters():
+            if name in gradients:
+                torch.testing.assert_close(part.grad, gradients[name], rtol=1e-3, atol=1e-5)
+    adapted = add_adapter(model, select(model, ["all"]), AdapterConfig(rank=2), seed=0)
+    torch.testing.assert_close(selected_loss(adapted, ids, labels, seen), theirs, rtol=1e-5, atol=0)
+
+
+def test_pictures_train_the_language_model_and_sight_only_where_it_is_named(
+    start: Path, data: Path, tmp_path: Path
+) -> None:
+    train(_settings(weight_decay=0.1), model=str(start), data=data, out=tmp_path / "language", seed=0)
+    changed = _changed(start, tmp_path / "language")
+    assert changed and not any("visual" in name for name in changed)
+    sight = ["vision", "projector"]
+    train(_settings(components=sight), model=str(start), data=data, out=tmp_path / "sight", seed=0)
+    changed = _changed(start, tmp_path / "sight")
+    assert any("merger" in name for name in changed) and all("visual" in name for name in changed)
+
+
+def test_the_model_learns_what_the_picture_shows(start: Path, data: Path, tmp_path: Path) -> None:
+    """The same words about two pictures: only they tell the answers apart."""
+    rows = []
+    for image, answer in ((0, "yes"), (1, "no")):
+        content = [{"type": "image", "image": f"images/{image}.png"}, {"type": "text", "text": "Red?"}]
+        said = [{"role": "assistant", "content": answer}]
+        rows.append({"prompt": [{"role": "user", "content": content}], "completion": said})
+    write_jsonl(data, rows)
+    out = tmp_path / "out"
+    result = train(_settings(max_steps=40), model=str(start), data=data, out=out, seed=0)
+    assert result.loss_curve[-1].loss < 0.05
+    (data.parent / "images" / "0.png").write_bytes((data.parent / "images" / "1.png").read_bytes())
+    again = train(_settings(max_steps=40), model=str(start), data=data, out=out, seed=0)
+    assert again.fingerprint != result.fingerprint, "another picture is another training"
+    assert again.loss_curve[-1].loss > 0.05
+
+
+def test_pictures_for_a_text_model_and_missing_ones_are_named(
+    tiny_model: Path, start: Path, data: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=r"0\.png, but the model reads text only.*leave images out"):
+        train(_settings(), model=str(tiny_model), data=data, out=tmp_path / "out", seed=0)
+    (data.parent / "images" / "3.png").unlink()
+    with pytest.raises(InputError, match=r"images/3\.png: no image could be read"):
+        train(_settings(), model=str(start), data=data, out=tmp_path / "out", seed=0)
+    assert not (tmp_path / "out").exists()
