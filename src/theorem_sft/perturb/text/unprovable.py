@@ -14,7 +14,7 @@ _REASONS = {
     "renumber": "free text does not say how its answer follows from its numbers",
     "reorder": "a sentence of free text may lean on the one before it",
     "distractor": "one more sentence on the topic of free text may be read as a condition",
-    "paraphrase": "free text in other words needs a model, and its answer checked: see perturb.llm",
+    "paraphrase": "free text in other words needs a model, whose paraphrases are checked: name a paraphraser",
     "story": "free text does not say which of its things could be others",
 }
 

@@ -1,0 +1,225 @@
+"""Training in two processes (gloo, on the CPU): the same steps as in one, with DDP and with FSDP2."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from several import do
+from theorem_sft.errors import InputError
+from theorem_sft.experiment import run_recipe
+from theorem_sft.recipe import Recipe
+from theorem_sft.training import TrainConfig, TrainResult, train
+from tiny import write_tiny_model, write_tiny_vision_model
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+ROOT = Path(__file__).parents[2]
+SETTINGS: dict[str, Any] = {"epochs": 2, "tokens_per_batch": 200, "learning_rate": 1e-2, "dtype": "fp32"}
+
+WAYS = {"ddp": {}, "fsdp2": {"shard": True}}
+TRAINED: dict[str, dict[str, Any]] = {
+    "all": {},
+    "mlp": {"components": "mlp"},
+    "lora": {"components": "mlp", "adapter": {"kind": "lora", "rank": 4}},
+    "untied": {},
+    "bf16": {"dtype": "bf16"},
+    "one example a batch": {"tokens_per_batch": 1, "max_steps": 5},
+    "with images": {"max_steps": 3},
+    "with the projector": {"max_steps": 3, "components": ["all", "projector"]},
+}
+MODELS = {"untied": "untied", "with images": "vision", "with the projector": "vision"}
+
+
+def launched(*launcher: str, command: list[str]) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}", "OMP_NUM_THREADS": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", *launcher, *command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+
+
+def torchrun(*command: str) -> subprocess.CompletedProcess[str]:
+    options = ("--standalone", "--nproc-per-node", "2")
+    return launched("torch.distributed.run", *options, command=list(command))
+
+
+def in_two(jobs: list[dict[str, Any]], folder: Path) -> None:
+    """Do trainings in two processes, one training after the other."""
+    path = folder / "jobs.json"
+    path.write_text(json.dumps(jobs), encoding="utf-8")
+    torchrun(str(ROOT / "tests" / "several.py"), str(path))
+
+
+def result(out: Path) -> TrainResult:
+    return TrainResult.model_validate_json((out / "train.json").read_bytes())
+
+
+def weights(out: Path) -> dict[str, torch.Tensor]:
+    return load_file(out / "model" / "model.safetensors")
+
+
+def furthest(one: TrainResult, other: TrainResult) -> float:
+    """The largest difference between two loss curves."""
+    pairs = zip(one.loss_curve, other.loss_curve, strict=True)
+    return max(abs(first.loss - second.loss) for first, second in pairs)
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Models without dropout, of which the same steps are wanted, and one with it."""
+    folder = tmp_path_factory.mktemp("start")
+    return {
+        "language": write_tiny_model(folder / "language"),
+        "untied": write_tiny_model(folder / "untied", tie_word_embeddings=False),
+        "dropout": write_tiny_model(folder / "dropout", attention_dropout=0.1),
+        "vision": write_tiny_vision_model(folder / "vision"),
+    }
+
+
+@pytest.fixture(scope="module")
+def together(
+    start: dict[str, Path], supervision: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """Every training in both ways, in one start of the two processes."""
+    folder = tmp_path_factory.mktemp("together")
+    jobs = {
+        f"{way}, {name}": {
+            "settings": SETTINGS | settings | WAYS[way],
+            "model": str(start[MODELS.get(name, "language")]),
+            "data": str(supervision),
+            "out": str(folder / f"{way}, {name}"),
+        }
+        for way in WAYS
+        for name, settings in TRAINED.items()
+    }
+    in_two(list(jobs.values()), folder)
+    return {name: Path(str(job["out"])) for name, job in jobs.items()}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", TRAINED)
+def test_two_processes_take_the_steps_of_one(
+    way: str,
+    name: str,
+    together: dict[str, Path],
+    start: dict[str, Path],
+    supervision: Path,
+    tmp_path: Path,
+) -> None:
+    from transformers import AutoModelForCausalLM, AutoModelForImageTextToText
+
+    model = start[MODELS.get(name, "language")]
+    config = TrainConfig(**SETTINGS | TRAINED[name])
+    alone = train(config, model=str(model), data=supervision, out=tmp_path / "one", seed=1)
+    out = together[f"{way}, {name}"]
+    two = result(out)
+    assert furthest(alone, two) < 1e-3
+    counts = ("steps", "examples", "examples_seen", "supervised_tokens", "total_tokens", "trained_parameters")
+    assert [getattr(two, count) for count in counts] == [getattr(alone, count) for count in counts]
+    assert two.fingerprint == alone.fingerprint and two.components == alone.components
+    assert {path.name for path in out.iterdir()} == {path.name for path in (tmp_path / "one").iterdir()}
+    first, second = weights(tmp_path / "one"), weights(out)
+    assert first.keys() == second.keys()
+    rounding = 1e-2 if name == "bf16" else 2e-3
+    torch.testing.assert_close(dict(second), dict(first), rtol=0.02, atol=rounding)
+    kind = AutoModelForImageTextToText if "with" in name else AutoModelForCausalLM
+    loaded = kind.from_pretrained(str(out / "model"))
+    assert loaded.config.architectures == [type(loaded).__name__]
+
+
+def test_shares_without_a_supervised_token_change_nothing(together: dict[str, Path]) -> None:
+    """Batches of one example, of which the second process has none."""
+    for way in WAYS:
+        found = result(together[f"{way}, one example a batch"])
+        assert found.examples_seen == found.steps == 5
+
+
+@pytest.fixture(scope="module")
+def stopped(
+    start: dict[str, Path], supervision: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """Trainings stopped in the second epoch and gone on with, in one process or two, or not yet."""
+    folder = tmp_path_factory.mktemp("stopped")
+
+    def job(name: str, model: str, stop: bool = False, **settings: Any) -> dict[str, Any]:
+        settings = SETTINGS | {"checkpoint_minutes": 0, "weight_decay": 0.1} | settings
+        places = {"model": str(start[model]), "data": str(supervision), "out": str(folder / name)}
+        return places | {"settings": settings} | ({"stop_after": 11} if stop else {})
+
+    jobs = []
+    for way, how in WAYS.items():
+        for name, settings in {"all": {}, "lora": TRAINED["lora"]}.items():
+            do(job(f"{way}, {name}, one to two", "language", stop=True, **settings))
+            jobs += [
+                job(f"{way}, {name}, one to two", "language", **settings | how),
+                job(f"{way}, {name}, two to one", "language", stop=True, **settings | how),
+                job(f"{way}, {name}, whole", "dropout", **settings | how),
+                job(f"{way}, {name}, resumed", "dropout", stop=True, **settings | how),
+                job(f"{way}, {name}, resumed", "dropout", **settings | how),
+            ]
+            do(job(f"{name}, alone", "language", **settings))
+    in_two(jobs, folder)
+    for way in WAYS:
+        for name, settings in {"all": {}, "lora": TRAINED["lora"]}.items():
+            assert (folder / f"{way}, {name}, two to one" / "checkpoints" / "checkpoint-11").is_dir()
+            do(job(f"{way}, {name}, two to one", "language", **settings))
+    return {path.name: path for path in folder.iterdir() if path.is_dir()}
+
+
+@pytest.mark.parametrize("name", ["all", "lora"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_checkpoint_does_not_show_how_many_processes_there_were(
+    way: str, name: str, stopped: dict[str, Path]
+) -> None:
+    alone = stopped[f"{name}, alone"]
+    for direction in ("one to two", "two to one"):
+        out = stopped[f"{way}, {name}, {direction}"]
+        assert furthest(result(out), result(alone)) < 1e-3
+        assert not (out / "checkpoints").exists()
+        torch.testing.assert_close(dict(weights(out)), dict(weights(alone)), rtol=0.02, atol=2e-3)
+
+
+@pytest.mark.parametrize("name", ["all", "lora"])
+@pytest.mark.parametrize("way", WAYS)
+def test_two_processes_resume_to_the_same_weights(way: str, name: str, stopped: dict[str, Path]) -> None:
+    """Dropout included, each process with its own."""
+    whole, resumed = (stopped[f"{way}, {name}, {what}"] for what in ("whole", "resumed"))
+    assert result(whole).loss_curve == result(resumed).loss_curve
+    first, second = weights(whole), weights(resumed)
+    assert first and all(torch.equal(first[key], second[key]) for key in first)
+
+
+def test_the_command_line_under_torchrun(start: dict[str, Path], supervision: Path, tmp_path: Path) -> None:
+    """Only the first process speaks: one JSON object on stdout. On CPUs accelerate launch starts but one."""
+    command = ["-m", "theorem_sft", "train", "--data", str(supervision), "--model", str(start["language"])]
+    command += ["-o", str(tmp_path / "out"), "--json", "--set", "max_steps=2", "--set", "shard=true"]
+    done = torchrun(*command)
+    assert json.loads(done.stdout)["steps"] == 2
+    assert done.stderr.count("training in 2 processes (FSDP2") == 1
+    assert result(tmp_path / "out").steps == 2
+
+
+def test_accelerates_own_splitting_and_whole_runs_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    data = {"source": "synthetic", "train": 2, "test": 1}
+    settings = {"name": "a", "model": "b", "data": data, "arms": [{"name": "base"}]}
+    with pytest.raises(InputError, match=r"a run is one process; .*torchrun -m theorem_sft train"):
+        run_recipe(Recipe.model_validate(settings), tmp_path)
+    monkeypatch.setenv("ACCELERATE_USE_FSDP", "true")
+    with pytest.raises(InputError, match=r"accelerate's FSDP .* --set shard=true"):
+        train(TrainConfig(), model="m", data=tmp_path / "d", out=tmp_path / "out", seed=0)
