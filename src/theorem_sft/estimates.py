@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 CHARACTERS_PER_TOKEN = 2.5
-"""Of our texts; SmolLM2's tokenizer, which writes every digit apart, takes 2.5 (geometry) to 3.2."""
+"""Of SmolLM2's tokenizer, which writes every digit apart: 2.3 in MATH, 3.3 in problems of the catalogue."""
 TRAINING_EFFICIENCY = 0.35
 """SmolLM2-135M trains 200 tokens/s where a matrix product reaches 350 GFLOP/s."""
 GENERATION_EFFICIENCY = 0.2
