@@ -57,6 +57,7 @@ def test_a_style_writes_amounts(style: str, text: str, wanted: str) -> None:
         ("words", "He has 2 1/2 pies and 5 million fans."),
         ("words", "3 + 4 people"),
         ("words", "They won 3 - 2."),
+        ("words", "The ratio of cats to dogs is 3 to 2."),
         ("digits", "He is one of the people at seven, for one second."),
         ("digits", "A four-sided die shows two fifths, or two and a half."),
         ("digits", "The Seven Seas and the Three Bears."),

@@ -40,7 +40,7 @@ _MONTH = re.compile(
 _NOT_BEHIND = re.compile(
     r"\s*(?:[-−–+*/=×÷^<>:%°]"
     r"|(?:am|pm|a\.m|p\.m|o['’]?clock|and a (?:half|quarter|third)|st|nd|rd|th|[B-Zb-z])\b(?!['’])"
-    r"|(?:degrees?|percent|hundred|thousand|million|billion|trillion)\b|\d|[A-Z])",
+    r"|(?:degrees?|percent|hundred|thousand|million|billion|trillion)\b|to \d|\d|[A-Z])",
 )
 _BEFORE = re.compile(r"(\S*)\s+$")
 _WHOLE = re.compile(r"(?<!\S)\d{1,6}(?=[.,;?!]?(?:\s|$))")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from functools import cache
 from typing import TypeVar
 
 from theorem_sft.perturb.kinds import NotApplicable
-from theorem_sft.perturb.off_topic import OFF_TOPIC
+from theorem_sft.perturb.off_topic import unrelated
 from theorem_sft.perturb.text.edits import edited
 from theorem_sft.perturb.text.prose import Prose, read_prose
 from theorem_sft.perturb.text.words import word_list
@@ -19,15 +18,12 @@ __all__ = ["off_topic"]
 P = TypeVar("P", bound=Problem)
 
 _POINTS_BACK = word_list("points_back")
-_WORD = re.compile(r"[a-z]{3,}")
-_EMPTY = word_list("empty")
 
 
 def off_topic(problem: P, rng: random.Random) -> P:
     """Put a neutral sentence before a sentence that does not point back."""
     prose = read_prose(problem.problem)
-    used = {_stem(word) for word in _WORD.findall(problem.problem.lower())}
-    free = [sentence for sentence, topic in _topics() if not used & topic]
+    free = unrelated(problem.problem)
     if not free:
         raise NotApplicable("every neutral sentence shares a word with it")
     starts = [
@@ -35,6 +31,8 @@ def off_topic(problem: P, rng: random.Random) -> P:
         for place, (start, end) in enumerate(prose.sentences)
         if place == 0 or _stands_alone(prose, start, end)
     ]
+    if not starts:
+        raise NotApplicable("it has no text")
     start = rng.choice(starts)
     added = rng.choice(free)
     space = "" if start == 0 or prose.text[start - 1].isspace() else " "
@@ -61,17 +59,3 @@ def _stands_alone(prose: Prose, start: int, end: int) -> bool:
 def _parted(sentence: str, added: str) -> list[str]:
     """The neutral sentence and the one that it was put before, each for itself."""
     return [added, sentence.removeprefix(f"{added} ")] if sentence.startswith(f"{added} ") else [sentence]
-
-
-def _stem(word: str) -> str:
-    """The part of a word that its other forms share, cut rather too short than too long."""
-    return word[:4]
-
-
-@cache
-def _topics() -> list[tuple[str, frozenset[str]]]:
-    """Each neutral sentence with the stems of the words that say what it is about."""
-    return [
-        (sentence, frozenset(_stem(word) for word in _WORD.findall(sentence.lower()) if word not in _EMPTY))
-        for sentence in OFF_TOPIC
-    ]
