@@ -203,7 +203,7 @@ def test_two_processes_resume_to_the_same_weights(way: str, name: str, stopped: 
 
 
 def test_the_command_line_under_torchrun(start: dict[str, Path], supervision: Path, tmp_path: Path) -> None:
-    """Only the first process speaks: one JSON object on stdout. `accelerate launch --cpu` starts one alone."""
+    """Only the first process speaks: one JSON object on stdout (accelerate launch --cpu starts just one)."""
     command = ["-m", "theorem_sft", "train", "--data", str(supervision), "--model", str(start["language"])]
     command += ["-o", str(tmp_path / "out"), "--json", "--set", "max_steps=2", "--set", "shard=true"]
     done = torchrun(*command)
