@@ -45,7 +45,7 @@ def perturb(
 ) -> None:
     """Write superficial variants of problems, and say which problem has none of which kind, and why."""
     from theorem_sft.benchmarks import load_questions, read_benchmark
-    from theorem_sft.perturb import KINDS, perturb_all
+    from theorem_sft.perturb import KINDS, count_reasons, perturb_all
     from theorem_sft.traces import write_jsonl
 
     if unknown := [kind for kind in kinds or () if kind not in KINDS]:
@@ -60,20 +60,18 @@ def perturb(
             perturbed = _paraphrased(asked, perturbed, paraphraser, solver, overrides or [])
     write_jsonl(out, [_row(variant) for variant in perturbed.variants])
     made = Counter(str(variant.perturbation) for variant in perturbed.variants)
-    reasons: dict[str, Counter[str]] = {}
-    for row in perturbed.left_out:
-        reasons.setdefault(row["kind"], Counter())[row["reason"]] += 1
+    reasons = count_reasons(perturbed.left_out)
     result = {
         "out": str(out),
         "problems": len(questions),
         "variants": dict(made),
-        "left_out": {kind: dict(counts) for kind, counts in reasons.items()},
+        "left_out": reasons,
         "left_out_items": perturbed.left_out,
     }
     lines = [f"{len(perturbed.variants)} variants of {len(questions)} problems in {out}"]
     for kind in kinds or KINDS:
         lines.append(f"  {kind}: {made[kind]}")
-        lines += [f"    left out: {number} × {why}" for why, number in reasons.get(kind, Counter()).items()]
+        lines += [f"    left out: {number} × {why}" for why, number in reasons.get(kind, {}).items()]
     show(result, as_json, "\n".join(lines))
 
 

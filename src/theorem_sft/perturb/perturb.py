@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from theorem_sft.perturb.order import reorder_givens
 from theorem_sft.sources.formalgeo.traces import is_formal
 from theorem_sft.traces import Problem, Trace
 
-__all__ = ["Perturbed", "perturb", "perturb_all"]
+__all__ = ["Perturbed", "count_reasons", "perturb", "perturb_all"]
 
 P = TypeVar("P", bound=Problem)
 
@@ -112,6 +113,18 @@ def perturb_all(
             else:
                 perturbed.variants.append(variant)
     return perturbed
+
+
+def count_reasons(left_out: Iterable[Mapping[str, str]]) -> dict[str, dict[str, int]]:
+    """Count for each kind how many problems were left out for which reason.
+
+    Args:
+        left_out: As in `Perturbed`.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for row in left_out:
+        counts.setdefault(row["kind"], Counter())[row["reason"]] += 1
+    return {kind: dict(reasons) for kind, reasons in counts.items()}
 
 
 def _changes(problem: Problem, gdl: Path | None) -> Mapping[str, Change]:

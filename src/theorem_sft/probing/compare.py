@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from theorem_sft.inference.likelihood import Scored
 from theorem_sft.probe import compare_drops, compare_items
 from theorem_sft.probe.perplexity import retention
 from theorem_sft.probing.material import FRESH, RETAINED
+from theorem_sft.probing.probe import scored_paragraphs
 from theorem_sft.report import write_probe_page
 from theorem_sft.traces import read_json, write_json
 from theorem_sft.transfer import KINDS as TRANSFER_KINDS
@@ -62,10 +62,5 @@ def _paired(probe: Mapping[str, Any], first: Mapping[str, Any], kinds: set[str])
 
 
 def _retention(folder: Path, first: Path) -> dict[str, Any] | None:
-    scored = []
-    for home in (folder, first):
-        paragraphs = read_json(home / "scores.json").get("paragraphs")
-        if paragraphs is None:
-            return None
-        scored.append([Scored(tuple(losses), (False,) * len(losses)) for losses in paragraphs])
-    return retention(*scored)
+    mine, its = (scored_paragraphs(read_json(home / "scores.json")) for home in (folder, first))
+    return None if mine is None or its is None else retention(mine, its)

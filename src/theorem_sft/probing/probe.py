@@ -9,7 +9,6 @@ probe.html        the same as a page
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from theorem_sft.evaluate import evaluate
 from theorem_sft.inference import GenerateConfig
 from theorem_sft.inference.likelihood import Scored, Text, likelihoods
 from theorem_sft.models.chat import Message
-from theorem_sft.perturb import KINDS
+from theorem_sft.perturb import KINDS, count_reasons
 from theorem_sft.probe import PERTURBED, accuracy_by_kind, robustness
 from theorem_sft.probe.perplexity import perplexity
 from theorem_sft.probe.plain_text import plain_text
@@ -33,7 +32,7 @@ from theorem_sft.probing.verdict import judge
 from theorem_sft.report import write_probe_page
 from theorem_sft.traces import Problem, read_json, read_jsonl, write_json, write_jsonl
 
-__all__ = ["probe"]
+__all__ = ["probe", "scored_paragraphs"]
 
 
 def probe(
@@ -80,7 +79,7 @@ def probe(
         "config": config.model_dump(mode="json"),
         "environment": environment(),
         "problems": len(material.originals),
-        "left_out": _left_out(material.left_out),
+        "left_out": count_reasons(material.left_out),
         "variation": robustness(parts["variation"], keeps_answer=kept),
         "transfer": _each_kind(parts["transfer"]),
         "contrast": contrast_figures(material, items, texts),
@@ -140,16 +139,14 @@ def _scores(
     return scores
 
 
-def _perplexity(scores: Mapping[str, Any]) -> dict[str, Any]:
+def scored_paragraphs(scores: Mapping[str, Any]) -> list[Scored] | None:
+    """Read the plain text's losses out of `scores.json`; None where a server could not tell them."""
     if "paragraphs" not in scores:
-        return {"perplexity": None}
-    # Which token was the first choice does not matter here.
-    scored = [Scored(tuple(losses), (False,) * len(losses)) for losses in scores["paragraphs"]]
-    return {"perplexity": perplexity(scored)}
+        return None
+    # Which token was the first choice does not matter for perplexity, and is not kept.
+    return [Scored(tuple(losses), (False,) * len(losses)) for losses in scores["paragraphs"]]
 
 
-def _left_out(rows: Sequence[Mapping[str, str]]) -> dict[str, dict[str, int]]:
-    counts: dict[str, Counter[str]] = {}
-    for row in rows:
-        counts.setdefault(row["kind"], Counter())[row["reason"]] += 1
-    return {kind: dict(found) for kind, found in counts.items()}
+def _perplexity(scores: Mapping[str, Any]) -> dict[str, Any]:
+    scored = scored_paragraphs(scores)
+    return {"perplexity": None if scored is None else perplexity(scored)}

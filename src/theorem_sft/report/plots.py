@@ -41,11 +41,7 @@ def accuracy_plot(arms: Sequence[Mapping[str, Any]], kinds: Sequence[str], label
         label: What the plot shows, for readers who do not see it.
     """
     with mpl.rc_context(_STYLE):
-        pitch = len(arms) + 0.8
-        figure = Figure(
-            figsize=(_WIDTH, 0.9 + 0.17 * pitch * len(kinds) + 0.11 * len(arms)), layout="constrained"
-        )
-        axes = figure.add_subplot()
+        figure, axes, pitch = _rows_by_kind(len(arms), kinds)
         for place, arm in enumerate(arms):
             rows = [(at * pitch + place, arm["accuracy"].get(kind)) for at, kind in enumerate(kinds)]
             known = [(y, row) for y, row in rows if row]
@@ -65,9 +61,6 @@ def accuracy_plot(arms: Sequence[Mapping[str, Any]], kinds: Sequence[str], label
                 linewidth=0,
                 error_kw={"ecolor": "#111111", "capsize": 2.5, "elinewidth": 1.1},
             )
-        axes.set_yticks([at * pitch + (len(arms) - 1) / 2 for at in range(len(kinds))], list(kinds))
-        axes.tick_params(axis="y", length=0)
-        axes.set_ylim(pitch * len(kinds) - 0.8, -1)
         axes.set_xlim(0, 100)
         axes.set_xlabel("right answers (%)")
         axes.grid(axis="x", color="#DDDDDD", linewidth=0.7)
@@ -85,11 +78,7 @@ def drop_plot(models: Sequence[tuple[str, Mapping[str, Any]]], kinds: Sequence[s
         label: What the plot shows, for readers who do not see it.
     """
     with mpl.rc_context(_STYLE):
-        pitch = len(models) + 0.8
-        figure = Figure(
-            figsize=(_WIDTH, 0.9 + 0.17 * pitch * len(kinds) + 0.11 * len(models)), layout="constrained"
-        )
-        axes = figure.add_subplot()
+        figure, axes, pitch = _rows_by_kind(len(models), kinds)
         for place, (name, rows) in enumerate(models):
             shown = [at for at, kind in enumerate(kinds) if kind in rows]
             drops = [rows[kinds[at]]["drop"] for at in shown]
@@ -109,9 +98,6 @@ def drop_plot(models: Sequence[tuple[str, Mapping[str, Any]]], kinds: Sequence[s
                 label=name,
             )
         axes.axvline(0, color="#111111", linewidth=0.8)
-        axes.set_yticks([at * pitch + (len(models) - 1) / 2 for at in range(len(kinds))], list(kinds))
-        axes.tick_params(axis="y", length=0)
-        axes.set_ylim(pitch * len(kinds) - 0.8, -1)
         axes.set_xlabel("change of accuracy (points)")
         axes.grid(axis="x", color="#DDDDDD", linewidth=0.7)
         _legend(figure, axes)
@@ -145,6 +131,17 @@ def loss_plot(arms: Sequence[Mapping[str, Any]], label: str) -> Markup:
         axes.grid(color="#DDDDDD", linewidth=0.7)
         _legend(figure, axes)
         return _svg(figure, label, "loss")
+
+
+def _rows_by_kind(rows: int, kinds: Sequence[str]) -> tuple[Figure, Axes, float]:
+    """Make axes with a group of rows for each kind; also returns how far apart the groups begin."""
+    pitch = rows + 0.8
+    figure = Figure(figsize=(_WIDTH, 0.9 + 0.17 * pitch * len(kinds) + 0.11 * rows), layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_yticks([at * pitch + (rows - 1) / 2 for at in range(len(kinds))], list(kinds))
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(pitch * len(kinds) - 0.8, -1)
+    return figure, axes, pitch
 
 
 def _legend(figure: Figure, axes: Axes) -> None:
