@@ -51,16 +51,21 @@ class TrainConfig(BaseModel):
     off their ends; the last two are counted."""
     dtype: Dtype = "auto"
     """Format of the matrix products: bf16 where the processor has it. Weights and optimiser stay in fp32."""
+    compile: bool | None = None
+    """Whether torch.compile makes the layers faster; null: in trainings in bf16 on a CPU that are long enough
+    to gain, if a C++ compiler is there. Not with `shard`."""
     shard: bool = False
     """In several processes, split the model over them (FSDP2) instead of having a copy in each (DDP)."""
     checkpoint_minutes: float = Field(default=5.0, ge=0)
     """Time between checkpoints; 0 writes one after every step."""
 
     @model_validator(mode="after")
-    def _adapter_fits(self) -> TrainConfig:
+    def _parts_fit(self) -> TrainConfig:
         if self.adapter is not None and "embeddings" in self.components:
             raise ValueError(
                 "an adapter stands beside linear layers, not embeddings: leave embeddings out of components, "
                 "or train without an adapter"
             )
+        if self.compile and self.shard:
+            raise ValueError("what is split with shard is not compiled: leave one of them out")
         return self

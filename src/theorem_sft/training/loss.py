@@ -6,7 +6,7 @@ the prompt needs none of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -45,15 +45,22 @@ def selected_loss(model: Any, ids: Any, labels: Any, seen: dict[str, Any] | None
 
 
 @contextmanager
-def selecting(model: Any) -> Iterator[None]:
+def selecting(model: Any, *, compiled: bool = False) -> Iterator[None]:
     """Let a model that is called with labels compute `selected_loss`, while this lasts.
 
     What puts several processes together (DDP, FSDP2) acts where the model is called: a call of its parts from
     outside would pass it by.
+
+    Args:
+        model: A causal language model.
+        compiled: Whether the cross entropy is compiled, which saves copies of the logits in fp32.
     """
+    import torch
+
+    entropy = torch.compile(_cross_entropy, dynamic=True) if compiled else _cross_entropy
 
     def forward(input_ids: Any, labels: Any, use_cache: bool = False, **seen: Any) -> Any:
-        return _selected(model, input_ids, labels, seen)
+        return _selected(model, input_ids, labels, seen, entropy)
 
     model.forward = forward
     try:
@@ -62,10 +69,17 @@ def selecting(model: Any) -> Iterator[None]:
         del model.forward
 
 
-def _selected(model: Any, ids: Any, labels: Any, seen: dict[str, Any]) -> Any:
+def _cross_entropy(logits: Any, targets: Any) -> Any:
+    from torch.nn import functional
+
+    return functional.cross_entropy(logits.float(), targets)
+
+
+def _selected(
+    model: Any, ids: Any, labels: Any, seen: dict[str, Any], entropy: Callable[..., Any] = _cross_entropy
+) -> Any:
     """The loss, and the logits (labelled tokens, vocabulary) that it was computed from."""
     import torch
-    from torch.nn import functional
     from transformers.modeling_outputs import CausalLMOutput
 
     body = model.get_decoder()
@@ -75,8 +89,7 @@ def _selected(model: Any, ids: Any, labels: Any, seen: dict[str, Any]) -> Any:
     rows, columns = torch.nonzero(labels[:, 1:] != IGNORED, as_tuple=True)
     chosen = hidden.flatten(0, 1).index_select(0, rows * ids.shape[1] + columns)
     logits = model.get_output_embeddings()(chosen)
-    loss = functional.cross_entropy(logits.float(), labels[rows, columns + 1])
-    return CausalLMOutput(loss=loss, logits=logits)
+    return CausalLMOutput(loss=entropy(logits, labels[rows, columns + 1]), logits=logits)
 
 
 def why_plain(model: Any) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from theorem_sft.training.components import freeze_all_but, label, select
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import EncodedData, encode_file
 from theorem_sft.training.disk import check_room, writing
+from theorem_sft.training.plan import plan_training
 from theorem_sft.training.processes import Processes, processes
 from theorem_sft.training.saving import save_model
 from theorem_sft.training.sharding import whole_weights
@@ -220,7 +220,7 @@ def _fit(
     mark: str,
 ) -> list[dict[str, Any]]:
     """Run the training loop; the model is changed in place. Returns the log of the steps."""
-    from theorem_sft.training.loss import selecting, why_plain
+    from theorem_sft.training.fast import made_fast
     from theorem_sft.training.supervised import SupervisedTrainer
 
     checkpoint = last_checkpoint(checkpoints, mark)
@@ -229,10 +229,8 @@ def _fit(
     elif world.first:
         shutil.rmtree(checkpoints, ignore_errors=True)
     use_cache = getattr(model.config, "use_cache", None)
-    plain = why_plain(model)
-    if plain:
-        say(f"logits are computed at every position, which is slower: {plain}")
-    with progress_bar("training") as on_step, nullcontext() if plain else selecting(model):
+    tokens = plan_training(config, encoded.examples, seed=seed).total_tokens
+    with made_fast(model, config, precision, tokens=tokens), progress_bar("training") as on_step:
         trainer = SupervisedTrainer(
             model,
             config,
