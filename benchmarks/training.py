@@ -6,7 +6,8 @@ Every variant trains in a process of its own, one after another, on theorem supe
 rules of the procedural world; a variant whose result lies in FOLDER already is not run again. `peer defaults`
 are TRL's own settings but for the learning rate and its warm-up, `peer best` has length grouping and no
 gradient checkpointing. Ours has as many tokens a batch as their eight examples have on average, so that both
-take about as many steps. One JSON object on stdout. Of every variant:
+take about as many steps; `peer same batches` has no gradient checkpointing and the very batches of ours. One
+JSON object on stdout. Of every variant:
 
 - tokens_per_second: of the training loop, without padding, loading, compiling and saving
 - wall_seconds: with all of these
@@ -30,7 +31,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import Trainer
+import transformers
+from torch.utils.data import DataLoader
 
 from memorisation import THEOREMS  # type: ignore[import-not-found]
 from theorem_sft.console import say
@@ -41,6 +43,7 @@ from theorem_sft.sources.synthetic import build
 from theorem_sft.traces import write_jsonl
 from theorem_sft.traces.render import supervision
 from theorem_sft.training import TrainConfig, attention, train
+from theorem_sft.training.batches import TokenBatches
 from theorem_sft.training.data import collate, encode_file
 from theorem_sft.training.loss import selected_loss
 
@@ -146,7 +149,7 @@ class Ceiling:
         self.products += 8
 
     def __enter__(self) -> Ceiling:
-        step = self._step = Trainer.training_step
+        step = self._step = transformers.Trainer.training_step
 
         def measured(trainer: Any, *args: Any, **kwargs: Any) -> Any:
             # Not before the first, which starts the clock of ours.
@@ -154,11 +157,11 @@ class Ceiling:
                 self._measure()
             return step(trainer, *args, **kwargs)
 
-        Trainer.training_step = measured
+        transformers.Trainer.training_step = measured
         return self
 
     def __exit__(self, *error: object) -> None:
-        Trainer.training_step = self._step
+        transformers.Trainer.training_step = self._step
 
 
 def ours(**settings: Any) -> Callable[[argparse.Namespace, Path, Path], tuple[float, int]]:
@@ -175,8 +178,10 @@ def ours(**settings: Any) -> Callable[[argparse.Namespace, Path, Path], tuple[fl
     return variant
 
 
-def peer(**settings: Any) -> Callable[[argparse.Namespace, Path, Path], tuple[float, int]]:
-    """A variant of TRL's SFTTrainer."""
+def peer(
+    *, same_batches: bool = False, **settings: Any
+) -> Callable[[argparse.Namespace, Path, Path], tuple[float, int]]:
+    """A variant of TRL's SFTTrainer, with its own batches or with those of ours."""
 
     def variant(options: argparse.Namespace, data: Path, home: Path) -> tuple[float, int]:
         from datasets import Dataset
@@ -189,6 +194,14 @@ def peer(**settings: Any) -> Callable[[argparse.Namespace, Path, Path], tuple[fl
 
             def on_train_end(self, *args: Any, **kwargs: Any) -> None:
                 self.seconds = time.perf_counter() - self.start
+
+        class Trainer(SFTTrainer):  # type: ignore[misc]
+            def get_train_dataloader(self) -> Any:
+                if not same_batches:
+                    return super().get_train_dataloader()
+                lengths = [len(ids) for ids in self.train_dataset["input_ids"]]
+                batches = TokenBatches(lengths, tokens=options.tokens_per_batch, seed=options.seed)
+                return DataLoader(self.train_dataset, batch_sampler=batches, collate_fn=self.data_collator)
 
         rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
         folder = resolve(options.model)
@@ -205,7 +218,7 @@ def peer(**settings: Any) -> Callable[[argparse.Namespace, Path, Path], tuple[fl
             **settings,
         )
         clock = Clock()
-        trainer = SFTTrainer(
+        trainer = Trainer(
             model,
             args=arguments,
             train_dataset=Dataset.from_list(
@@ -234,8 +247,9 @@ VARIANTS = {
     "peer best compiled": peer(
         gradient_checkpointing=False, train_sampling_strategy="group_by_length", torch_compile=True
     ),
+    "peer same batches": peer(same_batches=True, gradient_checkpointing=False),
 }
-STANDARD = ["ours", "ours mlp", "peer defaults", "peer best"]
+STANDARD = ["ours", "ours mlp", "peer defaults", "peer best", "peer same batches"]
 
 
 def held_out_loss(folder: Path, data: Path, tokenizer: Any) -> float:

@@ -76,9 +76,10 @@ def test_arms_may_differ_in_what_is_trained(tmp_path: Path, tiny_model: Path) ->
     data = {"source": "synthetic", "train": 4, "test": 2}
     train = {"max_steps": 1, "tokens_per_batch": 512, "max_length": 8000}
     generate = {"max_new_tokens": 4, "batch_size": 4}
-    results = run_recipe(
-        recipe(str(tiny_model), arms=arms, data=data, train=train, generate=generate), tmp_path
-    )
+    settings = recipe(str(tiny_model), arms=arms, data=data, train=train, generate=generate, reference="all")
+    results = run_recipe(settings, tmp_path)
+    assert {row["against"] for row in results["comparisons"]} == {"all-s0"}
+    assert {row["arm"] for row in results["comparisons"]} == {"base-s0", "mlp-s0", "lora-s0"}
     trained = {
         arm["name"]: (arm["components"], arm["trained_parameters"], arm["share"]) for arm in results["arms"]
     }
@@ -89,6 +90,7 @@ def test_arms_may_differ_in_what_is_trained(tmp_path: Path, tiny_model: Path) ->
     assert [arm["adapter"] and arm["adapter"]["rank"] for arm in results["arms"]] == [None, None, None, 2]
     assert 0 < trained["lora"][2] < trained["mlp"][2] < 1
     assert (tmp_path / "arms" / "lora-s0" / "adapter" / "adapter_config.json").is_file()
+    assert "mlp + attention:0, lora of rank 2<" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_budgets_stand_in_the_results(tmp_path: Path, tiny_model: Path) -> None:

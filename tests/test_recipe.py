@@ -55,6 +55,13 @@ def test_arms_may_train_other_components() -> None:
     recipe = load_recipe(RECIPES / "components.yaml")
     components = {arm.name: recipe.train_config(arm).components for arm in recipe.arms}
     assert components == {name: [name] for name in ("all", "mlp", "attention", "mid_block")}
+    assert recipe.reference == "all"
+
+
+def test_the_reference_must_be_an_arm(tmp_path: Path) -> None:
+    assert load_recipe(write(tmp_path, SMALL), ["reference=base"]).reference == "base"
+    with pytest.raises(InputError, match="no arm 'vanila', only base, theorem"):
+        load_recipe(write(tmp_path, SMALL), ["reference=vanila"])
 
 
 def test_arms_of_different_budgets_must_be_said_aloud(tmp_path: Path) -> None:

@@ -99,15 +99,16 @@ def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
         # An untrained model has no seed to vary.
         for seed in recipe.seeds if arm.objective else recipe.seeds[:1]:
             arms.append(_arm(recipe, arm, config, seed, prepared, folder))
+    reference = recipe.reference or "vanilla"
     results: dict[str, Any] = {
         "environment": environment(),
         "recipe": recipe.model_dump(mode="json"),
         "data": prepared.data,
         "budget": prepared.budget,
         "arms": [{key: value for key, value in arm.items() if key not in _ITEMS} for arm in arms],
-        "comparisons": flag_budgets(recipe.match, arms, compare_arms(arms, against="vanilla")),
+        "comparisons": flag_budgets(recipe.match, arms, compare_arms(arms, against=reference)),
         "benchmark_comparisons": flag_budgets(
-            recipe.match, arms, compare_benchmarks(arms, against="vanilla")
+            recipe.match, arms, compare_benchmarks(arms, against=reference)
         ),
     }
     results["verdict"] = verdict(results)

@@ -116,6 +116,9 @@ class Recipe(_Config):
     model: str = "embedded:smollm2-135m-instruct"
     data: DataConfig
     arms: list[ArmConfig] = Field(min_length=1)
+    reference: str | None = None
+    """Name of the arm that every other one is compared with; by default `vanilla`, and without that arm
+    nothing is compared."""
     seeds: list[int] = Field(default=[0], min_length=1)
     train: TrainConfig = TrainConfig()
     match: Match = "examples"
@@ -130,6 +133,8 @@ class Recipe(_Config):
         names = [arm.name for arm in self.arms]
         if len(set(names)) < len(names):
             raise ValueError("two arms have the same name: rename one")
+        if self.reference is not None and self.reference not in names:
+            raise ValueError(f"reference: there is no arm {self.reference!r}, only {', '.join(names)}")
         if len({benchmark.name for benchmark in self.benchmarks}) < len(self.benchmarks):
             raise ValueError("a benchmark is named twice: leave one out")
         for number, arm in enumerate(self.arms):

@@ -98,8 +98,13 @@ train(TrainConfig(**json.loads(settings)), model=model, data=Path(data), out=Pat
 
 @pytest.mark.parametrize(
     "trained",
-    [{}, {"components": "mlp"}, {"components": "mlp", "adapter": {"kind": "lora", "dropout": 0.1}}],
-    ids=["all", "mlp", "lora"],
+    [
+        {},
+        {"components": "mlp"},
+        {"components": "mlp", "adapter": {"kind": "lora", "dropout": 0.1}},
+        {"compile": True, "dtype": "bf16"},
+    ],
+    ids=["all", "mlp", "lora", "compiled"],
 )
 def test_a_killed_training_resumes_to_the_same_weights(
     trained: dict[str, Any], model: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

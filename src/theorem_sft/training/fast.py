@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from typing import Any
 
 import torch
+from torch._inductor import config as inductor
 
 from theorem_sft.console import say
 from theorem_sft.errors import InputError
@@ -84,8 +85,11 @@ def _compiled(model: Any, precision: Precision, *, plain: bool, asked: bool) -> 
     """
     layers = _layers(model)
     started = time.monotonic()
-    # Layers that are trained, lie before them or after them, for one example or several, are compiled apart.
-    with torch._dynamo.config.patch(recompile_limit=64):
+    with (
+        # Layers that are trained, or lie before or after such, for one example or several, are compiled apart.
+        torch._dynamo.config.patch(recompile_limit=64),
+        inductor.patch(fallback_random=True),  # dropout falls where it does without compiling
+    ):
         try:
             for layer in layers:
                 layer.compile(dynamic=True)
