@@ -86,7 +86,7 @@ def _compiled(model: Any, precision: Precision, *, plain: bool, asked: bool) -> 
     layers = _layers(model)
     started = time.monotonic()
     with (
-        # Layers that are trained, or lie before or after such, for one example or several, are compiled apart.
+        # Layers that are trained, or lie before or after those, for one example or several, compile apart.
         torch._dynamo.config.patch(recompile_limit=64),
         inductor.patch(fallback_random=True),  # dropout falls where it does without compiling
     ):
