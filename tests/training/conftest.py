@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 
 from theorem_sft.traces.jsonl import write_jsonl
 from tiny import write_tiny_model
 
 
 @pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """More threads only wait for one another on a model this small."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+def always_one_thread(one_thread: None) -> None:
+    """All models here are tiny."""
 
 
 @pytest.fixture

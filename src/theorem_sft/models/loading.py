@@ -68,13 +68,11 @@ def load_model(folder: Path, dtype: Any) -> Any:
         InputError: The folder holds no model that transformers can load.
     """
     from safetensors import SafetensorError
-    from transformers import AutoModelForCausalLM, AutoModelForImageTextToText
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     try:
-        kind = AutoModelForImageTextToText if _sees_images(folder) else AutoModelForCausalLM
-        return kind.from_pretrained(str(folder), dtype=dtype)
+        return _model_class(folder).from_pretrained(str(folder), dtype=dtype)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise InputError(
             f"the model could not be loaded ({_first_line(error)})",
@@ -93,18 +91,23 @@ def empty_model(folder: Path) -> Any:
         InputError: The configuration is of no causal language model that transformers knows.
     """
     import torch
-    from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
+    from transformers import AutoConfig
 
     try:
-        kind = AutoModelForImageTextToText if _sees_images(folder) else AutoModelForCausalLM
         with torch.device("meta"):
-            return kind.from_config(AutoConfig.from_pretrained(str(folder)))
+            return _model_class(folder).from_config(AutoConfig.from_pretrained(str(folder)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"no model could be made of config.json ({_first_line(error)})",
             path=folder,
             mend="copy or download it again; it must be of a causal language model",
         ) from error
+
+
+def _model_class(folder: Path) -> Any:
+    from transformers import AutoModelForCausalLM, AutoModelForImageTextToText
+
+    return AutoModelForImageTextToText if _sees_images(folder) else AutoModelForCausalLM
 
 
 def _sees_images(folder: Path) -> bool:
