@@ -11,7 +11,7 @@ from theorem_sft.training.batches import TokenBatches
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import Encoded
 
-__all__ = ["Plan", "plan_training"]
+__all__ = ["Plan", "plan_training", "step_limit"]
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,7 @@ def plan_training(config: TrainConfig, examples: Sequence[Encoded], *, seed: int
     lengths = [len(example.ids) for example in examples]
     supervised = [example.supervised for example in examples]
     batches = TokenBatches(lengths, tokens=config.tokens_per_batch, seed=seed)
-    limits = [config.max_steps] if config.max_steps else []
-    if config.max_supervised_tokens:
-        limits.append(batches.steps_for(supervised, config.max_supervised_tokens))
-    steps = min(limits, default=math.ceil(config.epochs * len(batches)))
+    steps = step_limit(config, batches, supervised) or math.ceil(config.epochs * len(batches))
     taken = list(islice(_endless(batches), steps))
     padded = [len(batch) * max(lengths[index] for index in batch) for batch in taken]
     learned = [sum(supervised[index] for index in batch) for batch in taken]
@@ -64,6 +61,20 @@ def plan_training(config: TrainConfig, examples: Sequence[Encoded], *, seed: int
         batch_tokens=max(padded),
         batch_supervised=max(learned),
     )
+
+
+def step_limit(config: TrainConfig, batches: TokenBatches, supervised: Sequence[int]) -> int | None:
+    """Return the steps after which a training stops whatever its epochs; None where nothing says so.
+
+    Args:
+        config: Its settings.
+        batches: Of the examples.
+        supervised: Number of supervised tokens of each example.
+    """
+    limits = [config.max_steps] if config.max_steps else []
+    if config.max_supervised_tokens:
+        limits.append(batches.steps_for(supervised, config.max_supervised_tokens))
+    return min(limits, default=None)
 
 
 def _endless(batches: TokenBatches) -> Iterator[list[int]]:

@@ -26,6 +26,7 @@ from theorem_sft.training.batches import TokenBatches
 from theorem_sft.training.checkpoints import finish_checkpoint
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import BLANK, IGNORED, Encoded, collate
+from theorem_sft.training.plan import step_limit
 from theorem_sft.training.processes import Processes, Shares
 from theorem_sft.training.sharding import gather, shard, split_optimizer_state, whole_weights
 
@@ -75,17 +76,14 @@ class SupervisedTrainer(Trainer):
         self._batches = TokenBatches(
             [len(example.ids) for example in examples], tokens=config.tokens_per_batch, seed=seed
         )
-        limits = [config.max_steps] if config.max_steps else []
-        if config.max_supervised_tokens:
-            amounts = [example.supervised for example in examples]
-            limits.append(self._batches.steps_for(amounts, config.max_supervised_tokens))
+        limit = step_limit(config, self._batches, [example.supervised for example in examples])
         self._started: float | None = None
         self._before = 0.0
         self._counts: dict[str, int] = {}
         arguments = (_StaysOnCPU if self._split else TrainingArguments)(
             output_dir=str(folder),
             num_train_epochs=config.epochs,
-            max_steps=min(limits, default=-1),
+            max_steps=limit or -1,
             per_device_train_batch_size=1,
             learning_rate=config.learning_rate,
             lr_scheduler_type=_SCHEDULES[config.schedule],
