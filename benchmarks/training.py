@@ -12,8 +12,9 @@ JSON object on stdout. Of every variant:
 - tokens_per_second: of the training loop, without padding, loading, compiling and saving
 - wall_seconds: with all of these
 - rate_share: floating-point operations of the weights (6 a weight and token, the output layer's at supervised
-  tokens only, attention itself not counted) a second, over the rate of bf16 matrix products of 2048 × 2048,
-  measured for a moment between steps all through the training (that time is taken off)
+  tokens only, attention itself not counted, frozen weights counted as if trained) a second, over the rate of
+  bf16 matrix products of 2048 × 2048, measured for a moment between steps all through the training (that time
+  is taken off)
 - held_out_loss: of the trained model, saved in bf16, on 40 further problems
 
 Needs the package trl (it is in the extra `dev`).
@@ -266,7 +267,8 @@ def held_out_loss(folder: Path, data: Path, tokenizer: Any) -> float:
 
 
 def ratios(found: dict[str, Any]) -> dict[str, float]:
-    """How many times as fast ours is, by the training loop, by all that it takes, and the losses beside."""
+    """How many times as fast ours is: by the training loop, by all that it takes, and were the processor as
+    fast in both runs; and by what share its loss is higher."""
     speed = {name: result["tokens_per_second"] for name, result in found.items()}
     pairs = [("ours", other) for other in found if other.startswith("peer")] + [("ours mlp", "ours")]
     result = {}
@@ -275,6 +277,9 @@ def ratios(found: dict[str, Any]) -> dict[str, float]:
             result[f"{one} / {other}"] = round(speed[one] / speed[other], 2)
             result[f"{one} / {other}, whole"] = round(
                 found[other]["wall_seconds"] / found[one]["wall_seconds"], 2
+            )
+            result[f"{one} / {other}, of the rate of matrix products"] = round(
+                found[one]["rate_share"] / found[other]["rate_share"], 2
             )
             if other != "ours":
                 loss = found[one]["held_out_loss"] / found[other]["held_out_loss"] - 1

@@ -15,8 +15,6 @@ import pytest
 from theorem_sft.errors import WorkError
 from theorem_sft.training import TrainConfig, TrainResult, checkpoints, supervised, train, trainer
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 resource = pytest.importorskip("resource", reason="limits of file sizes are a matter of Unix")
 
 

@@ -20,8 +20,6 @@ from theorem_sft.recipe import Recipe
 from theorem_sft.training import TrainConfig, TrainResult, train
 from tiny import write_tiny_model, write_tiny_vision_model
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 ROOT = Path(__file__).parents[2]
 SETTINGS: dict[str, Any] = {"epochs": 2, "tokens_per_batch": 200, "learning_rate": 1e-2, "dtype": "fp32"}
 

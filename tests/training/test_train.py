@@ -18,8 +18,6 @@ from safetensors.torch import load_file
 from theorem_sft.errors import InputError, WorkError
 from theorem_sft.training import TrainConfig, TrainResult, train
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 SETTINGS: dict[str, Any] = {"epochs": 3, "tokens_per_batch": 200, "learning_rate": 1e-2, "dtype": "fp32"}
 
 

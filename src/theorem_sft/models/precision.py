@@ -37,6 +37,12 @@ class Precision:
 
         return torch.bfloat16 if self.dtype == "bf16" else torch.float32
 
+    def autocast(self) -> Any:
+        """Context in which matrix products with weights in fp32 are computed in this format."""
+        import torch
+
+        return torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.dtype == "bf16")
+
 
 def choose_precision(wanted: Dtype = "auto", *, device: str | None = None) -> Precision:
     """Choose bf16 where the processor computes in it, fp32 elsewhere.

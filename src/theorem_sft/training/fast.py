@@ -141,8 +141,7 @@ def _fault(model: Any, precision: Precision, plain: bool) -> str | None:
                 ids = torch.zeros(rows, 197, dtype=torch.long, device=model.device)
                 labels = ids.clone()
                 labels[:, :101] = IGNORED
-                bf16 = precision.dtype == "bf16"
-                with torch.autocast(precision.device, dtype=torch.bfloat16, enabled=bf16):
+                with precision.autocast():
                     loss = model(input_ids=ids, labels=labels, use_cache=False).loss
                 loss.backward()
     except Exception as error:  # of any kind: it may be any part of PyTorch, or the C++ compiler

@@ -124,8 +124,7 @@ class SupervisedTrainer(Trainer):
     ) -> Any:
         """This process's part of the mean loss over the supervised tokens of the whole batch."""
         ids, labels = inputs["input_ids"], inputs["labels"]
-        bf16 = self._precision.dtype == "bf16"
-        with torch.autocast(self._precision.device, dtype=torch.bfloat16, enabled=bf16):
+        with self._precision.autocast():
             output = model(input_ids=ids, labels=labels, use_cache=False, **inputs["seen"])
         # Without a supervised token here, the mean is no number, but the others wait for a backward pass.
         loss = output.loss * self._weight if self._weight else output.logits.float().sum() * 0
