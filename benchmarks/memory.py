@@ -16,6 +16,7 @@ from typing import Any
 import torch
 import transformers
 
+from theorem_sft.estimates import LOGIT_BYTES, activation_bytes, shape_of
 from theorem_sft.training.components import select
 
 GB = 1e9
@@ -98,18 +99,11 @@ def memory(model: Any, component: str, gpus: int) -> dict[str, Any]:
 
 def per_token(model: Any) -> dict[str, float]:
     """GB per 1,000 tokens, and beside that per 1,000 supervised tokens."""
-    config = model.config.get_text_config()
-    hidden, inner, layers = config.hidden_size, config.intermediate_size, config.num_hidden_layers
-    keys = config.num_key_value_heads * hidden // config.num_attention_heads
+    shape = shape_of(model)
     return {
-        "tokens": round(1000 * layers * activation_bytes(hidden, inner, keys) / GB, 2),
-        "supervised": round(1000 * 16 * config.vocab_size / GB, 2),
+        "tokens": round(1000 * activation_bytes(shape) / GB, 2),
+        "supervised": round(1000 * LOGIT_BYTES * shape.vocabulary / GB, 2),
     }
-
-
-def activation_bytes(hidden: int, inner: int, keys: int) -> int:
-    """Bytes that one layer keeps of a token for the backward pass."""
-    return 30 * hidden + 4 * keys + 8 * inner
 
 
 def main() -> None:

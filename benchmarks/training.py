@@ -15,6 +15,8 @@ JSON object on stdout. Of every variant:
   tokens only, attention itself not counted, frozen weights counted as if trained) a second, over the rate of
   bf16 matrix products of 2048 × 2048, measured for a moment between steps all through the training (that time
   is taken off)
+- rate_share_with_attention: the same with the products of causal attention, half of what Chowdhery et al.
+  2022 (arXiv 2204.02311, appendix B) count for them
 - held_out_loss: of the trained model, saved in bf16, on 40 further problems
 
 Needs the package trl (it is in the extra `dev`).
@@ -108,6 +110,7 @@ def run(options: argparse.Namespace, name: str) -> None:
     seconds -= ceiling.seconds
     shape = shape_of(load_model(folder, torch.float32))
     work = 6 * (shape.body * tokens + shape.head * supervised)
+    attention_work = 6 * shape.layers * shape.width * sum(len(example.ids) ** 2 for example in encoded)
     result = {
         "steps": steps,
         "tokens": tokens,
@@ -117,6 +120,7 @@ def run(options: argparse.Namespace, name: str) -> None:
         "wall_seconds": round(wall, 1),
         "matmul_gflops": round(ceiling.rate / 1e9),
         "rate_share": round(work / seconds / ceiling.rate, 3),
+        "rate_share_with_attention": round((work + attention_work) / seconds / ceiling.rate, 3),
         "held_out_loss": round(held_out_loss(home / "model", options.out / "held_out.jsonl", tokenizer), 4),
         "dtype": precision.dtype,
         "device": precision.device,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from theorem_sft.estimates import (
+    activation_bytes,
     generation_memory,
     generation_seconds,
     matmul_rate,
@@ -69,28 +71,41 @@ def test_the_state_of_training_is_what_the_optimiser_holds(component: str) -> No
     assert found["total"] == sum(size for name, size in found.items() if name != "total")
 
 
-def test_what_a_layer_keeps_is_about_what_is_estimated() -> None:
-    """Counted through the hooks of autograd, on a model wide enough for its layers to tell."""
-    model = tiny_llama(hidden_size=128, intermediate_size=256, num_attention_heads=4)
-    kept: dict[int, int] = {}
+def kept(layers: int, tokens: int) -> tuple[Any, int]:
+    """A model, and the bytes that autograd keeps of its forward pass, the parameters themselves aside."""
+    model = tiny_llama(
+        hidden_size=384,
+        intermediate_size=1024,
+        num_attention_heads=3,
+        num_key_value_heads=1,
+        num_hidden_layers=layers,
+    )
+    sizes: dict[int, int] = {}
+    alive = []
 
-    def keep(tensor: torch.Tensor) -> torch.Tensor:
+    def pack(tensor: torch.Tensor) -> torch.Tensor:
         if not isinstance(tensor, torch.nn.Parameter):
-            kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+            sizes[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+            alive.append(tensor)  # else its place would be taken by another
         return tensor
 
-    ids = torch.arange(256).reshape(1, 256)
-    with (
-        torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor),
-        torch.autocast("cpu", dtype=torch.bfloat16),
-    ):
+    hooks: Any = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
+    ids = torch.zeros(1, tokens, dtype=torch.long)
+    with hooks, torch.autocast("cpu", dtype=torch.bfloat16):
         hidden = model.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state
     assert hidden.requires_grad
-    shape = shape_of(model)
-    plan = replace(PLAN, batch_tokens=256, batch_supervised=0)
-    estimated = training_memory(shape, plan, trained=0, dtype="bf16")["activations"]
-    halves = 2 * shape.body  # autocast's copies of the weights
-    assert estimated / 1.5 < sum(kept.values()) - halves < 1.5 * estimated
+    return model, sum(sizes.values())
+
+
+def test_what_layers_keep_is_what_is_estimated() -> None:
+    (one, short_one), (two, short_two) = kept(1, 64), kept(2, 64)
+    (_, long_one), (_, long_two) = kept(1, 128), kept(2, 128)
+    per_token = ((long_two - long_one) - (short_two - short_one)) / 64
+    shapes = shape_of(one), shape_of(two)
+    estimated = activation_bytes(shapes[1]) - activation_bytes(shapes[0])
+    assert per_token == pytest.approx(estimated, rel=0.01)
+    copies = 2 * (shapes[1].body - shapes[0].body)  # of the weights, in bf16
+    assert short_two - short_one - 64 * per_token == pytest.approx(copies, rel=0.01)
 
 
 def test_the_cache_of_generation_is_what_the_model_keeps() -> None:

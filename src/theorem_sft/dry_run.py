@@ -20,12 +20,12 @@ import psutil
 from theorem_sft import estimates
 from theorem_sft.errors import InputError, WorkError
 from theorem_sft.estimates import CharacterTokens, Shape
-from theorem_sft.experiment import Prepared, check_folder, prepare
 from theorem_sft.inference.room import check_room
 from theorem_sft.models.chat import Message, prompt_ids
 from theorem_sft.models.loading import empty_model, load_tokenizer
 from theorem_sft.models.precision import Precision, choose_precision
 from theorem_sft.models.resolver import resolve
+from theorem_sft.preparation import Prepared, check_folder, prepare
 from theorem_sft.recipe import ArmConfig, Recipe
 from theorem_sft.traces.render import chat
 from theorem_sft.training.components import label, select

@@ -19,8 +19,10 @@ from theorem_sft.models.precision import Precision
 from theorem_sft.training.plan import Plan
 
 __all__ = [
+    "LOGIT_BYTES",
     "CharacterTokens",
     "Shape",
+    "activation_bytes",
     "generation_memory",
     "generation_seconds",
     "matmul_rate",
@@ -36,10 +38,10 @@ TRAINING_EFFICIENCY = 0.5
 GENERATION_EFFICIENCY = 0.2
 """SmolLM2-135M writes 270 tokens/s there, 96 answers at once."""
 
+LOGIT_BYTES = 16
+"""Of a supervised token and entry of the vocabulary: logits in bf16 and fp32, softmax, both gradients."""
+
 _FP32 = 4
-_LAYER_BYTES_PER_WIDTH = 34  # of a token: two norms in fp32 with their copies, projections, rotations, sums
-_LAYER_BYTES_PER_INNER = 8  # of a token: gate, its activation, up, and their product, in 16 bits
-_LOGIT_BYTES = 14  # of a supervised token and entry of the vocabulary: logits, in fp32, softmax, gradient
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,15 @@ def shape_of(model: Any) -> Shape:
     )
 
 
+def activation_bytes(shape: Shape) -> int:
+    """Return the bytes that the layers keep of one token for the backward pass, under bf16 autocast.
+
+    Per layer: norms in fp32 with their copies, projections, rotations and sums; keys and values; the MLP's
+    gate, its activation, `up` and their product.
+    """
+    return shape.layers * (30 * shape.width + 4 * shape.key_width + 8 * shape.inner)
+
+
 def training_memory(shape: Shape, plan: Plan, *, trained: int, dtype: str) -> dict[str, int]:
     """Return the bytes that a training takes on its device, by what they are for.
 
@@ -117,13 +128,13 @@ def training_memory(shape: Shape, plan: Plan, *, trained: int, dtype: str) -> di
         dtype: `bf16` or `fp32`, the format of the matrix products.
     """
     halves = dtype == "bf16"
-    layer = _LAYER_BYTES_PER_WIDTH * shape.width + _LAYER_BYTES_PER_INNER * shape.inner
-    activations = plan.batch_tokens * shape.layers * (layer if halves else 2 * layer)
+    activations = plan.batch_tokens * activation_bytes(shape) * (1 if halves else 2)
+    copies = 2 * (shape.body + shape.head) if halves else 0  # of weights, which autocast makes
     parts = {
-        "weights": _FP32 * shape.parameters + (2 * shape.body if halves else 0),  # autocast keeps copies
+        "weights": _FP32 * shape.parameters + copies,
         "gradients": _FP32 * trained,
         "optimizer": 2 * _FP32 * trained,
-        "activations": activations + plan.batch_supervised * shape.vocabulary * _LOGIT_BYTES,
+        "activations": activations + plan.batch_supervised * shape.vocabulary * LOGIT_BYTES,
     }
     return parts | {"total": sum(parts.values())}
 
