@@ -78,7 +78,9 @@ class _Trained:
         self._precision = precision
         self._model = load_model(folder, torch.float32).to(precision.device).train()
         freeze_all_but(self._model, select(self._model, components))
-        stack.enter_context(made_fast(self._model, TrainConfig(compile=True), precision, tokens=0))
+        stack.enter_context(
+            made_fast(self._model, TrainConfig(compile=True), precision, tokens=0, images=False)
+        )
         weights = [weights for weights in self._model.parameters() if weights.requires_grad]
         self._optimiser = torch.optim.AdamW(weights, lr=1e-4, weight_decay=0.0, fused=True)
         self._seconds: list[tuple[float, ...]] = []

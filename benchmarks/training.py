@@ -175,7 +175,7 @@ def ours(**settings: Any) -> Callable[[argparse.Namespace, Path, Path], tuple[fl
     def variant(options: argparse.Namespace, data: Path, home: Path) -> tuple[float, int]:
         chosen: dict[str, Any] = {"tokens_per_batch": options.tokens_per_batch} | settings
         if chosen.pop("attention", None) == "sdpa":
-            attention.LONGEST = 0
+            attention.LONGEST = 0  # all are longer
         config = TrainConfig(epochs=1, learning_rate=RATE, warmup_ratio=WARMUP, **chosen)
         result = train(config, model=options.model, data=data, out=home, seed=options.seed)
         return result.seconds, result.steps

@@ -29,7 +29,6 @@ PLAN = Plan(
     examples_seen=40,
     supervised_tokens=1000,
     total_tokens=4000,
-    padded_tokens=4400,
     batch_tokens=512,
     batch_supervised=200,
 )
@@ -121,7 +120,7 @@ def test_more_work_takes_longer() -> None:
     whole = training_seconds(shape, PLAN, trained=shape.parameters, rate=1e9)
     part = training_seconds(shape, PLAN, trained=shape.parameters // 2, rate=1e9)
     assert 2 / 3 < part / whole < 1
-    longer = replace(PLAN, padded_tokens=8800, supervised_tokens=2000)
+    longer = replace(PLAN, total_tokens=8000, supervised_tokens=2000)
     assert training_seconds(shape, longer, trained=shape.parameters, rate=2e9) == pytest.approx(whole)
     once = generation_seconds(shape, prompts=100, answers=50, rate=1e9)
     assert generation_seconds(shape, prompts=200, answers=100, rate=1e9) == pytest.approx(2 * once)

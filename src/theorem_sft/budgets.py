@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from theorem_sft.traces import read_jsonl, write_jsonl
-from theorem_sft.training.batches import TokenBatches
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import Encoded, encode_file
+from theorem_sft.training.plan import token_batches
 
 __all__ = ["Match", "check_budgets", "flag_budgets", "plan_budget"]
 
@@ -105,8 +105,7 @@ def _need(match: Match, config: TrainConfig, examples: Sequence[Encoded]) -> int
     """Supervised tokens or steps of an arm's epochs."""
     if match == "supervised_tokens":
         return max(round(config.epochs * sum(example.supervised for example in examples)), 1)
-    lengths = [len(example.ids) for example in examples]
-    return math.ceil(config.epochs * len(TokenBatches(lengths, tokens=config.tokens_per_batch, seed=0)))
+    return math.ceil(config.epochs * len(token_batches(config, examples, seed=0)))
 
 
 def flag_budgets(

@@ -167,7 +167,7 @@ def training_seconds(shape: Shape, plan: Plan, *, trained: int, rate: float) -> 
     """
     # Input gradients are counted down to the first layer, also where nothing is trained below.
     share = min(trained / shape.parameters, 1.0)
-    work = (4 + 2 * share) * (shape.body * plan.padded_tokens + shape.head * plan.supervised_tokens)
+    work = (4 + 2 * share) * (shape.body * plan.total_tokens + shape.head * plan.supervised_tokens)
     return work / (rate * TRAINING_EFFICIENCY)
 
 

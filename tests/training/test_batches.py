@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import math
+import random
+from itertools import combinations, pairwise
+from statistics import mean, pstdev
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,21 +16,55 @@ from theorem_sft.training.processes import Processes, Shares
 LENGTHS = st.lists(st.integers(1, 300), max_size=120)
 
 
-@given(lengths=LENGTHS, tokens=st.integers(1, 1000), seed=st.integers(0, 5), epoch=st.integers(0, 3))
-def test_each_example_once_within_the_budget_beside_its_like(
-    lengths: list[int], tokens: int, seed: int, epoch: int
+@given(
+    lengths=LENGTHS,
+    tokens=st.integers(1, 1000),
+    padded=st.booleans(),
+    seed=st.integers(0, 5),
+    epoch=st.integers(0, 3),
+)
+def test_each_example_once_within_the_budget(
+    lengths: list[int], tokens: int, padded: bool, seed: int, epoch: int
 ) -> None:
-    sampler = TokenBatches(lengths, tokens=tokens, seed=seed)
+    sampler = TokenBatches(lengths, tokens=tokens, seed=seed, padded=padded)
     sampler.set_epoch(epoch)
     batches = list(sampler)
     assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
     assert len(batches) == len(sampler)
     for batch in batches:
-        longest = max(lengths[index] for index in batch)
-        assert len(batch) * longest <= tokens or len(batch) == 1
-    # Alike in length: the ranges of two batches do not overlap.
-    ranges = sorted((min(lengths[i] for i in batch), max(lengths[i] for i in batch)) for batch in batches)
-    assert all(first[1] <= second[0] for first, second in pairwise(ranges))
+        taken = [lengths[index] for index in batch]
+        assert len(batch) == 1 or (len(batch) * max(taken) if padded else sum(taken)) <= tokens
+    if padded:  # alike in length: the ranges of two batches do not overlap
+        ranges = sorted((min(lengths[i] for i in batch), max(lengths[i] for i in batch)) for batch in batches)
+        assert all(first[1] <= second[0] for first, second in pairwise(ranges))
+
+
+@given(lengths=st.lists(st.integers(1, 300), min_size=50, max_size=120), seed=st.integers(0, 5))
+def test_batches_are_full(lengths: list[int], seed: int) -> None:
+    sampler = TokenBatches(lengths, tokens=2000, seed=seed)
+    assert len(sampler) <= math.ceil(1.1 * sum(lengths) / 2000)
+
+
+def test_batches_hold_examples_of_all_lengths() -> None:
+    lengths = [round(random.Random(place).gauss(213, 32)) for place in range(400)]
+    spreads = {
+        padded: mean(
+            pstdev(lengths[index] for index in batch)
+            for batch in TokenBatches(lengths, tokens=1800, seed=0, padded=padded)
+        )
+        for padded in (False, True)
+    }
+    assert spreads[False] > 0.8 * pstdev(lengths) > 5 * spreads[True]
+
+
+def test_examples_share_a_batch_with_others_in_another_epoch() -> None:
+    lengths = [round(random.Random(place).lognormvariate(5, 0.5)) for place in range(200)]
+    sampler = TokenBatches(lengths, tokens=1500, seed=0)
+    pairs = []
+    for epoch in range(2):
+        sampler.set_epoch(epoch)
+        pairs.append({pair for batch in sampler for pair in combinations(sorted(batch), 2)})
+    assert len(pairs[0] & pairs[1]) < 0.2 * len(pairs[0])
 
 
 @given(lengths=LENGTHS, seed=st.integers(0, 5))

@@ -120,13 +120,14 @@ def test_the_model_is_left_as_it_was() -> None:
     before = model(input_ids=ids, labels=ids)
     state = torch.random.get_rng_state()
     precision = choose_precision("bf16", device="cpu")
-    with fast.made_fast(model, TrainConfig(compile=True), precision, tokens=1):
+    with fast.made_fast(model, TrainConfig(compile=True), precision, tokens=1, images=False):
         assert all(part.grad is None for part in model.parameters())
     assert torch.equal(torch.random.get_rng_state(), state)
     after = model.eval()(input_ids=ids, labels=ids)
     torch.testing.assert_close(after.loss, before.loss, rtol=0, atol=0)
     assert after.logits.shape == (2, 30, model.config.vocab_size)  # at every position again
     assert all(module._compiled_call_impl is None for module in model.modules())
+    assert model.config._attn_implementation == "sdpa"
 
 
 def test_shard_and_compile_are_not_for_one_training() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import torch
 
-from theorem_sft.training.data import IGNORED, Encoded, collate
-from theorem_sft.training.loss import plain_loss, selected_loss, why_plain
-from tiny import tiny_llama
+from theorem_sft.training.attention import packed_attention
+from theorem_sft.training.data import BLANK, IGNORED, Encoded, collate
+from theorem_sft.training.loss import plain_loss, selected_loss, selecting, why_padded, why_plain
+from tiny import FAMILIES, tiny_llama, tiny_of
 
 EXAMPLES = [
     Encoded(list(range(5, 5 + length)), start) for length, start in [(9, 3), (14, 1), (6, 5), (20, 12)]
@@ -31,11 +32,23 @@ def test_loss_and_gradients_are_those_of_the_model_with_a_mask(tied: bool) -> No
     for row, example in enumerate(EXAMPLES):
         mask[row, : len(example.ids)] = 1
     theirs = model(input_ids=ids, attention_mask=mask, labels=labels).loss
-    ours = selected_loss(model, ids, labels)
-    torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=0)
     expected = _gradients(model, theirs)
-    for name, gradient in _gradients(model, selected_loss(model, ids, labels)).items():
-        torch.testing.assert_close(gradient, expected[name], rtol=1e-4, atol=1e-6)
+    for packed in (False, True):
+        with packed_attention(model), selecting(model, packed=packed):
+            ours = model(input_ids=ids, labels=labels).loss
+        torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=0)
+        for name, gradient in _gradients(model, ours).items():
+            torch.testing.assert_close(gradient, expected[name], rtol=1e-4, atol=1e-6)
+
+
+def test_an_example_of_which_nothing_is_learned_is_no_harm() -> None:
+    model = tiny_llama()
+    batch = collate([EXAMPLES[0], BLANK, EXAMPLES[1]])
+    expected = selected_loss(model, batch["input_ids"], batch["labels"])
+    with packed_attention(model), selecting(model, packed=True):
+        torch.testing.assert_close(model(input_ids=batch["input_ids"], labels=batch["labels"]).loss, expected)
+        alone = collate([BLANK])
+        assert model(input_ids=alone["input_ids"], labels=alone["labels"]).logits.shape == (0, 259)
 
 
 def test_the_mean_is_over_tokens_not_examples() -> None:
@@ -78,3 +91,20 @@ def test_models_that_change_their_logits_take_the_plain_way() -> None:
 
     assert why_plain(Doubled(tiny_llama().config)) == "the model changes its logits or adds to the loss"
     assert torch.isfinite(plain_loss(gemma, torch.arange(8)[None], torch.arange(8)[None]))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_examples_are_packed_where_the_model_keeps_them_apart(family: str) -> None:
+    model = tiny_of(family).train()
+    assert why_padded(model) == ("the model's attention is eager" if family == "Gemma2" else None)
+    assert model.training
+
+
+def test_a_model_that_looks_back_without_attention_is_not_packed() -> None:
+    from transformers import Lfm2Config, Lfm2ForCausalLM
+
+    shape: dict[str, Any] = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2}
+    heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 259}
+    model = Lfm2ForCausalLM(Lfm2Config(**shape, **heads, layer_types=["conv", "full_attention"]))
+    assert why_plain(model) is None
+    assert why_padded(model) == "the model mixes packed examples"

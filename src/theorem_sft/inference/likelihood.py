@@ -26,7 +26,7 @@ from theorem_sft.models import (
 from theorem_sft.models.chat import Message
 from theorem_sft.models.memory import give_back_memory
 from theorem_sft.models.precision import Dtype
-from theorem_sft.training.batches import TokenBatches
+from theorem_sft.training.batches import cut_by_length
 from theorem_sft.training.data import IGNORED, Encoded, collate
 from theorem_sft.training.loss import why_plain
 
@@ -118,8 +118,7 @@ def likelihoods(model: str, texts: Sequence[Text], *, dtype: Dtype = "auto") -> 
     done = 0
     with progress_bar("scoring") as advance, torch.inference_mode():
         # Longest first: what does not fit into memory fails at the start.
-        batches = TokenBatches(lengths, tokens=budget, seed=0)
-        for batch in sorted(batches, key=lambda places: -lengths[places[0]]):
+        for batch in cut_by_length(range(len(lengths)), lengths, budget):
             found = _score(network, [encoded[place] for place in batch], plain)
             for place, one in zip(batch, found, strict=True):
                 if not all(map(math.isfinite, one.losses)):

@@ -42,8 +42,7 @@ class TrainConfig(BaseModel):
     max_grad_norm: float = Field(default=1.0, ge=0)
     """Longer gradients are shortened to this; 0 leaves them."""
     tokens_per_batch: int = Field(default=1024, ge=1)
-    """Tokens of one optimiser step over all processes, padding included; one longer example is a batch of its
-    own."""
+    """Tokens of one optimiser step over all processes; one longer example is a batch of its own."""
     max_length: int = Field(default=1024, ge=2)
     """Length of the longest example that is trained on whole, in tokens."""
     too_long: TooLong = "stop"

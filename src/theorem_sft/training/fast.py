@@ -1,16 +1,16 @@
 """What makes a training fast without changing what is learned.
 
-These are logits where they count alone, attention for CPUs, and torch.compile. Compiled are the layers, each
-by itself, and the loss, for any number and length of examples. That takes half a minute on two cores,
-whatever the number of layers, and a few seconds when PyTorch finds its work of an earlier training. Imports
-torch.
+These are logits where they count alone, no padding, attention for CPUs, and torch.compile. Compiled are the
+layers, each by itself, and the loss, for any number and length of examples. That takes half a minute on two
+cores, whatever the number of layers, and a few seconds when PyTorch finds its work of an earlier training.
+Imports torch.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -19,10 +19,10 @@ from torch._inductor import config as inductor
 from theorem_sft.console import say
 from theorem_sft.errors import InputError
 from theorem_sft.models.precision import Precision
-from theorem_sft.training.attention import blockwise
+from theorem_sft.training.attention import packed_attention
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import IGNORED
-from theorem_sft.training.loss import selecting, why_plain
+from theorem_sft.training.loss import selecting, why_padded, why_plain
 
 __all__ = ["made_fast"]
 
@@ -31,7 +31,9 @@ _WORK_PER_CORE = 2.5e13
 
 
 @contextmanager
-def made_fast(model: Any, config: TrainConfig, precision: Precision, *, tokens: int) -> Iterator[None]:
+def made_fast(
+    model: Any, config: TrainConfig, precision: Precision, *, tokens: int, images: bool
+) -> Iterator[None]:
     """Make a model fast to train, while this lasts.
 
     Args:
@@ -39,6 +41,7 @@ def made_fast(model: Any, config: TrainConfig, precision: Precision, *, tokens: 
         config: The settings.
         precision: Format of the matrix products, and the device.
         tokens: Of all steps.
+        images: Whether examples show any; they are not packed.
 
     Raises:
         InputError: Compiling is asked for and fails.
@@ -49,14 +52,21 @@ def made_fast(model: Any, config: TrainConfig, precision: Precision, *, tokens: 
     wanted = config.compile
     if wanted is None:
         wanted = not config.shard and _long_enough(model, tokens, precision)
+    packed = not plain and not images
+    if packed and (reason := why_padded(model)):
+        say(f"examples are padded, which is slower: {reason}")
+        packed = False
+
+    def calls(compiled: bool) -> AbstractContextManager[None]:
+        """What the model is called within."""
+        return nullcontext() if plain else selecting(model, compiled=compiled, packed=packed)
+
     with ExitStack() as stack:
-        if precision.device == "cpu":
-            stack.enter_context(blockwise(model))
-        done = wanted and stack.enter_context(
-            _compiled(model, precision, plain=bool(plain), asked=bool(config.compile))
-        )
-        if not plain:
-            stack.enter_context(selecting(model, compiled=done))
+        if packed:
+            stack.enter_context(packed_attention(model))
+        asked = bool(config.compile)
+        done = wanted and stack.enter_context(_compiled(model, precision, calls(compiled=True), asked=asked))
+        stack.enter_context(calls(compiled=done))
         yield
 
 
@@ -71,7 +81,9 @@ def _long_enough(model: Any, tokens: int, precision: Precision) -> bool:
 
 
 @contextmanager
-def _compiled(model: Any, precision: Precision, *, plain: bool, asked: bool) -> Iterator[bool]:
+def _compiled(
+    model: Any, precision: Precision, calls: AbstractContextManager[None], *, asked: bool
+) -> Iterator[bool]:
     """Compile the layers in place while this lasts; yields whether that was done.
 
     They are compiled here and for the same examples each time, not at the first step: a training that goes on
@@ -80,7 +92,7 @@ def _compiled(model: Any, precision: Precision, *, plain: bool, asked: bool) -> 
     Args:
         model: Called with `input_ids` and `labels`, it returns its loss.
         precision: Format of the matrix products, and the device.
-        plain: Whether it computes the loss itself, instead of `selecting`.
+        calls: What it is called within.
         asked: Whether to stop where compiling fails; else the layers stay as they are, which is said.
     """
     layers = _layers(model)
@@ -93,7 +105,7 @@ def _compiled(model: Any, precision: Precision, *, plain: bool, asked: bool) -> 
         try:
             for layer in layers:
                 layer.compile(dynamic=True)
-            reason = _no_compiler(precision.device) or _fault(model, precision, plain)
+            reason = _no_compiler(precision.device) or _fault(model, precision, calls)
             if reason and asked:
                 raise InputError(f"the model cannot be compiled: {reason}", mend="leave compile out")
             if reason:
@@ -130,17 +142,18 @@ def _leave(layers: list[Any]) -> None:
         layer._compiled_call_impl = None
 
 
-def _fault(model: Any, precision: Precision, plain: bool) -> str | None:
+def _fault(model: Any, precision: Precision, calls: AbstractContextManager[None]) -> str | None:
     """Why a forward and a backward pass fail, with one example or with several; leaves no gradient."""
     model.to(precision.device).train()
     try:
         # Dropout must not change what comes after.
-        with torch.random.fork_rng(devices=[]), nullcontext() if plain else selecting(model, compiled=True):
+        with torch.random.fork_rng(devices=[]), calls:
             # Sizes that a model has nowhere: those it has would be taken for the same, and fixed.
             for rows in (3, 1):
                 ids = torch.zeros(rows, 197, dtype=torch.long, device=model.device)
                 labels = ids.clone()
                 labels[:, :101] = IGNORED
+                labels[1:, 151:] = IGNORED  # of several, some are shorter
                 with precision.autocast():
                     loss = model(input_ids=ids, labels=labels, use_cache=False).loss
                 loss.backward()

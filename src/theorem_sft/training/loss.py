@@ -12,7 +12,7 @@ from typing import Any
 
 from theorem_sft.training.data import IGNORED
 
-__all__ = ["plain_loss", "selected_loss", "selecting", "why_plain"]
+__all__ = ["plain_loss", "selected_loss", "selecting", "why_padded", "why_plain"]
 
 # Settings with which a model does more between its last hidden state and its loss than one matrix product.
 _SPECIAL = (
@@ -45,7 +45,7 @@ def selected_loss(model: Any, ids: Any, labels: Any, seen: dict[str, Any] | None
 
 
 @contextmanager
-def selecting(model: Any, *, compiled: bool = False) -> Iterator[None]:
+def selecting(model: Any, *, compiled: bool = False, packed: bool = False) -> Iterator[None]:
     """Let a model that is called with labels compute `selected_loss`, while this lasts.
 
     What puts several processes together (DDP, FSDP2) acts where the model is called: a call of its parts from
@@ -54,13 +54,15 @@ def selecting(model: Any, *, compiled: bool = False) -> Iterator[None]:
     Args:
         model: A causal language model.
         compiled: Whether the cross entropy is compiled, which saves copies of the logits in fp32.
+        packed: Whether examples are computed on one behind the other, without their padding; the model must
+            be within `packed_attention`.
     """
     import torch
 
     entropy = torch.compile(_cross_entropy, dynamic=True) if compiled else _cross_entropy
 
     def forward(input_ids: Any, labels: Any, use_cache: bool = False, **seen: Any) -> Any:
-        return _selected(model, input_ids, labels, seen, entropy)
+        return _selected(model, input_ids, labels, seen, entropy, packed)
 
     model.forward = forward
     try:
@@ -76,7 +78,12 @@ def _cross_entropy(logits: Any, targets: Any) -> Any:
 
 
 def _selected(
-    model: Any, ids: Any, labels: Any, seen: dict[str, Any], entropy: Callable[..., Any] = _cross_entropy
+    model: Any,
+    ids: Any,
+    labels: Any,
+    seen: dict[str, Any],
+    entropy: Callable[..., Any] = _cross_entropy,
+    packed: bool = False,
 ) -> Any:
     """The loss, and the logits (labelled tokens, vocabulary) that it was computed from."""
     import torch
@@ -85,11 +92,36 @@ def _selected(
     body = model.get_decoder()
     if seen:  # images come in before the decoder
         body = (model.get_base_model() if hasattr(model, "get_base_model") else model).base_model
-    hidden = body(input_ids=ids, use_cache=False, **seen).last_hidden_state
     rows, columns = torch.nonzero(labels[:, 1:] != IGNORED, as_tuple=True)
-    chosen = hidden.flatten(0, 1).index_select(0, rows * ids.shape[1] + columns)
+    if packed:
+        starts, inputs = _in_one_row(ids, labels)
+    else:
+        starts, inputs = torch.arange(len(ids), device=ids.device) * ids.shape[1], {"input_ids": ids}
+    hidden = body(**inputs, use_cache=False, **seen).last_hidden_state
+    chosen = hidden.flatten(0, 1).index_select(0, starts[rows] + columns)
     logits = model.get_output_embeddings()(chosen)
     return CausalLMOutput(loss=entropy(logits, labels[rows, columns + 1]), logits=logits)
+
+
+def _in_one_row(ids: Any, labels: Any) -> tuple[Any, dict[str, Any]]:
+    """Where each example begins in one row of them all, and what a model is called with to read that.
+
+    What comes behind the last label of an example teaches nothing, and is left out.
+    """
+    import torch
+
+    from theorem_sft.training.packing import places_of, table_of
+
+    numbers = torch.arange(1, ids.shape[1] + 1, device=ids.device)
+    lengths = ((labels != IGNORED) * numbers).amax(1).clamp(min=1)
+    table = table_of(lengths)
+    examples, places = places_of(table, int(lengths.sum()))
+    inputs = {
+        "input_ids": ids[examples, places][None],
+        "position_ids": places[None],
+        "attention_mask": table[None, None],
+    }
+    return table[:, 0], inputs
 
 
 def why_plain(model: Any) -> str | None:
@@ -118,3 +150,39 @@ def why_plain(model: Any) -> str | None:
     finally:
         model.train(was_training)
     return None if same else "the model changes its logits or adds to the loss"
+
+
+def why_padded(model: Any) -> str | None:
+    """Say why examples cannot be computed on one behind the other in this model; None when they can.
+
+    Both ways are compared on a few tokens: a layer may look back without attention, as a convolution does.
+
+    Args:
+        model: One of which `selected_loss` holds.
+    """
+    import torch
+
+    from theorem_sft.training.attention import packed_attention
+
+    config = model.config.get_text_config()
+    if model.config._attn_implementation != "sdpa":
+        return f"the model's attention is {model.config._attn_implementation}"
+    if getattr(config, "attention_chunk_size", None):
+        return "the model has attention_chunk_size"
+    was_training = model.training
+    model.eval()
+    try:
+        ids = torch.arange(24, device=model.device).reshape(3, 8) % config.vocab_size
+        labels = ids.clone()
+        labels[:, :2] = IGNORED
+        labels[1, 4:] = IGNORED
+        with torch.no_grad():
+            padded = _selected(model, ids, labels, {}).logits
+            with packed_attention(model):
+                packed = _selected(model, ids, labels, {}, packed=True).logits
+        same = torch.allclose(packed, padded, rtol=0, atol=1e-4 * float(padded.std()))
+    except (AttributeError, NotImplementedError, TypeError, ValueError, RuntimeError) as error:
+        return f"the model does not read packed examples ({type(error).__name__})"
+    finally:
+        model.train(was_training)
+    return None if same else "the model mixes packed examples"

@@ -11,7 +11,7 @@ from theorem_sft.training.batches import TokenBatches
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import Encoded
 
-__all__ = ["Plan", "plan_training", "step_limit"]
+__all__ = ["Plan", "plan_training", "show_images", "step_limit", "token_batches"]
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,8 @@ class Plan:
         steps: Of the optimiser.
         examples_seen: Each as often as it comes.
         supervised_tokens: That the loss is taken over.
-        total_tokens: Of all steps, without padding.
-        padded_tokens: The same with padding: what the processor works through.
-        batch_tokens: Of the largest batch, padding included.
+        total_tokens: Of all steps.
+        batch_tokens: Of the largest batch; where examples show images, padding included.
         batch_supervised: The most supervised tokens of a batch.
     """
 
@@ -32,7 +31,6 @@ class Plan:
     examples_seen: int
     supervised_tokens: int
     total_tokens: int
-    padded_tokens: int
     batch_tokens: int
     batch_supervised: int
 
@@ -47,20 +45,38 @@ def plan_training(config: TrainConfig, examples: Sequence[Encoded], *, seed: int
     """
     lengths = [len(example.ids) for example in examples]
     supervised = [example.supervised for example in examples]
-    batches = TokenBatches(lengths, tokens=config.tokens_per_batch, seed=seed)
+    batches = token_batches(config, examples, seed=seed)
     steps = step_limit(config, batches, supervised) or math.ceil(config.epochs * len(batches))
     taken = list(islice(_endless(batches), steps))
+    total = [sum(lengths[index] for index in batch) for batch in taken]
     padded = [len(batch) * max(lengths[index] for index in batch) for batch in taken]
     learned = [sum(supervised[index] for index in batch) for batch in taken]
     return Plan(
         steps=steps,
         examples_seen=sum(map(len, taken)),
         supervised_tokens=sum(learned),
-        total_tokens=sum(lengths[index] for batch in taken for index in batch),
-        padded_tokens=sum(padded),
-        batch_tokens=max(padded),
+        total_tokens=sum(total),
+        batch_tokens=max(padded if show_images(examples) else total),
         batch_supervised=max(learned),
     )
+
+
+def show_images(examples: Sequence[Encoded]) -> bool:
+    """Return whether any example shows an image: then all are padded, and not packed."""
+    return any(example.seen is not None for example in examples)
+
+
+def token_batches(config: TrainConfig, examples: Sequence[Encoded], *, seed: int) -> TokenBatches:
+    """Return the batches that a training goes through, epoch after epoch.
+
+    Args:
+        config: Its settings.
+        examples: What is learned.
+        seed: Of the order.
+    """
+    lengths = [len(example.ids) for example in examples]
+    tokens = config.tokens_per_batch
+    return TokenBatches(lengths, tokens=tokens, seed=seed, padded=show_images(examples))
 
 
 def step_limit(config: TrainConfig, batches: TokenBatches, supervised: Sequence[int]) -> int | None:

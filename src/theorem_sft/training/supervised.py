@@ -22,11 +22,10 @@ from transformers.trainer import OPTIMIZER_NAME, SCHEDULER_NAME
 from theorem_sft.console import say
 from theorem_sft.errors import InputError, WorkError
 from theorem_sft.models.precision import Precision
-from theorem_sft.training.batches import TokenBatches
 from theorem_sft.training.checkpoints import finish_checkpoint
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import BLANK, IGNORED, Encoded, collate
-from theorem_sft.training.plan import step_limit
+from theorem_sft.training.plan import step_limit, token_batches
 from theorem_sft.training.processes import Processes, Shares
 from theorem_sft.training.sharding import gather, shard, split_optimizer_state, whole_weights
 
@@ -73,9 +72,7 @@ class SupervisedTrainer(Trainer):
         self._examples = [*examples, BLANK]
         self._split = config.shard and world.count > 1
         self._weight = 1.0
-        self._batches = TokenBatches(
-            [len(example.ids) for example in examples], tokens=config.tokens_per_batch, seed=seed
-        )
+        self._batches = token_batches(config, examples, seed=seed)
         limit = step_limit(config, self._batches, [example.supervised for example in examples])
         self._started: float | None = None
         self._before = 0.0

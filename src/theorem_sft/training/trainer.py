@@ -23,7 +23,7 @@ from theorem_sft.training.components import freeze_all_but, label, select
 from theorem_sft.training.config import TrainConfig
 from theorem_sft.training.data import EncodedData, encode_file
 from theorem_sft.training.disk import check_room, writing
-from theorem_sft.training.plan import plan_training
+from theorem_sft.training.plan import plan_training, show_images
 from theorem_sft.training.processes import Processes, processes
 from theorem_sft.training.saving import save_model
 from theorem_sft.training.sharding import whole_weights
@@ -230,7 +230,9 @@ def _fit(
         shutil.rmtree(checkpoints, ignore_errors=True)
     use_cache = getattr(model.config, "use_cache", None)
     tokens = plan_training(config, encoded.examples, seed=seed).total_tokens
-    with made_fast(model, config, precision, tokens=tokens), progress_bar("training") as on_step:
+    images = show_images(encoded.examples)
+    fast = made_fast(model, config, precision, tokens=tokens, images=images)
+    with fast, progress_bar("training") as on_step:
         trainer = SupervisedTrainer(
             model,
             config,
