@@ -50,7 +50,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]
     torch.set_num_threads(1)  # more only wait for one another on a model this small
     untouched = write_tiny_model(home / "tiny", hidden_size=64, intermediate_size=128)
     write_jsonl(home / "sft.jsonl", [one.original.model_dump() for one in TRAINED])
-    settings = TrainConfig(epochs=60, learning_rate=5e-3, tokens_per_batch=500, dtype="fp32")
+    settings = TrainConfig(epochs=90, learning_rate=5e-3, tokens_per_batch=500, dtype="fp32")
     train(settings, model=str(untouched), data=home / "sft.jsonl", out=home / "out", seed=0)
     yield {"untouched": untouched, "overtrained": home / "out" / "model"}
     torch.set_num_threads(threads)
