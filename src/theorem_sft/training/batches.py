@@ -32,10 +32,10 @@ class TokenBatches:
         self._seed = seed
         self._padded = padded
         self._epoch = 0
-        falling = sorted(range(len(lengths)), key=lambda index: -lengths[index])
         if padded:
-            self._count = len(cut_by_length(falling, lengths, tokens))
+            self._count = len(cut_by_length(range(len(lengths)), lengths, tokens))
             return
+        falling = sorted(range(len(lengths)), key=lambda index: -lengths[index])
         filled = sum(length for length in lengths if length <= tokens)
         self._count = -(-filled // tokens) + sum(length > tokens for length in lengths)
         while not self._fits(_deal(falling, lengths, self._count)):

@@ -124,6 +124,20 @@ def _in_one_row(ids: Any, labels: Any) -> tuple[Any, dict[str, Any]]:
     return table[:, 0], inputs
 
 
+@contextmanager
+def _tried(model: Any) -> Iterator[None]:
+    """Without dropout and without gradients; the model keeps its mode."""
+    import torch
+
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        model.train(was_training)
+
+
 def why_plain(model: Any) -> str | None:
     """Say why `selected_loss` does not hold for this model; None when it does.
 
@@ -135,20 +149,16 @@ def why_plain(model: Any) -> str | None:
     for name in _SPECIAL:
         if getattr(config, name, None) not in (None, False, 1, 1.0):
             return f"the model has {name}"
-    was_training = model.training
-    model.eval()
     try:
         ids = torch.arange(16, device=model.device).reshape(2, 8) % config.vocab_size
         labels = ids.clone()
         labels[:, :3] = IGNORED
-        with torch.no_grad():
+        with _tried(model):
             same = torch.allclose(
                 plain_loss(model, ids, labels), selected_loss(model, ids, labels), rtol=1e-4
             )
     except (AttributeError, NotImplementedError, TypeError, RuntimeError) as error:
         return f"the model has no plain decoder and output layer ({type(error).__name__})"
-    finally:
-        model.train(was_training)
     return None if same else "the model changes its logits or adds to the loss"
 
 
@@ -169,20 +179,16 @@ def why_padded(model: Any) -> str | None:
         return f"the model's attention is {model.config._attn_implementation}"
     if getattr(config, "attention_chunk_size", None):
         return "the model has attention_chunk_size"
-    was_training = model.training
-    model.eval()
     try:
         ids = torch.arange(24, device=model.device).reshape(3, 8) % config.vocab_size
         labels = ids.clone()
         labels[:, :2] = IGNORED
         labels[1, 4:] = IGNORED
-        with torch.no_grad():
+        with _tried(model):
             padded = _selected(model, ids, labels, {}).logits
             with packed_attention(model):
                 packed = _selected(model, ids, labels, {}, packed=True).logits
         same = torch.allclose(packed, padded, rtol=0, atol=1e-4 * float(padded.std()))
     except (AttributeError, NotImplementedError, TypeError, ValueError, RuntimeError) as error:
         return f"the model does not read packed examples ({type(error).__name__})"
-    finally:
-        model.train(was_training)
     return None if same else "the model mixes packed examples"
