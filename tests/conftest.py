@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from command_line import Cli
-from tiny import write_tiny_model
-
-ROOT = Path(__file__).parents[1]
+from tests.support.command_line import Cli
+from tests.support.paths import ROOT
+from tests.support.tiny_models import write_tiny_model
 
 # Time is measured in benchmarks/, never in a test.
 settings.register_profile("no deadline", deadline=None)

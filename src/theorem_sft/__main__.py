@@ -1,5 +1,5 @@
 """`python -m theorem_sft` is the command line."""
 
-from theorem_sft.cli import main
+from theorem_sft.cli.main import main
 
 main()

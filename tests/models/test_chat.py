@@ -6,17 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from theorem_sft.errors import InputError
-from theorem_sft.models import (
-    Message,
-    choose_precision,
-    completion_ids,
-    load_model,
-    load_tokenizer,
-    prompt_ids,
-)
+from tests.support.tiny_models import tiny_tokenizer, write_tiny_model
+from theorem_sft.core.errors import InputError
 from theorem_sft.models import precision as precision_module
-from tiny import tiny_tokenizer, write_tiny_model
+from theorem_sft.models.chat import Message, completion_ids, prompt_ids
+from theorem_sft.models.loading import load_model, load_tokenizer
+from theorem_sft.models.precision import choose_precision
 
 USER: Message = {"role": "user", "content": "2 + 2?"}
 ANSWER: Message = {"role": "assistant", "content": "\n4"}

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from theorem_sft.errors import InputError, WorkError
-from theorem_sft.models import EMBEDDED, list_models, resolve
-from tiny import write_tiny_model
+from tests.support.tiny_models import write_tiny_model
+from theorem_sft.core.errors import InputError, WorkError
+from theorem_sft.models.embedded import EMBEDDED
+from theorem_sft.models.resolve import list_models, resolve
 
 NAME = "embedded:smollm2-135m-instruct"
 
@@ -71,7 +72,7 @@ def test_names_that_mean_nothing_are_input_errors(
 
 
 ASK = """
-from theorem_sft.errors import WorkError
+from theorem_sft.core.errors import WorkError
 from theorem_sft.models import resolve
 try:
     resolve("someone/some-model", progress=False)
@@ -128,8 +129,8 @@ def test_without_pip_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatc
 def test_after_a_download_torch_can_still_compile(tmp_path: Path) -> None:
     """For which it imports setuptools; that fails where the module pip was looked for before."""
     script = (
-        "from theorem_sft.errors import WorkError\n"
-        "from theorem_sft.models import resolve\n"
+        "from theorem_sft.core.errors import WorkError\n"
+        "from theorem_sft.models.resolve import resolve\n"
         "try:\n    resolve('embedded:smollm2-135m-instruct', progress=False)\n"
         "except WorkError:\n    import setuptools\n"
     )

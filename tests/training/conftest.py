@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from theorem_sft.traces.jsonl import write_jsonl
-from tiny import write_tiny_model
+from tests.support.tiny_models import write_tiny_model
+from theorem_sft.core.files import write_jsonl
 
 
 @pytest.fixture(autouse=True)

@@ -11,12 +11,13 @@ from peft import PeftModel
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoModelForImageTextToText, AutoTokenizer
 
-from theorem_sft.errors import InputError
-from theorem_sft.training import TrainConfig, TrainResult, train
+from tests.support.tiny_models import FAMILIES, tiny_llama, tiny_of, write_tiny_model, write_tiny_vision_model
+from theorem_sft.core.errors import InputError
 from theorem_sft.training.adapters import AdapterConfig, add_adapter
 from theorem_sft.training.components import select
 from theorem_sft.training.loss import plain_loss, selected_loss, why_plain
-from tiny import FAMILIES, tiny_llama, tiny_of, write_tiny_model, write_tiny_vision_model
+from theorem_sft.training.train import TrainResult, train
+from theorem_sft.training.train_config import TrainConfig
 
 SETTINGS: dict[str, Any] = {
     "components": "mlp",

@@ -8,12 +8,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from theorem_sft.training import attention
-from theorem_sft.training.attention import packed_attention
-from theorem_sft.training.blockwise import causal_attention
-from theorem_sft.training.data import IGNORED
+from tests.support.tiny_models import FAMILIES, tiny_llama, tiny_of
+from theorem_sft.training import packed_attention as attention
+from theorem_sft.training.cpu.causal_attention import causal_attention
+from theorem_sft.training.encode import IGNORED
 from theorem_sft.training.loss import selecting
-from tiny import FAMILIES, tiny_llama, tiny_of
+from theorem_sft.training.packed_attention import packed_attention
 
 PACKED = [family for family in FAMILIES if family != "Gemma2"]  # which limits its scores
 

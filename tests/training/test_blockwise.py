@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional
 
-from theorem_sft.training.blockwise import causal_attention
+from theorem_sft.training.cpu.causal_attention import causal_attention
 from theorem_sft.training.packing import table_of
 
 

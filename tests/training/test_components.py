@@ -10,12 +10,13 @@ import torch
 from pydantic import ValidationError
 from safetensors.torch import load_file
 
-from theorem_sft.errors import InputError
-from theorem_sft.recipe import parse_settings
-from theorem_sft.training import TrainConfig, TrainResult, train
+from tests.support.tiny_models import FAMILIES, tiny_of, write_tiny_model, write_tiny_vision_model
+from theorem_sft.core.errors import InputError
+from theorem_sft.core.settings import parse_settings
 from theorem_sft.training.components import freeze_all_but, select
 from theorem_sft.training.loss import plain_loss, selected_loss, why_plain
-from tiny import FAMILIES, tiny_of, write_tiny_model, write_tiny_vision_model
+from theorem_sft.training.train import TrainResult, train
+from theorem_sft.training.train_config import TrainConfig
 
 LAYERS = 6
 VISION = ("Qwen2.5-VL", "Gemma3 with images")
@@ -185,7 +186,7 @@ def test_text_alone_does_not_train_sight(
 def test_optimiser_state_is_kept_for_what_is_trained_alone(
     supervision: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from theorem_sft.training import trainer
+    from theorem_sft.training import train as trainer
 
     def stop(*_: object) -> None:
         raise RuntimeError("stopped before the checkpoints go")

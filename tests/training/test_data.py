@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from theorem_sft.errors import InputError
-from theorem_sft.training.data import encode_file
-from tiny import tiny_tokenizer
+from tests.support.tiny_models import tiny_tokenizer
+from theorem_sft.core.errors import InputError
+from theorem_sft.training.encode import encode_file
 
 PROMPT = '"prompt": [{"role": "user", "content": "2?"}]'
 LINE = "{" + PROMPT + ', "completion": [{"role": "assistant", "content": "%s"}]}\n'

@@ -12,8 +12,12 @@ from typing import Any
 
 import pytest
 
-from theorem_sft.errors import WorkError
-from theorem_sft.training import TrainConfig, TrainResult, checkpoints, supervised, train, trainer
+from theorem_sft.core.errors import WorkError
+from theorem_sft.training import checkpoints
+from theorem_sft.training import sft_trainer as supervised
+from theorem_sft.training import train as trainer
+from theorem_sft.training.train import TrainResult, train
+from theorem_sft.training.train_config import TrainConfig
 
 resource = pytest.importorskip("resource", reason="limits of file sizes are a matter of Unix")
 

@@ -13,14 +13,15 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from several import do
-from theorem_sft.errors import InputError
-from theorem_sft.experiment import run_recipe
-from theorem_sft.recipe import Recipe
-from theorem_sft.training import TrainConfig, TrainResult, train
-from tiny import write_tiny_model, write_tiny_vision_model
+from tests.support.paths import ROOT
+from tests.support.tiny_models import write_tiny_model, write_tiny_vision_model
+from tests.support.train_in_processes import do
+from theorem_sft.core.errors import InputError
+from theorem_sft.experiment.recipe import Recipe
+from theorem_sft.experiment.run import run_recipe
+from theorem_sft.training.train import TrainResult, train
+from theorem_sft.training.train_config import TrainConfig
 
-ROOT = Path(__file__).parents[2]
 SETTINGS: dict[str, Any] = {"epochs": 2, "tokens_per_batch": 200, "learning_rate": 1e-2, "dtype": "fp32"}
 
 WAYS = {"ddp": {}, "fsdp2": {"shard": True}}
@@ -58,7 +59,7 @@ def in_two(jobs: list[dict[str, Any]], folder: Path) -> None:
     """Do trainings in two processes, one training after the other."""
     path = folder / "jobs.json"
     path.write_text(json.dumps(jobs), encoding="utf-8")
-    torchrun(str(ROOT / "tests" / "several.py"), str(path))
+    torchrun(str(ROOT / "tests" / "support" / "train_in_processes.py"), str(path))
 
 
 def result(out: Path) -> TrainResult:

@@ -10,10 +10,12 @@ import pytest
 import torch
 from torch._inductor import config as inductor
 
-from theorem_sft.errors import InputError
+from tests.support.tiny_models import tiny_llama, write_tiny_model
+from theorem_sft.core.errors import InputError
 from theorem_sft.models.precision import choose_precision
-from theorem_sft.training import TrainConfig, TrainResult, fast, train
-from tiny import tiny_llama, write_tiny_model
+from theorem_sft.training.cpu import fast_training as fast
+from theorem_sft.training.train import TrainResult, train
+from theorem_sft.training.train_config import TrainConfig
 
 SETTINGS: dict[str, Any] = {
     "epochs": 2,

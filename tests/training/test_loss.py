@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import torch
 
-from theorem_sft.training.attention import packed_attention
-from theorem_sft.training.data import BLANK, IGNORED, Encoded, collate
+from tests.support.tiny_models import FAMILIES, tiny_llama, tiny_of
+from theorem_sft.training.encode import BLANK, IGNORED, Encoded, collate
 from theorem_sft.training.loss import plain_loss, selected_loss, selecting, why_padded, why_plain
-from tiny import FAMILIES, tiny_llama, tiny_of
+from theorem_sft.training.packed_attention import packed_attention
 
 EXAMPLES = [
     Encoded(list(range(5, 5 + length)), start) for length, start in [(9, 3), (14, 1), (6, 5), (20, 12)]

@@ -10,15 +10,16 @@ import torch
 from PIL import Image, ImageDraw
 from safetensors.torch import load_file
 
-from theorem_sft.errors import InputError
-from theorem_sft.models import load_model, load_processor, load_tokenizer
-from theorem_sft.traces.jsonl import read_jsonl, write_jsonl
-from theorem_sft.training import TrainConfig, train
+from tests.support.tiny_models import write_tiny_vision_model
+from theorem_sft.core.errors import InputError
+from theorem_sft.core.files import read_jsonl, write_jsonl
+from theorem_sft.models.loading import load_model, load_processor, load_tokenizer
 from theorem_sft.training.adapters import AdapterConfig, add_adapter
 from theorem_sft.training.components import select
-from theorem_sft.training.data import IGNORED, collate, encode_file
+from theorem_sft.training.encode import IGNORED, collate, encode_file
 from theorem_sft.training.loss import plain_loss, selected_loss
-from tiny import write_tiny_vision_model
+from theorem_sft.training.train import train
+from theorem_sft.training.train_config import TrainConfig
 
 SIZES = [(200, 80), (90, 150), (120, 90), (300, 40)]
 

@@ -15,8 +15,9 @@ import torch
 from pydantic import ValidationError
 from safetensors.torch import load_file
 
-from theorem_sft.errors import InputError, WorkError
-from theorem_sft.training import TrainConfig, TrainResult, train
+from theorem_sft.core.errors import InputError, WorkError
+from theorem_sft.training.train import TrainResult, train
+from theorem_sft.training.train_config import TrainConfig
 
 SETTINGS: dict[str, Any] = {"epochs": 3, "tokens_per_batch": 200, "learning_rate": 1e-2, "dtype": "fp32"}
 
@@ -141,7 +142,7 @@ def _steps_saved(out: Path) -> int:
 def test_checkpoints_of_other_settings_are_not_resumed(
     model: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from theorem_sft.training import trainer
+    from theorem_sft.training import train as trainer
 
     def fail(*_: object) -> None:
         raise RuntimeError("killed before the model was written")
@@ -158,7 +159,7 @@ def test_checkpoints_of_other_settings_are_not_resumed(
 
 
 def test_a_loss_that_is_no_number_stops_the_training(data: Path, tmp_path: Path) -> None:
-    from tiny import tiny_llama, tiny_tokenizer
+    from tests.support.tiny_models import tiny_llama, tiny_tokenizer
 
     broken = tiny_llama()
     with torch.no_grad():

@@ -8,9 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from theorem_sft.console import speaks
-
-__all__ = ["Json", "Out", "Seed", "Set", "app", "show"]
+from theorem_sft.core.console import speaks
 
 app = typer.Typer(
     name="theorem-sft",

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from theorem_sft.cli.app import Json, app, show
-from theorem_sft.errors import InputError
+from theorem_sft.core.errors import InputError
 
 
 @app.command()
@@ -17,7 +17,7 @@ def theorems(
     as_json: Json = False,
 ) -> None:
     """List the catalogue of theorems, or show one."""
-    from theorem_sft.cards import card_text, list_text, theorem_card, theorem_list
+    from theorem_sft.data.theorem_cards import card_text, list_text, theorem_card, theorem_list
 
     if name is None:
         listed = theorem_list(field)
@@ -37,7 +37,8 @@ def benchmarks(
     as_json: Json = False,
 ) -> None:
     """List the benchmarks that eval knows, or show how one is read and asked."""
-    from theorem_sft.benchmarks import benchmark_card, benchmark_text, known_benchmarks, read_benchmark
+    from theorem_sft.evaluation.benchmarks.benchmark import known_benchmarks, read_benchmark
+    from theorem_sft.evaluation.benchmarks.benchmark_cards import benchmark_card, benchmark_text
 
     if name is None:
         known = [read_benchmark(each) for each in known_benchmarks()]

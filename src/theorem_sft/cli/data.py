@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from theorem_sft.cli.app import Json, Out, Seed, app, show
-from theorem_sft.console import progress_bar
-from theorem_sft.errors import InputError
+from theorem_sft.core.console import progress_bar
+from theorem_sft.core.errors import InputError
 
 _SHOWN = 20
 """Failures that are named on a terminal."""
@@ -38,8 +38,8 @@ def build(
     as_json: Json = False,
 ) -> None:
     """Make traces from solved problems."""
-    from theorem_sft.sources import build as build_traces
-    from theorem_sft.traces import write_jsonl
+    from theorem_sft.core.files import write_jsonl
+    from theorem_sft.data.sources.build import build as build_traces
 
     if images is not None and source != "synthetic":
         raise InputError(f"source {source} draws no diagrams", mend="leave out --images")
@@ -57,7 +57,7 @@ def build(
             progress=progress,
         )
     if images is not None:
-        from theorem_sft.sources.synthetic.diagram import draw_all
+        from theorem_sft.data.sources.synthetic.problem_diagram import draw_all
 
         with redirect_stdout(sys.stderr), progress_bar("drawing") as progress:
             built.traces = draw_all(built.traces, images, beside=out.parent, progress=progress)
@@ -95,8 +95,9 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Check every step of traces by machine: exec, conditions, grounded, general, answer."""
-    from theorem_sft.traces import Trace, read_records, write_jsonl
-    from theorem_sft.verification import find_definitions, verify_traces
+    from theorem_sft.core.files import read_records, write_jsonl
+    from theorem_sft.data.traces.trace import Trace
+    from theorem_sft.data.verify.verify_traces import find_definitions, verify_traces
 
     with redirect_stdout(sys.stderr), progress_bar("verifying") as progress:
         read = read_records(traces, Trace)
@@ -145,8 +146,9 @@ def render(
     """Render traces as supervision (TRL prompt-completion JSONL)."""
     from pydantic import ValidationError
 
-    from theorem_sft.traces import Trace, explain, read_records, write_jsonl
-    from theorem_sft.traces.render import OBJECTIVES, RenderConfig, supervision
+    from theorem_sft.core.files import explain, read_records, write_jsonl
+    from theorem_sft.data.render.render import OBJECTIVES, RenderConfig, supervision
+    from theorem_sft.data.traces.trace import Trace
 
     if objective not in OBJECTIVES:
         raise InputError(f"unknown objective {objective!r}", mend=f"there are {', '.join(OBJECTIVES)}")

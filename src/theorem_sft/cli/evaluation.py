@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from theorem_sft.cli.app import Json, Set, app, show
-from theorem_sft.errors import InputError
+from theorem_sft.core.errors import InputError
 
 
 @app.command("eval")
@@ -46,12 +46,13 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Ask one model or two the problems of a benchmark, grade the answers, and compare."""
-    from theorem_sft.benchmarks import load_questions, read_benchmark
-    from theorem_sft.evaluate import compare_evaluations, evaluation_folder, model_slug
-    from theorem_sft.evaluate import evaluate as evaluate_model
-    from theorem_sft.inference.config import GenerateConfig
-    from theorem_sft.recipe import parse_settings
-    from theorem_sft.report import comparison_text, metrics_text
+    from theorem_sft.core.settings import parse_settings
+    from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
+    from theorem_sft.evaluation.benchmarks.load_questions import load_questions
+    from theorem_sft.evaluation.evaluate import compare_evaluations, evaluation_folder, model_slug
+    from theorem_sft.evaluation.evaluate import evaluate as evaluate_model
+    from theorem_sft.experiment.report.report_text import comparison_text, metrics_text
+    from theorem_sft.models.generate.generate_config import GenerateConfig
 
     if len(models) > 2:
         raise InputError(f"{len(models)} models were given", mend="give one, or two to compare")

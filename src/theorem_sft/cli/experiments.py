@@ -23,10 +23,10 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Do the whole experiment of a recipe; the same command again goes on where it was stopped."""
-    from theorem_sft.dry_run import dry_run
-    from theorem_sft.experiment import run_recipe
-    from theorem_sft.recipe import load_recipe
-    from theorem_sft.report import dry_run_text
+    from theorem_sft.experiment.dry_run import dry_run
+    from theorem_sft.experiment.recipe import load_recipe
+    from theorem_sft.experiment.report.dry_run_text import dry_run_text
+    from theorem_sft.experiment.run import run_recipe
 
     with redirect_stdout(sys.stderr):
         loaded = load_recipe(recipe, overrides or [])
@@ -45,8 +45,8 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Write report.html again from a run's results.json."""
-    from theorem_sft.report import write_report
-    from theorem_sft.traces.jsonl import read_json
+    from theorem_sft.core.files import read_json
+    from theorem_sft.experiment.report.run_page import write_report
 
     results = read_json(
         folder / "results.json", mend="finish the run first: theorem-sft run RECIPE --out FOLDER"

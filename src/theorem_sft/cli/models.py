@@ -25,9 +25,9 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Fine-tune a model on supervision."""
-    from theorem_sft.recipe import parse_settings
-    from theorem_sft.training import TrainConfig
-    from theorem_sft.training import train as train_model
+    from theorem_sft.core.settings import parse_settings
+    from theorem_sft.training.train import train as train_model
+    from theorem_sft.training.train_config import TrainConfig
 
     with redirect_stdout(sys.stderr):
         config = parse_settings(TrainConfig, overrides or [])
@@ -39,7 +39,7 @@ def train(
 @app.command()
 def models(as_json: Json = False) -> None:
     """List the embedded models and whether they are in the cache."""
-    from theorem_sft.models import list_models
+    from theorem_sft.models.resolve import list_models
 
     known = list_models()
     lines = [f"{entry.name}  {'in' if entry.cached else 'not yet in'} {entry.path}" for entry in known]

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from theorem_sft.cli.app import Json, Out, Seed, Set, app, show
-from theorem_sft.errors import InputError
+from theorem_sft.core.errors import InputError
 
 if TYPE_CHECKING:
-    from theorem_sft.benchmarks import Question
-    from theorem_sft.perturb import Perturbed
-    from theorem_sft.traces import Problem
+    from theorem_sft.data.traces.question import Question
+    from theorem_sft.data.traces.trace import Problem
+    from theorem_sft.data.variants.make_variants import Perturbed
 
 
 @app.command()
@@ -44,9 +44,11 @@ def perturb(
     as_json: Json = False,
 ) -> None:
     """Write superficial variants of problems, and say which problem has none of which kind, and why."""
-    from theorem_sft.benchmarks import load_questions, read_benchmark
-    from theorem_sft.perturb import KINDS, count_reasons, perturb_all
-    from theorem_sft.traces import write_jsonl
+    from theorem_sft.core.files import write_jsonl
+    from theorem_sft.data.variants.kinds import KINDS
+    from theorem_sft.data.variants.make_variants import count_reasons, perturb_all
+    from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
+    from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 
     if unknown := [kind for kind in kinds or () if kind not in KINDS]:
         raise InputError(f"no kind of change is called {unknown[0]!r}", mend=f"there are {', '.join(KINDS)}")
@@ -83,10 +85,10 @@ def _paraphrased(
     overrides: Sequence[str],
 ) -> Perturbed[Problem]:
     """Have a model paraphrase the problems that cannot be paraphrased without one."""
-    from theorem_sft.inference import open_engine
-    from theorem_sft.perturb import Perturbed
-    from theorem_sft.perturb.llm import ParaphraseConfig, paraphrase_all
-    from theorem_sft.recipe import parse_settings
+    from theorem_sft.core.settings import parse_settings
+    from theorem_sft.data.variants.llm_paraphrase import ParaphraseConfig, paraphrase_all
+    from theorem_sft.data.variants.make_variants import Perturbed
+    from theorem_sft.models.generate.open_engine import open_engine
 
     settings = parse_settings(ParaphraseConfig, overrides)
     told = {variant.cluster for variant in perturbed.variants if variant.perturbation == "paraphrase"}
@@ -107,7 +109,7 @@ def solved(questions: Sequence[Question], folder: Path, other: Path) -> list[Pro
         folder: That the paths of the traces' pictures are relative to.
         other: That they will be relative to.
     """
-    from theorem_sft.traces import Trace
+    from theorem_sft.data.traces.trace import Trace
 
     problems = [question.solved for question in questions]
     return [

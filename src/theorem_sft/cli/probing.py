@@ -12,15 +12,15 @@ import typer
 
 from theorem_sft.cli.app import Json, Seed, Set, app, show
 from theorem_sft.cli.perturbing import solved
-from theorem_sft.errors import InputError
+from theorem_sft.core.errors import InputError
 
 if TYPE_CHECKING:
-    from theorem_sft.benchmarks import Benchmark
-    from theorem_sft.inference import GenerateConfig
+    from theorem_sft.data.traces.trace import Problem
+    from theorem_sft.evaluation.benchmarks.benchmark import Benchmark
+    from theorem_sft.evaluation.probe.material import Solved
     from theorem_sft.models.chat import Message
-    from theorem_sft.probing.material import Solved
-    from theorem_sft.traces import Problem
-    from theorem_sft.training.data import SupervisionRecord
+    from theorem_sft.models.generate.generate_config import GenerateConfig
+    from theorem_sft.training.encode import SupervisionRecord
 
 _OWN = "probe."
 """Before the keys of --set that are the probe's, not the generation's."""
@@ -72,15 +72,17 @@ def probe(
     as_json: Json = False,
 ) -> None:
     """Tell whether a model learned rules or instances, by superficial variants, transfer and memory."""
-    from theorem_sft.benchmarks import load_questions, read_benchmark
-    from theorem_sft.evaluate import model_slug
-    from theorem_sft.perturb import KINDS
-    from theorem_sft.probing import ProbeConfig, compare_probes, gather
-    from theorem_sft.probing import probe as probe_model
-    from theorem_sft.probing.material import RETAINED
-    from theorem_sft.recipe import parse_settings
-    from theorem_sft.report import probe_text
-    from theorem_sft.transfer import KINDS as TRANSFER_KINDS
+    from theorem_sft.core.settings import parse_settings
+    from theorem_sft.data.variants.kinds import KINDS
+    from theorem_sft.data.variants.transfer.transfer_kinds import KINDS as TRANSFER_KINDS
+    from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
+    from theorem_sft.evaluation.benchmarks.load_questions import load_questions
+    from theorem_sft.evaluation.evaluate import model_slug
+    from theorem_sft.evaluation.probe.compare_probes import compare_probes
+    from theorem_sft.evaluation.probe.material import RETAINED, gather
+    from theorem_sft.evaluation.probe.probe import probe as probe_model
+    from theorem_sft.evaluation.probe.probe_config import ProbeConfig
+    from theorem_sft.experiment.report.probe_page import probe_text
 
     if unknown := [kind for kind in kinds or () if kind not in {**KINDS, **TRANSFER_KINDS}]:
         known = ", ".join([*KINDS, *TRANSFER_KINDS])
@@ -140,10 +142,10 @@ def probe(
 
 def _settings(models: Sequence[str], overrides: list[str]) -> GenerateConfig:
     """How to ask: as the first model that comes from a run was asked there, with what was given on top."""
-    from theorem_sft.console import say
-    from theorem_sft.inference import GenerateConfig
-    from theorem_sft.probing import origin_of
-    from theorem_sft.recipe import parse_settings
+    from theorem_sft.core.console import say
+    from theorem_sft.core.settings import parse_settings
+    from theorem_sft.experiment.origin import origin_of
+    from theorem_sft.models.generate.generate_config import GenerateConfig
 
     for model in models:
         origin = origin_of(model)
@@ -155,8 +157,8 @@ def _settings(models: Sequence[str], overrides: list[str]) -> GenerateConfig:
 
 def _ask(benchmark: Benchmark, problem: Problem, pictures: Path | None) -> list[Message]:
     """The chat that asks a problem, which a benchmark makes of its own questions alone."""
-    from theorem_sft.benchmarks import Question
-    from theorem_sft.traces import Trace
+    from theorem_sft.data.traces.question import Question
+    from theorem_sft.data.traces.trace import Trace
 
     if isinstance(problem, Question):
         return benchmark.chat(problem)
@@ -170,7 +172,8 @@ def _ask(benchmark: Benchmark, problem: Problem, pictures: Path | None) -> list[
 
 def _trained(path: Path) -> Sequence[Solved]:
     """Read what was trained on: traces, or rows of supervision."""
-    from theorem_sft.traces import Trace, read_jsonl, read_records
+    from theorem_sft.core.files import read_jsonl, read_records
+    from theorem_sft.data.traces.trace import Trace
 
     _, first = next(read_jsonl(path))
     return _supervised(path) if "completion" in first else read_records(path, Trace)
@@ -178,13 +181,14 @@ def _trained(path: Path) -> Sequence[Solved]:
 
 def _variants(path: Path) -> Sequence[Problem]:
     """Read the variants that `perturb` wrote."""
-    from theorem_sft.benchmarks import load_questions, read_benchmark
+    from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
+    from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 
     return [question.solved for question in load_questions(read_benchmark("problems"), path)]
 
 
 def _supervised(path: Path) -> Sequence[SupervisionRecord]:
-    from theorem_sft.traces import read_records
-    from theorem_sft.training.data import SupervisionRecord
+    from theorem_sft.core.files import read_records
+    from theorem_sft.training.encode import SupervisionRecord
 
     return read_records(path, SupervisionRecord)

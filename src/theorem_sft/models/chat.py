@@ -4,12 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NotRequired
 
-from theorem_sft.errors import InputError
-from theorem_sft.traces.render import Message, Part
+from typing_extensions import TypedDict
 
-__all__ = ["Message", "Part", "completion_ids", "end_ids", "images_of", "model_inputs", "prompt_ids"]
+from theorem_sft.core.errors import InputError
+
+INSTRUCTION = "Put the final answer in \\boxed{}."
+
+
+class Part(TypedDict):
+    """A piece of a turn: `text`, or an `image` with the path of its file."""
+
+    type: Literal["text", "image"]
+    text: NotRequired[str]
+    image: NotRequired[str]
+
+
+class Message(TypedDict):
+    """One turn of a chat: role is `system`, `user` or `assistant`; content is text, or text and images."""
+
+    role: str
+    content: str | list[Part]
+
+
+def chat(problem: str, images: Sequence[str] = ()) -> list[Message]:
+    """Return the conversation that asks a problem, the same for every model and objective.
+
+    Args:
+        problem: Its text.
+        images: Paths of pictures that are shown before it.
+    """
+    return [user_turn(f"{problem}\n{INSTRUCTION}", images)]
+
+
+def user_turn(text: str, images: Sequence[str] = ()) -> Message:
+    """Return a user's turn with the images of some files before its text."""
+    if not images:
+        return {"role": "user", "content": text}
+    parts: list[Part] = [{"type": "image", "image": path} for path in images]
+    return {"role": "user", "content": [*parts, {"type": "text", "text": text}]}
 
 
 def _prompt_text(tokenizer: Any, messages: Sequence[Message]) -> str:

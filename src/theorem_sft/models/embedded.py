@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from theorem_sft.errors import WorkError
-
-__all__ = ["CHATML", "EMBEDDED", "EmbeddedModel", "convert", "fetch"]
+from theorem_sft.core.errors import WorkError
 
 # ChatML without the default system turn that SmolLM2's own template puts in front of a chat that has none:
 # the prompt in training and testing is exactly the prompt in the supervision file.

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from theorem_sft.errors import InputError
-
-__all__ = ["empty_model", "load_model", "load_processor", "load_tokenizer"]
+from theorem_sft.core.errors import InputError
 
 
 def load_tokenizer(folder: Path) -> Any:

@@ -6,8 +6,6 @@ import ctypes
 import gc
 import sys
 
-__all__ = ["give_back_memory"]
-
 
 def give_back_memory() -> None:
     """Give what is free back to the system: one model is done with, and the next needs its place.

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from theorem_sft.errors import InputError
-
-__all__ = ["Dtype", "Precision", "choose_precision"]
+from theorem_sft.core.errors import InputError
 
 Dtype = Literal["auto", "bf16", "fp32"]
 

@@ -10,9 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from theorem_sft.errors import InputError
-
-__all__ = ["AdapterConfig", "add_adapter"]
+from theorem_sft.core.errors import InputError
 
 
 class AdapterConfig(BaseModel):

@@ -6,8 +6,6 @@ import random
 from collections.abc import Iterator, Sequence
 from heapq import heapreplace
 
-__all__ = ["TokenBatches", "cut_by_length"]
-
 
 class TokenBatches:
     """A batch sampler: every example once an epoch, in batches of about as many tokens, others each epoch.
@@ -15,7 +13,7 @@ class TokenBatches:
     The longest examples are dealt first, each to the batch that has the fewest tokens (Graham 1969, longest
     processing time first), in an order that is as random as the budget allows: so batches hold examples of
     all lengths. Equally long ones are alike in more than that, and less is learned from batches of them
-    (benchmarks/README.md). The number of batches depends on the lengths alone; what shares a batch, and the
+    (perf/README.md). The number of batches depends on the lengths alone; what shares a batch, and the
     order of the batches, depend on seed and epoch.
 
     Args:

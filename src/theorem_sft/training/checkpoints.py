@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from theorem_sft.traces.jsonl import write_text
-
-__all__ = ["drop_incomplete", "fingerprint", "finish_checkpoint", "last_checkpoint"]
+from theorem_sft.core.files import write_text
 
 _COMPLETE = "complete.json"
 

@@ -21,9 +21,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from theorem_sft.errors import InputError
-
-__all__ = ["Components", "freeze_all_but", "label", "select"]
+from theorem_sft.core.errors import InputError
 
 _NAMES = ("all", "mlp", "attention", "embeddings", "mid_block", "vision", "projector")
 _LAYERS = re.compile(r"(?P<kind>layers|mlp|attention):(?P<first>\d{1,4})(-(?P<last>\d{1,4}))?")

@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from theorem_sft.training.data import IGNORED
-
-__all__ = ["plain_loss", "selected_loss", "selecting", "why_padded", "why_plain"]
+from theorem_sft.training.encode import IGNORED
 
 # Settings with which a model does more between its last hidden state and its loss than one matrix product.
 _SPECIAL = (
@@ -172,7 +170,7 @@ def why_padded(model: Any) -> str | None:
     """
     import torch
 
-    from theorem_sft.training.attention import packed_attention
+    from theorem_sft.training.packed_attention import packed_attention
 
     config = model.config.get_text_config()
     if model.config._attn_implementation != "sdpa":

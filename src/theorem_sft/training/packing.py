@@ -9,8 +9,6 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-__all__ = ["behind", "pack", "places_of", "table_of", "unpack"]
-
 
 def table_of(lengths: Tensor) -> Tensor:
     """Return of each example which tokens are its own; behind its end the last is repeated.

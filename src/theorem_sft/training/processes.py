@@ -6,11 +6,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from theorem_sft.errors import InputError
+from theorem_sft.core.errors import InputError
 from theorem_sft.training.batches import TokenBatches
-
-__all__ = ["Processes", "Shares", "processes"]
-
 
 _NOT_OURS = {"ACCELERATE_USE_FSDP": "FSDP", "ACCELERATE_USE_DEEPSPEED": "DeepSpeed"}
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["gather", "shard", "split_optimizer_state", "whole_weights"]
-
 
 def shard(model: Any, device: str) -> None:
     """Split a model in place over all processes, layer by layer, and move it to their devices.

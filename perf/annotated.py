@@ -1,0 +1,102 @@
+"""The hand-made MATH traces: how many pass each check, how many values are grounded, which mutants pass.
+
+    python -m perf.annotated [--data FOLDER] [--list]
+
+One JSON object on stdout: the five verdicts, the share of mapped values whose source was shown, every failure
+with its reason, and for each kind of mutant (made from the traces that pass wholly) how many were rejected.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.support.relation_mutants import KINDS, mutants
+from theorem_sft.core.console import progress_bar
+from theorem_sft.core.pool import KillablePool
+from theorem_sft.data.sources import annotated
+from theorem_sft.data.traces.trace import Trace
+from theorem_sft.data.verify.grounding import binding_fault
+from theorem_sft.data.verify.trace_checks import first_fault, passes
+from theorem_sft.data.verify.verify_traces import verify_traces
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    default = os.environ.get("THEOREM_SFT_DATA", "../shared/data")
+    parser.add_argument(
+        "--data", type=Path, default=Path(default), help="folder with math/annotated_traces.jsonl"
+    )
+    parser.add_argument(
+        "--list", action="store_true", help="name the mutants that were not noticed, on stderr"
+    )
+    options = parser.parse_args()
+    traces = annotated.build(options.data / "math" / "annotated_traces.jsonl")
+    result: dict[str, Any] = {"traces": len(traces), "steps": sum(len(trace.steps) for trace in traces)}
+    with progress_bar("verifying") as advance:
+        verified = verify_traces(traces, progress=advance)
+    result["checks"] = {kind: dict(counts) for kind, counts in verified.counts.items()}
+    result["failures"] = {
+        f"{trace.id}: {kind}": check.why
+        for trace in verified.traces
+        for kind, check in trace.checks.items()
+        if check.verdict == "fail"
+    }
+    result["seconds"] = round(verified.seconds, 1)
+    result["mapped_values"] = grounded(traces)
+    right = [trace for trace in verified.traces if passes(trace)]
+    result["wholly_right"] = len(right)
+    result["mutants"] = rejected(right, options.list)
+    print(json.dumps(result, indent=1, ensure_ascii=False))
+
+
+def grounded(traces: Sequence[Trace]) -> dict[str, Any]:
+    """Count the mapped values by their source, those whose source was shown apart."""
+    sources: Counter[str] = Counter()
+    for trace in traces:
+        for place, step in enumerate(trace.steps, start=1):
+            for slot, binding in step.mapping.items():
+                shown = binding_fault(trace, place, slot, binding) is None
+                parts = {part.split()[0] for part in binding.source.split(" + ")}
+                sources[" + ".join(sorted(parts)) if shown else "not shown"] += 1
+    total = sum(sources.values())
+    share = 1 - sources["not shown"] / total
+    return {"total": total, "grounded": round(share, 4), "sources": dict(sources.most_common())}
+
+
+def rejected(traces: Sequence[Trace], tell: bool) -> dict[str, Any]:
+    """Make all mutants of each kind and count those in which a fault is found."""
+    result = {}
+    with KillablePool(timeout=20.0, preload=("sympy", "theorem_sft.data.verify.trace_checks")) as pool:
+        for kind in KINDS:
+            start = time.monotonic()
+            made = [mutant for trace in traces for mutant in mutants(trace, kind)]
+            missed = []
+            with progress_bar(f"mutants: {kind}") as advance:
+                outcomes = pool.imap(first_fault, made)
+                for done, (mutant, outcome) in enumerate(zip(made, outcomes, strict=True), start=1):
+                    if outcome.failure is None and outcome.value is None:
+                        missed.append(mutant)
+                    advance(done, len(made))
+            result[kind] = {
+                "made": len(made),
+                "rejected": round(1 - len(missed) / len(made), 4),
+                "seconds": round(time.monotonic() - start, 1),
+            }
+            if tell:
+                for mutant in missed:
+                    print(kind, mutant.model_dump_json(include={"id", "steps", "final"}), file=sys.stderr)
+    return result
+
+
+if __name__ == "__main__":
+    main()

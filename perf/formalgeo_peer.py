@@ -1,0 +1,144 @@
+"""The FormalGeo solver here beside the `formalgeo` package of PyPI, on the same annotated problems.
+
+The peer runs as a process of an environment of its own (`python -m venv peer && peer/bin/pip install
+formalgeo`); nothing here imports it.
+
+    python -m perf.formalgeo_peer --peer peer/bin/python [--problems 100] [--seconds 30]
+
+Prints one JSON object; progress goes to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import select
+import statistics
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from theorem_sft.core.console import progress_bar
+from theorem_sft.data.sources.formalgeo.gdl import PREDICATES, THEOREMS, load_gdl
+from theorem_sft.data.sources.formalgeo.problem_files import read_problems
+from theorem_sft.data.sources.formalgeo.solve import solve
+
+
+class Peer:
+    """The peer's process; it is started anew once a problem takes too long.
+
+    Args:
+        python: The interpreter of the peer's environment.
+        folder: The GDL files.
+        seconds: Limit of one problem.
+    """
+
+    def __init__(self, python: Path, folder: Path, seconds: float) -> None:
+        worker = Path(__file__).with_name("formalgeo_peer_worker.py")
+        # isolated, for formalgeo.py beside the worker is not the package
+        self.command = [str(python), "-I", str(worker), str(folder / PREDICATES), str(folder / THEOREMS)]
+        self.seconds = seconds
+        self.process: subprocess.Popen[str] | None = None
+
+    def solve(self, problem: dict[str, Any]) -> dict[str, Any]:
+        """Whether the peer solves a problem, in how many seconds, and why not."""
+        if self.process is None:
+            self.process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+            if self._answer(120) is None:
+                raise SystemExit("the peer does not start: give --peer an environment with formalgeo")
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(problem) + "\n")
+        self.process.stdin.flush()
+        answer = self._answer(self.seconds)
+        if answer is None:
+            self.close()
+            return {"solved": False, "seconds": self.seconds, "why": "time limit"}
+        return answer
+
+    def _answer(self, seconds: float) -> dict[str, Any] | None:
+        assert self.process is not None and self.process.stdout is not None
+        ready, _, _ = select.select([self.process.stdout], [], [], seconds)
+        line = self.process.stdout.readline() if ready else ""
+        found: dict[str, Any] | None = json.loads(line) if line else None
+        return found
+
+    def close(self) -> None:
+        """End the process."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+def main() -> None:
+    options = _options()
+    rows = [
+        row for row in read_problems(options.data / "problems.jsonl") if row["goal_cdl"].startswith("Value")
+    ]
+    random.Random(options.seed).shuffle(rows)
+    rows = rows[: options.problems]
+    gdl = load_gdl(options.data)
+    solve(rows[0], gdl)  # whatever is read once is read now
+    peer = Peer(options.peer, options.data, options.seconds)
+    ours: list[tuple[bool, float]] = []
+    theirs: list[dict[str, Any]] = []
+    with progress_bar("comparing") as progress:
+        for done, row in enumerate(rows, start=1):
+            start = time.perf_counter()
+            solved = solve(row, gdl).trace is not None
+            ours.append((solved, time.perf_counter() - start))
+            theirs.append(peer.solve(row))
+            progress(done, len(rows))
+    peer.close()
+    pairs = list(zip(rows, ours, theirs, strict=True))
+    result = {
+        "problems": len(rows),
+        "seconds_limit": options.seconds,
+        "here": _figures([solved for solved, _ in ours], [seconds for _, seconds in ours]),
+        "peer": _figures([row["solved"] for row in theirs], [row["seconds"] for row in theirs])
+        | {"over_time": sum(row["why"] == "time limit" for row in theirs)},
+        "only_here": [
+            row["problem_id"] for row, (solved, _), other in pairs if solved and not other["solved"]
+        ],
+        "only_peer": [
+            row["problem_id"] for row, (solved, _), other in pairs if not solved and other["solved"]
+        ],
+        "load_average": round(os.getloadavg()[0], 1),
+    }
+    print(json.dumps(result, indent=1))
+
+
+def _figures(solved: list[bool], seconds: list[float]) -> dict[str, Any]:
+    return {
+        "solved": sum(solved),
+        "seconds": round(sum(seconds), 2),
+        "median_seconds": round(statistics.median(seconds), 4),
+        "longest_seconds": round(max(seconds), 2),
+    }
+
+
+def _options() -> argparse.Namespace:
+    data = (
+        Path(os.environ.get("THEOREM_SFT_DATA", Path(__file__).parents[2] / "shared" / "data"))
+        / "formalgeo7k"
+    )
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--peer", type=Path, required=True, help="python of an environment with formalgeo")
+    parser.add_argument("--data", type=Path, default=data, help="folder of problems.jsonl and the GDL files")
+    parser.add_argument("--problems", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=30.0, help="limit of one problem for the peer")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""Can the meters of memorisation tell an overtrained model from an untouched one?
+
+    python -m perf.memorisation --out FOLDER [--problems N] [--epochs N] [--objective vanilla|theorem]
+
+Trains a model for many epochs on a few one-step problems of the procedural world into FOLDER (a finished
+training there is used again), and puts it and the model it started from to all meters, with other problems of
+the same theorems as the level of chance. One JSON object on stdout: the figures of both models on each meter,
+and whether the intervals of their differences from chance are apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from theorem_sft.core.console import say
+from theorem_sft.core.files import write_jsonl
+from theorem_sft.data.render.render import OBJECTIVES, supervision
+from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.traces.trace import Trace
+from theorem_sft.data.variants.make_variants import perturb
+from theorem_sft.evaluation.probe.memorisation import Answered, Instance, anchoring, memorisation
+from theorem_sft.models.chat import chat
+from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.open_engine import open_engine
+from theorem_sft.training.train import train
+from theorem_sft.training.train_config import TrainConfig
+
+THEOREMS = (
+    "area of a triangle",
+    "area of a parallelogram",
+    "angle sum of a triangle",
+    "angles on a straight line",
+    "distance apart in opposite directions",
+    "distance apart in the same direction",
+    "mean of three values",
+    "total of three values",
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder of the training")
+    parser.add_argument("--model", default="embedded:smollm2-135m-instruct")
+    parser.add_argument("--objective", choices=OBJECTIVES, default="vanilla")
+    parser.add_argument(
+        "--problems", type=int, default=50, help="that are trained on, and as many that are not"
+    )
+    parser.add_argument("--variants", type=int, default=2, help="with other numbers, of each problem")
+    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--learning-rate", type=float, default=2e-4)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    problems = one_step_problems(2 * options.problems, options.seed)
+    sides = [problems[: options.problems], problems[options.problems :]]
+    data = options.out / "sft.jsonl"
+    write_jsonl(data, [supervision(trace, options.objective) for trace in sides[0]])
+    settings = TrainConfig(
+        epochs=options.epochs, learning_rate=options.learning_rate, tokens_per_batch=512, schedule="constant"
+    )
+    trained = train(settings, model=options.model, data=data, out=options.out, seed=options.seed)
+    variants = [
+        [[perturb(trace, "renumber", seed=seed) for seed in range(options.variants)] for trace in side]
+        for side in sides
+    ]
+    found: dict[str, Any] = {}
+    seconds: dict[str, Any] = {"training": trained.seconds}
+    for name, model in (("overtrained", str(options.out / "model")), ("untouched", options.model)):
+        start = time.monotonic()
+        found[name] = memorisation(
+            model, *[instances(*side, options.objective) for side in zip(sides, variants, strict=True)]
+        )
+        middle = time.monotonic()
+        found[name]["anchoring"] = anchoring(*answers(model, sides, variants))
+        seconds[name] = {
+            "likelihoods": round(middle - start, 1),
+            "answers": round(time.monotonic() - middle, 1),
+        }
+        say(f"{name}: {seconds[name]}")
+    result = {
+        "problems": options.problems,
+        "objective": options.objective,
+        "epochs": options.epochs,
+        "last_losses": [round(point.loss, 4) for point in trained.loss_curve[-3:]],
+        "seconds": seconds,
+        "apart": apart(found["overtrained"], found["untouched"]),
+        **found,
+    }
+    print(json.dumps(rounded(result), indent=1))
+
+
+def one_step_problems(count: int, seed: int) -> list[Trace]:
+    """Distinct problems of one theorem each."""
+    problems = build(3 * count, seed=seed, theorems=THEOREMS)
+    return [trace for trace in problems if len(trace.steps) == 1][:count]
+
+
+def instances(side: Sequence[Trace], variants: Sequence[Sequence[Trace]], objective: Any) -> list[Instance]:
+    """Problems with their variants as supervision."""
+    return [
+        Instance(
+            original=supervision(trace, objective), variants=[supervision(one, objective) for one in fresh]
+        )
+        for trace, fresh in zip(side, variants, strict=True)
+    ]
+
+
+def answers(
+    model: str, sides: Sequence[Sequence[Trace]], variants: Sequence[Sequence[Sequence[Trace]]]
+) -> list[list[Answered]]:
+    """Ask the problems with other numbers."""
+    asked = [
+        [(trace, one) for trace, fresh in zip(side, changed, strict=True) for one in fresh]
+        for side, changed in zip(sides, variants, strict=True)
+    ]
+    settings = GenerateConfig(max_new_tokens=96)
+    with open_engine(model, settings) as engine:
+        texts = iter(
+            engine.generate([chat(changed.problem) for side in asked for _, changed in side], settings)
+        )
+    return [
+        [Answered(next(texts).text, changed.answer, trace.answer, trace.cluster) for trace, changed in side]
+        for side in asked
+    ]
+
+
+def apart(one: dict[str, Any], other: dict[str, Any]) -> Any:
+    """For each meter, whether the interval of the one model lies above that of the other."""
+    if "low" in one:
+        return None not in (one["low"], other["high"]) and one["low"] > other["high"]
+    return {name: apart(one[name], other[name]) for name in one}
+
+
+def rounded(value: Any) -> Any:
+    """The same with four digits behind the point."""
+    if isinstance(value, dict):
+        return {key: rounded(inner) for key, inner in value.items()}
+    return round(value, 4) if isinstance(value, float) else value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Superficial changes of free text: to how many problems each kind applies, why not to the others, how fast.
+
+    python -m perf.perturb [--data FOLDER] [--seed N]
+
+One JSON object on stdout, for GSM8K (train) and MATH-500: seconds by the clock and of the processor, in all
+and for each kind, the number of variants, and the problems left out by reason. One process; texts are read
+once and kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from theorem_sft.core.console import say
+from theorem_sft.data.traces.question import Question
+from theorem_sft.data.variants.kinds import KINDS
+from theorem_sft.data.variants.make_variants import perturb_all
+from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
+from theorem_sft.evaluation.benchmarks.load_questions import load_questions
+
+CORPORA = {"gsm8k": ("gsm8k", "gsm8k/train.jsonl"), "math500": ("math500", "math/test_500.jsonl")}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    default = os.environ.get("THEOREM_SFT_DATA", "../shared/data")
+    parser.add_argument("--data", type=Path, default=Path(default), help="folder with math/ and gsm8k/")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    result = {}
+    for name, (benchmark, path) in CORPORA.items():
+        say(name)
+        result[name] = measured(load_questions(read_benchmark(benchmark), options.data / path), options.seed)
+    print(json.dumps(result, indent=1, ensure_ascii=False))
+
+
+def measured(problems: list[Question], seed: int) -> dict[str, Any]:
+    """Figures of one corpus."""
+    kinds: dict[str, Any] = {}
+    for kind in (name for name, kind in KINDS.items() if not kind.needs_image):
+        start, worked = time.monotonic(), time.process_time()
+        perturbed = perturb_all(problems, [kind], seed=seed)
+        seconds, worked = time.monotonic() - start, time.process_time() - worked
+        reasons = Counter(left["reason"] for left in perturbed.left_out)
+        kinds[kind] = {
+            "variants": len(perturbed.variants),
+            "seconds": round(seconds, 2),
+            "processor_seconds": round(worked, 2),
+            "left_out": dict(reasons.most_common()),
+        }
+    total = {
+        name: round(sum(found[name] for found in kinds.values()), 1)
+        for name in ("seconds", "processor_seconds")
+    }
+    return {"problems": len(problems), **total, "kinds": kinds}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Training and test data: traces, their sources, the verifier, rendering, variants."""

@@ -1,0 +1,1 @@
+"""Sources of traces, and how traces are split into training and test problems."""

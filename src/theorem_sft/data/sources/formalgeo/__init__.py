@@ -1,0 +1,1 @@
+"""FormalGeo problems as traces: an exact solver replays the annotated theorems and writes the steps."""

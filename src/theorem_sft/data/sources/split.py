@@ -1,0 +1,53 @@
+"""Split traces into training and test problems without a leak."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+
+from theorem_sft.core.errors import InputError
+from theorem_sft.data.traces.trace import Trace
+
+
+def split(
+    traces: Sequence[Trace], *, train: int, test: int, seed: int, max_trace_steps: int | None = None
+) -> tuple[list[Trace], list[Trace]]:
+    """Draw training and test traces; those of one group (the same up to names) stay on one side.
+
+    A trace that says its side already (`split`) keeps it, and its group with it.
+
+    Args:
+        traces: What to draw from, in any order; the draw depends on their ids and groups alone.
+        train: How many training traces, exactly.
+        test: How many test traces, exactly; one of each group, so that they are independent.
+        seed: Of the draw.
+        max_trace_steps: Longer traces are not trained on; the test is drawn from all.
+
+    Raises:
+        InputError: There are too few traces, or too few groups.
+    """
+    groups: dict[str, list[Trace]] = defaultdict(list)
+    for trace in sorted(traces, key=lambda trace: trace.id):
+        groups[trace.cluster].append(trace)
+    order = sorted(groups)
+    random.Random(seed).shuffle(order)
+    sides = {group: {trace.split for trace in members} for group, members in groups.items()}
+    test_groups = [group for group in order if "train" not in sides[group]][:test]
+    tested = [groups[group][0] for group in test_groups]
+    taken = set(test_groups)
+    trained = [
+        trace
+        for group in order
+        if group not in taken and "test" not in sides[group]
+        for trace in groups[group]
+    ]
+    if max_trace_steps is not None:
+        trained = [trace for trace in trained if len(trace.steps) <= max_trace_steps]
+    if len(tested) < test or len(trained) < train:
+        raise InputError(
+            f"{test} test and {train} training problems were asked for, but there are only {len(traces)} "
+            f"({len(groups)} that differ in more than names), {len(trained)} of them fit to train on",
+            mend="lower data.train or data.test, or raise data.max_trace_steps if it is set",
+        )
+    return trained[:train], tested

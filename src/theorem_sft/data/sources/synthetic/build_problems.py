@@ -1,0 +1,182 @@
+"""Building distinct problems, balanced over the theorems, each with its exact trace."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from theorem_sft.core.errors import InputError
+from theorem_sft.data.sources.synthetic.draw_numbers import Numbers, draw
+from theorem_sft.data.sources.synthetic.problem_text import QUESTION, Structure, Telling, tell
+from theorem_sft.data.sources.synthetic.split_sides import Side, SplitKind, test_side, training_side
+from theorem_sft.data.traces.trace import Trace
+from theorem_sft.theory.catalogue import CATALOGUE, CHAINS, find_theorem
+from theorem_sft.theory.chain import LONGEST, Chain
+from theorem_sft.theory.mathtext.exact import plain
+from theorem_sft.theory.theorem import Theorem
+
+# fmt: off
+PEOPLE = (
+    "Mia", "Omar", "Lena", "Tariq", "Nina", "Pavel", "Yuki", "Carlos", "Aisha", "Jonas", "Priya", "Mateo",
+    "Ingrid", "Kofi", "Sara", "Dmitri", "Leila", "Hugo", "Amara", "Felix", "Rosa", "Tomas", "Zoe", "Idris",
+)
+"""The people of problems."""
+# fmt: on
+_SHARES = {1: 0.6, 2: 0.2, 3: 0.1, 4: 0.1}
+"""Of all problems, how many have so many steps, where the chosen theorems have such chains."""
+_FORWARD = 0.5
+# A theorem, or chain, that gives nothing new so many times in a row has no problems left.
+_TRIES, _CHAIN_TRIES = 400, 100
+
+
+def build(
+    count: int,
+    *,
+    seed: int = 0,
+    theorems: Sequence[str] | None = None,
+    test: int | None = None,
+    split_by: SplitKind = "instance",
+    max_trace_steps: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Trace]:
+    """Make distinct problems with exact traces, about 60 % of one step, 20 % of two, and 10 % each of three
+    and four.
+
+    Args:
+        count: How many.
+        seed: Of the draw; the same arguments give the same problems.
+        theorems: Names of catalogue theorems to use; by default all.
+        test: How many of them, the last ones, are for the test; their `split` says so. None: no split.
+        split_by: What sets the test problems apart from the training problems; see `SPLIT_KINDS`.
+        max_trace_steps: The most steps of a training problem; by default any.
+        progress: Called with (done, total).
+
+    Returns:
+        Traces of which no two share their text or their group.
+
+    Raises:
+        InputError: A theorem is unknown, the theorems have fewer problems than asked for, or they have
+            nothing to hold out for such a split.
+    """
+    names = list(CATALOGUE) if theorems is None else list(dict.fromkeys(theorems))
+    for name in names:
+        find_theorem(name)
+    maker = _Maker(names, seed, lambda done: progress(done, count) if progress else None)
+    if test is None:
+        maker.make(count, Side())
+    else:
+        maker.make(count - test, training_side(split_by, names, seed), max_trace_steps or LONGEST)
+        trained = [trace.structure for trace in maker.traces if trace.structure]
+        maker.make(test, test_side(split_by, names, seed, trained))
+    return maker.traces
+
+
+class _Maker:
+    """Makes problems that differ from all it made before."""
+
+    def __init__(self, names: Sequence[str], seed: int, progress: Callable[[int], None]) -> None:
+        self.seed = seed
+        self.progress = progress
+        self.rng = random.Random(seed)
+        self.seen: set[str] = set()
+        self.traces: list[Trace] = []
+        self.rules: dict[int, list[Theorem | Chain]] = {1: [CATALOGUE[name] for name in names]}
+        for chain in CHAINS.values():
+            if set(names).issuperset(chain.theorems):
+                self.rules.setdefault(len(chain.theorems), []).append(chain)
+
+    def make(self, count: int, side: Side, longest: int = LONGEST) -> None:
+        """Make so many more problems for a side, of theorems and chains up to a length."""
+        pools = {
+            length: _Balance(rules, side)
+            for length, rules in self.rules.items()
+            if rules and length <= longest
+        }
+        made = 0
+        while made < count:
+            if not pools:
+                raise InputError(
+                    f"the chosen theorems have only {made} distinct {f'{side.name} ' if side.name else ''}"
+                    f"problems, not {count}",
+                    mend="ask for fewer, or for more theorems",
+                )
+            (length,) = self.rng.choices(list(pools), [_SHARES[length] for length in pools])
+            trace = pools[length].next(self.rng, self.seen, f"synthetic-{self.seed}-{len(self.traces):05d}")
+            if trace is not None:
+                made += 1
+                self.traces.append(trace)
+                self.progress(len(self.traces))
+            elif not pools[length].left:
+                del pools[length]
+
+
+class _Balance:
+    """Takes the rule that was used least so far, as long as it has new problems."""
+
+    def __init__(self, rules: Sequence[Theorem | Chain], side: Side) -> None:
+        self.left = list(rules)
+        self.side = side
+        self.used: Counter[str] = Counter()
+
+    def next(self, rng: random.Random, seen: set[str], trace_id: str) -> Trace | None:
+        """Return a problem that was not seen, or None after striking a rule that has none left."""
+        fewest = min(self.used[rule.name] for rule in self.left)
+        rule = rng.choice([rule for rule in self.left if self.used[rule.name] == fewest])
+        for _ in range(_CHAIN_TRIES if isinstance(rule, Chain) else _TRIES):
+            structure = _structure(rule, self.side, rng)
+            if structure is None or not self.side.fits(structure):
+                continue
+            trace = tell(structure, trace_id)
+            assert trace.group
+            if trace.group not in seen and trace.problem not in seen:
+                seen.update((trace.group, trace.problem))
+                self.used[rule.name] += 1
+                trace.split = self.side.name
+                return trace
+        self.left.remove(rule)
+        return None
+
+
+def _structure(rule: Theorem | Chain, side: Side, rng: random.Random) -> Structure | None:
+    """Draw a problem of a theorem or chain; None where it breaks a rule of good numbers or of the side."""
+    structure = _plot(rule, rng)
+    if not side.allows(structure):
+        return None
+    theorems = [CATALOGUE[theorem] for theorem in structure["theorems"]]
+    numbers = draw(rule, theorems, structure["unknown"], rng, side.part)
+    return None if numbers is None else _worded(structure, numbers, side.held, rng)
+
+
+def _plot(rule: Theorem | Chain, rng: random.Random) -> Structure:
+    """Choose what a problem is about, before its people, numbers and wordings."""
+    if isinstance(rule, Chain):
+        story, turns = rng.choice(rule.tellings)
+        names, unknown = rule.theorems, list(rule.unknown)
+    else:
+        story, turns = rng.choice(rule.stories).name, ()
+        names, unknown = (rule.name,), [rule.follows]
+        if rule.follows not in rule.forms or rng.random() > _FORWARD:
+            others = [slot for slot in rule.forms if slot != rule.follows]
+            unknown = [rng.choice(others or [rule.follows])]
+    return {
+        "theorems": list(names),
+        "chain": rule.name if isinstance(rule, Chain) else None,
+        "story": story,
+        "turns": list(turns),
+        "unknown": unknown,
+    }
+
+
+def _worded(plot: Structure, numbers: Sequence[Numbers], held: bool, rng: random.Random) -> Structure:
+    """Complete a structure: people, numbers, and a wording for every clause, held out or not."""
+    people = dict(zip(("name", "other", "third"), rng.sample(PEOPLE, 3), strict=True))
+    structure: Structure = {
+        **plot,
+        "people": people,
+        "numbers": [{slot: plain(value) for slot, value in values.items()} for values in numbers],
+    }
+    clauses = Telling.of(structure).clauses
+    structure["wording"] = {key: rng.choice(clause.places(held)) for key, clause in clauses.items()}
+    structure["order"] = [key for key in clauses if key != QUESTION]
+    return structure

@@ -1,0 +1,1 @@
+"""Images of sketches: laid out without overlap, drawn as PNG."""

@@ -1,0 +1,170 @@
+"""Diagrams of problems that were made from the catalogue: the figure, what the text tells and asks."""
+
+from __future__ import annotations
+
+import cmath
+import hashlib
+import math
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PIL import Image
+
+from theorem_sft.core.files import write_bytes
+from theorem_sft.data.sources.synthetic.images.figure import Panel
+from theorem_sft.data.sources.synthetic.images.layout import Layout, lay_out
+from theorem_sft.data.sources.synthetic.images.pen import PENS, PLAIN, Pen
+from theorem_sft.data.sources.synthetic.number_style import write
+from theorem_sft.data.sources.synthetic.problem_text import Structure, Telling
+from theorem_sft.data.traces.trace import Trace
+from theorem_sft.theory.catalogue import CATALOGUE
+from theorem_sft.theory.diagrams.sketch import Point
+from theorem_sft.theory.mathtext.exact import PiTimes, read, size
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How a problem's figures are drawn; the same for all of them.
+
+    Args:
+        mirrored: Whether left and right are exchanged, before anything is turned.
+        turn: Degrees, counter-clockwise.
+        look: "plain", or one of `PENS`.
+    """
+
+    mirrored: bool = False
+    turn: int = 0
+    look: str = "plain"
+
+    @property
+    def pen(self) -> Pen:
+        """What it is drawn with."""
+        return PENS.get(self.look, PLAIN)
+
+    def place(self, point: Point) -> Point:
+        """Return where a point of a sketch lies in the picture."""
+        if not self.mirrored and not self.turn:
+            return point
+        moved = complex(-point[0] if self.mirrored else point[0], point[1])
+        moved *= cmath.rect(1, math.radians(self.turn))
+        return moved.real, moved.imag
+
+
+def drawing_of(structure: Structure) -> Drawing:
+    """Return how a problem's figures are drawn."""
+    return Drawing(**structure.get("drawing", {}))
+
+
+def panels(structure: Structure) -> list[Panel]:
+    """Return the figures of a problem with their labels; none where its theorems are not about figures.
+
+    A perturbed problem may say how they are turned, mirrored and drawn (`drawing`, see `Drawing`).
+
+    A value is written where the text tells it, "?" where it asks for it; what is neither told nor asked for
+    (what one step finds and the next one takes) is not written.
+    """
+    telling = Telling.of(structure)
+    last = len(structure["theorems"])
+    found: list[Panel] = []
+    for step, name in enumerate(structure["theorems"], start=1):
+        theorem = CATALOGUE[name]
+        if theorem.diagram is None:
+            continue
+        numbers = structure["numbers"][step - 1]
+        words = telling.steps_words[step - 1]
+        values = {
+            slot: write(read(value), telling.units[key]).replace(" degrees", "°")
+            for slot, value in numbers.items()
+            if (key := f"{step}.{slot}") in structure["order"]
+        }
+        if step == last:
+            values[structure["unknown"][-1]] = "?"
+        sketch = theorem.diagram({slot: _float(value) for slot, value in numbers.items()})
+        title = words.get("The", "")
+        # Steps on one figure are drawn as one.
+        same = next(
+            (
+                place
+                for place, other in enumerate(found)
+                if other.title == title
+                and all(sketch.shares_its_points_with(layer) for layer, _ in other.layers)
+            ),
+            None,
+        )
+        if same is None:
+            found.append(Panel(((sketch, values),), words, title, words.get("u", "")))
+        else:
+            found[same] = replace(found[same], layers=(*found[same].layers, (sketch, values)))
+    drawing = drawing_of(structure)
+    found = [
+        replace(panel, layers=tuple((sketch.moved(drawing.place), values) for sketch, values in panel.layers))
+        for panel in found
+    ]
+    # A figure that stands alone needs no title.
+    return found if len(found) > 1 else [replace(panel, title="") for panel in found]
+
+
+def diagram(structure: Structure) -> Layout | None:
+    """Lay out the diagram of a problem; None where its theorems are not about figures."""
+    from theorem_sft.data.sources.synthetic.images.png import measure
+
+    figures = panels(structure)
+    pen = drawing_of(structure).pen
+    return lay_out(figures, partial(measure, pen=pen), pen) if figures else None
+
+
+def draw_all(
+    traces: Sequence[Trace],
+    folder: Path,
+    *,
+    beside: Path,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Trace]:
+    """Draw the diagrams of problems as FOLDER/ID.png; a picture that is there already is kept.
+
+    Args:
+        traces: Problems, of which those without a diagram stay as they are.
+        folder: Where the pictures go.
+        beside: The folder that `image` is relative to: the one of the traces file.
+        progress: Called with (done, total).
+
+    Returns:
+        The traces, with `image` where there is a picture.
+    """
+    drawn = []
+    for done, trace in enumerate(traces, start=1):
+        layout = diagram(trace.structure) if trace.structure and "numbers" in trace.structure else None
+        if layout is not None:
+            path = folder / f"{trace.id}.png"
+            draw_to(path, layout)
+            trace = trace.model_copy(update={"image": Path(os.path.relpath(path, beside)).as_posix()})
+        drawn.append(trace)
+        if progress:
+            progress(done, len(traces))
+    return drawn
+
+
+def draw_to(path: Path, layout: Layout) -> None:
+    """Draw a diagram as a PNG file; the picture is kept where it is there already."""
+    from theorem_sft.data.sources.synthetic.images.png import to_png
+
+    # The file carries what it shows: the picture of another problem is not taken for this one.
+    mark = hashlib.sha256(repr(layout).encode()).hexdigest()
+    if _mark(path) != mark:
+        write_bytes(path, to_png(layout, mark))
+
+
+def _float(value: int | str) -> float:
+    number = read(value)
+    return float(size(number)) * (math.pi if isinstance(number, PiTimes) else 1)
+
+
+def _mark(path: Path) -> str | None:
+    try:
+        with Image.open(path) as image:
+            return str(image.info.get("Comment"))
+    except OSError:
+        return None

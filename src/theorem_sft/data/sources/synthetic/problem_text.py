@@ -1,0 +1,252 @@
+"""Telling a problem: from its structure (theorems, story, numbers, wordings, order) to the exact trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from theorem_sft.core.errors import InputError
+from theorem_sft.data.sources.synthetic.exchange import exchange, exchange_all, exchange_clause
+from theorem_sft.data.sources.synthetic.number_style import write
+from theorem_sft.data.sources.synthetic.worked_steps import work_out
+from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
+from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
+from theorem_sft.theory.mathtext.exact import Number, plain, read, show
+from theorem_sft.theory.theorem import Clause, Story, Theorem
+
+Structure = dict[str, Any]
+"""What a problem is made of, as JSON: theorems, chain (its name; None for one theorem), story, turns, people,
+numbers, unknown, wording, order.
+
+Perturbations add to it: `aside` (wording and number of a distractor), `off_topic` (a sentence),
+`other_words` (what words and letters of the story become), `number_format` (a style of `write`),
+`question_first` (True)."""
+
+QUESTION = "question"
+ASIDE = "aside"
+OFF_TOPIC = "off_topic"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The clauses that a structure offers, before wordings are chosen.
+
+    Args:
+        clauses: For each clause ("1.width", "1.scene", "2.bridge", "question"), its wordings with all words
+            but these filled in.
+        words: For each clause, the words that its placeholders stand for.
+        things: For each slot ("1.width"), what the problem calls it.
+        units: For each slot, the unit of its number.
+        steps_words: For each step, the words of its premises.
+        asides: Sentences for distractors, without the full stop and with {k} for the number.
+    """
+
+    clauses: Mapping[str, Clause]
+    words: Mapping[str, Mapping[str, str]]
+    things: Mapping[str, str]
+    units: Mapping[str, str]
+    steps_words: tuple[Mapping[str, str], ...]
+    asides: tuple[str, ...]
+
+    @classmethod
+    def of(cls, structure: Structure) -> Telling:
+        """Collect the clauses of a structure.
+
+        Raises:
+            InputError: The structure comes from another catalogue.
+        """
+        plot = _Plot.of(structure)
+        collected = _Collector(structure, plot)
+        collected.collect()
+        asides = tuple(
+            exchange(text, plot.other).format_map({**plot.words[0], "k": "{k}"}) for text in plot.story.asides
+        )
+        return cls(collected.clauses, collected.words, collected.things, collected.units, plot.words, asides)
+
+    def sentence(self, structure: Structure, key: str) -> str:
+        """Say one clause in the wording that the structure chose."""
+        if key == OFF_TOPIC:
+            return str(structure[OFF_TOPIC])
+        if key == ASIDE:
+            chosen = structure["aside"]
+            aside: str = self.asides[chosen["wording"]]
+            return aside.replace("{k}", str(chosen["number"])) + "."
+        wording: str = self.clauses[key].wordings[structure["wording"][key]]
+        text = wording.format_map(self.words[key])
+        return text if key == QUESTION else _capital(text) + "."
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """The parts of the catalogue that a structure names, and the words of each step."""
+
+    theorems: tuple[Theorem, ...]
+    story: Story
+    words: tuple[Mapping[str, str], ...]
+    bridges: tuple[Clause | None, ...]
+    other: Mapping[str, str]
+
+    @classmethod
+    def of(cls, structure: Structure) -> _Plot:
+        name, chain = structure["story"], structure["chain"]
+        try:
+            theorems = tuple(CATALOGUE[theorem] for theorem in structure["theorems"])
+            story = next(story for story in theorems[0].stories if story.name == name)
+            joins = CHAINS[chain].joins if chain else ()
+            turns = [join.turns[place] for join, place in zip(joins, structure["turns"], strict=True)]
+        except (KeyError, IndexError, StopIteration, ValueError):
+            raise InputError(
+                f"this catalogue has no story {name!r} of {chain or structure['theorems'][0]!r}",
+                mend="build the problems again",
+            ) from None
+        other = structure.get("other_words", {})
+        words = [_spread(exchange_all(story.words, other), structure["people"])]
+        for turn in turns:
+            words.append(_spread(exchange_all(turn.words, other), words[-1]))
+        bridges = [turn.bridge and exchange_clause(turn.bridge, other) for turn in turns]
+        return cls(theorems, story, tuple(words), (None, *bridges), other)
+
+
+class _Collector:
+    def __init__(self, structure: Structure, plot: _Plot) -> None:
+        self.structure = structure
+        self.plot = plot
+        self.clauses: dict[str, Clause] = {}
+        self.words: dict[str, Mapping[str, str]] = {}
+        self.things: dict[str, str] = {}
+        self.units: dict[str, str] = {}
+
+    def collect(self) -> None:
+        last = len(self.plot.theorems) - 1
+        for step, (theorem, words) in enumerate(zip(self.plot.theorems, self.plot.words, strict=True)):
+            if step == 0 and theorem.scene:
+                self._add("1.scene", theorem.scene, words)
+            if bridge := self.plot.bridges[step]:
+                self._add(f"{step + 1}.bridge", bridge, words)
+            unknown = self.structure["unknown"][step]
+            for name, slot in theorem.slots.items():
+                key = f"{step + 1}.{name}"
+                origin = _origin(self.structure, step, name)
+                if origin != (step, name):
+                    first = f"{origin[0] + 1}.{origin[1]}"
+                    self.things[key], self.units[key] = self.things[first], self.units[first]
+                    continue
+                thing = self.things[key] = slot.thing.format_map(words)
+                unit = self.units[key] = slot.unit.format_map(words)
+                value = read(self.structure["numbers"][step][name])
+                said = write(value, unit, self.structure.get("number_format"))
+                slot_words = {**words, **_slot_words(thing, said, unit)}
+                if name != unknown:
+                    self._add(key, slot.given, slot_words)
+                elif step == last:
+                    self._add(QUESTION, slot.question, slot_words)
+
+    def _add(self, key: str, clause: Clause, words: Mapping[str, str]) -> None:
+        self.clauses[key] = clause
+        self.words[key] = words
+
+
+def tell(structure: Structure, trace_id: str) -> Trace:
+    """Tell a structure as an exact trace.
+
+    Args:
+        structure: See `Structure`; its "wording" and "order" name every clause once.
+        trace_id: The id of the trace.
+    """
+    telling = Telling.of(structure)
+    givens = [telling.sentence(structure, key) for key in structure["order"]]
+    question = telling.sentence(structure, QUESTION)
+    steps = [_step(structure, telling, number) for number in range(1, len(structure["theorems"]) + 1)]
+    ((unknown, answer),) = steps[-1].conclusion.items()
+    return Trace(
+        id=trace_id,
+        problem=" ".join([question, *givens] if structure.get("question_first") else [*givens, question]),
+        answer=str(answer),
+        domain=CATALOGUE[structure["theorems"][-1]].field,
+        source="synthetic",
+        givens=givens,
+        question=question,
+        steps=steps,
+        final=show(read(structure["numbers"][-1][unknown])),
+        group=_group(structure),
+        structure=structure,
+    )
+
+
+def _step(structure: Structure, telling: Telling, number: int) -> Step:
+    theorem = CATALOGUE[structure["theorems"][number - 1]]
+    values = {slot: read(value) for slot, value in structure["numbers"][number - 1].items()}
+    unknown = structure["unknown"][number - 1]
+    words = telling.steps_words[number - 1]
+    places = {key: place for place, key in enumerate(structure["order"])}
+    found: dict[str, str] = {}
+    given: dict[str, int] = {}
+    for slot in theorem.slots.keys() - {unknown}:
+        step, first = _origin(structure, number - 1, slot)
+        if first == structure["unknown"][step]:
+            found[slot] = f"step {step + 1}"
+        else:
+            given[slot] = places[f"{step + 1}.{first}"]
+    sources = {slot: found[slot] for slot in theorem.slots if slot in found}
+    sources |= dict.fromkeys(sorted(given, key=given.__getitem__), "text")
+    results, line = work_out(theorem.forms[unknown], values)
+    return Step(
+        theorem=theorem.name,
+        statement=theorem.statement,
+        conditions=[
+            Condition(text=premise.here.format_map(words), check=premise.check)
+            for premise in theorem.conditions
+        ],
+        mapping={
+            slot: _binding(structure, telling, f"{number}.{slot}", values[slot], source)
+            for slot, source in sources.items()
+        },
+        relation=theorem.relation,
+        conclusion={unknown: plain(results[-1])},
+        work=f"{telling.things[f'{number}.{unknown}']} = {line}",
+    )
+
+
+def _binding(structure: Structure, telling: Telling, key: str, value: Number, source: str) -> Binding:
+    thing = f"the {telling.things[key]}"
+    unit = telling.units[key]
+    said, written = show(value), plain(value)
+    text = None if said == str(written) else f"{thing} = {said}"
+    if source == "text" and structure.get("number_format") == "units":
+        converted, told = write(value, unit, "units"), write(value, unit)
+        if converted != told:
+            text, source = f"{thing} = {converted} = {told}", "text + known"
+    return Binding(value=written, source=source, thing=thing, text=text)
+
+
+def _group(structure: Structure) -> str:
+    """The instance itself, whatever its words: the rule or rules, the numbers and what is asked."""
+    name = structure["chain"] or structure["theorems"][0]
+    numbers = ", ".join(
+        f"{step}.{slot}={value}"
+        for step, values in enumerate(structure["numbers"], start=1)
+        for slot, value in values.items()
+    )
+    return f"{name}: {numbers}; {structure['unknown'][-1]}?"
+
+
+def _origin(structure: Structure, step: int, slot: str) -> tuple[int, str]:
+    return CHAINS[structure["chain"]].origin(step, slot) if step else (step, slot)
+
+
+def _slot_words(thing: str, said: str, unit: str) -> dict[str, str]:
+    return _with_capitals({"v": said, "np": f"the {thing}", "in_unit": f" in {unit}" if unit else ""})
+
+
+def _spread(words: Mapping[str, str], base: Mapping[str, str]) -> dict[str, str]:
+    """Fill the words of a story with those it builds on, and add every word with a capital."""
+    return _with_capitals(base) | _with_capitals({key: word.format_map(base) for key, word in words.items()})
+
+
+def _with_capitals(words: Mapping[str, str]) -> dict[str, str]:
+    return {**words, **{key.capitalize(): _capital(word) for key, word in words.items()}}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

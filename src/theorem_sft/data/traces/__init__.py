@@ -1,0 +1,1 @@
+"""The trace: a solved problem as a chain of theorem applications."""

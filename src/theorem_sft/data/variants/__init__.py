@@ -1,0 +1,1 @@
+"""Superficial variants of problems, and transfer problems (the same rule elsewhere, or another rule)."""

@@ -1,0 +1,1 @@
+"""Variants of FormalGeo problems: their formal description is changed and written out again."""

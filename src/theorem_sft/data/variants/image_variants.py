@@ -1,0 +1,139 @@
+"""Superficial changes of the drawn diagrams of problems: each is drawn again from its sketch."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from theorem_sft.data.sources.synthetic.images.figure import Panel
+from theorem_sft.data.sources.synthetic.images.layout import Layout
+from theorem_sft.data.sources.synthetic.images.pen import PENS
+from theorem_sft.data.sources.synthetic.problem_diagram import Drawing, diagram, draw_to, drawing_of, panels
+from theorem_sft.data.traces.trace import Trace
+from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.synthetic import synthetic_variants as synthetic
+
+PictureChange = Callable[[Trace, random.Random, Path], Trace]
+"""Makes the changed problem and draws its picture as the file named last."""
+
+# Turned by less, a figure looks drawn askew; by a quarter, half or three quarters, it may look as before.
+_TURNS = [turn for turn in range(20, 341, 5) if turn % 90]
+_TRIES = 8
+# "The top of the table" and "how many are left" say nothing of a picture.
+_UPRIGHT = re.compile(
+    r"\b(upper|lower|top (?!of)|bottom|horizontal|vertical|above|below|straight up|upright|rests on)\b"
+    r"|\b(left|right)(-hand)? (edge|side|corner|end)\b|\bon the (left|right)\b",
+    re.IGNORECASE,
+)
+_SIDES = re.compile(r"\b(left|right)(-hand)? (edge|side|corner|end)\b|\bon the (left|right)\b", re.IGNORECASE)
+
+
+def redrawn(trace: Trace, path: Path | None, *, unlike: Trace) -> Trace:
+    """Draw a changed problem's picture where it is no longer the one that the problem had.
+
+    Args:
+        trace: The changed problem.
+        path: The file.
+        unlike: The problem before the change.
+
+    Returns:
+        The changed problem, its `image` the path as it was given, or the old one.
+
+    Raises:
+        NotApplicable: The picture is another one, and there is no path.
+    """
+    # The figures are found in far less time than where their labels have room.
+    if _figures(trace) == _figures(unlike):
+        return trace
+    layout = _diagram(trace)
+    if layout == _diagram(unlike):
+        return trace
+    if layout is None:
+        return trace.model_copy(update={"image": None})
+    if path is None:
+        raise NotApplicable("its picture would have to be drawn again: name a folder for images")
+    draw_to(path, layout)
+    return trace.model_copy(update={"image": path.as_posix()})
+
+
+def image_rotate(trace: Trace, rng: random.Random, path: Path) -> Trace:
+    """Turn the figures, but nothing that is written; `NotApplicable` where the text says what is above."""
+    if _UPRIGHT.search(trace.problem):
+        raise NotApplicable("its text says what is above or to the left")
+    drawing = _drawing(trace)
+    for turn in rng.sample(_TURNS, _TRIES):
+        changed = _drawn(trace, path, replace(drawing, turn=(drawing.turn + turn) % 360))
+        if changed is not None:
+            return changed
+    raise NotApplicable("its figure looks the same however it is turned")
+
+
+def image_mirror(trace: Trace, rng: random.Random, path: Path) -> Trace:
+    """Mirror the figures, but nothing that is written; `NotApplicable` where the text says what is left."""
+    if _SIDES.search(trace.problem):
+        raise NotApplicable("its text says what is above or to the left")
+    drawing = _drawing(trace)
+    # A mirror turns what was turned the other way.
+    mirrored = replace(drawing, mirrored=not drawing.mirrored, turn=-drawing.turn % 360)
+    changed = _drawn(trace, path, mirrored)
+    if changed is None:
+        raise NotApplicable("its figure is its own mirror image")
+    return changed
+
+
+def image_restyle(trace: Trace, rng: random.Random, path: Path) -> Trace:
+    """Draw with other lines, colours and fonts."""
+    drawing = _drawing(trace)
+    look = rng.choice([look for look in PENS if look != drawing.look])
+    changed = _drawn(trace, path, replace(drawing, look=look))
+    assert changed is not None
+    return changed
+
+
+def image_relabel(trace: Trace, rng: random.Random, path: Path) -> Trace:
+    """Rename the points in text and picture alike; `NotApplicable` where the picture names nothing."""
+    renamed = synthetic.CHANGES["rename"](trace, rng)
+    before, after = _diagram(trace), _diagram(renamed)
+    if _names(before) == _names(after):
+        raise NotApplicable("its picture names no point")
+    changed: Trace = redrawn(renamed, path, unlike=trace)
+    return changed
+
+
+def _drawing(trace: Trace) -> Drawing:
+    if _diagram(trace) is None:
+        raise NotApplicable("it has no diagram that could be drawn again")
+    return drawing_of(trace.structure or {})
+
+
+def _figures(trace: Trace) -> tuple[list[Panel], Drawing]:
+    structure = trace.structure or {}
+    return panels(structure), drawing_of(structure)
+
+
+def _diagram(trace: Trace) -> Layout | None:
+    return diagram(trace.structure) if trace.structure and synthetic.is_synthetic(trace) else None
+
+
+def _drawn(trace: Trace, path: Path, drawing: Drawing) -> Trace | None:
+    """Draw a problem's picture in another way; None where that makes no difference."""
+    structure = {**(trace.structure or {}), "drawing": asdict(drawing)}
+    changed = redrawn(trace.model_copy(update={"structure": structure}, deep=True), path, unlike=trace)
+    return None if changed.image == trace.image else changed
+
+
+def _names(layout: Layout | None) -> set[str]:
+    if layout is None:
+        raise NotApplicable("it has no diagram that could be drawn again")
+    return {label.text for label in layout.labels if label.kind == "name"}
+
+
+CHANGES: Mapping[str, PictureChange] = {
+    "image_rotate": image_rotate,
+    "image_mirror": image_mirror,
+    "image_relabel": image_relabel,
+    "image_restyle": image_restyle,
+}

@@ -1,0 +1,1 @@
+"""Variants of synthetic problems: their structure is changed and written out again."""

@@ -1,0 +1,1 @@
+"""Variants of free text: only changes that provably keep meaning and answer."""

@@ -1,0 +1,142 @@
+r"""What of a text is prose, and where its sentences end.
+
+Everything that is no prose (formulas, drawings, code, commands) is hidden behind marks of the same length, so
+that a place in what is shown is the same place in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.text.word_lists import word_list
+
+# Each stands for one character that is no prose: any; the last one of a formula that closes with a full stop
+# (`$x = 5.$`); the same for a formula on a line of its own, after which no space need come.
+_HIDDEN, _ENDED, _DISPLAYED = "\ue000", "\ue001", "\ue002"
+MARKS = frozenset((_HIDDEN, _ENDED, _DISPLAYED))
+"""Each stands for one character that is no prose."""
+
+_OTHER = re.compile(
+    r"(?P<asy>\[asy\].*?\[/asy\])"
+    r"|(?P<display>\\begin\s*\{(\w+\*?)\}.*?\\end\s*\{\3\}|\\\[.*?\\\]|\$\$.*?\$\$)"
+    r"|(?P<inline>\\\(.*?\\\)|(?<!\\)\$(?:\\.|[^$\\])*\$)"
+    r"|(?P<code>```.*?```|`[^`\n]+`|https?://\S+)"
+    r"|(?P<command>\\[A-Za-z]+\*?(?:\s*\{[^{}]*\})*)",
+    re.DOTALL,
+)
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_MONEY = re.compile(r"(?<!\\)\$(?=\d|\.\d)")
+_WRITTEN_OUT = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
+_EVERYDAY = re.compile(
+    r"\b(?:and|the|for|each|per|of|he|she|they|has|had|is|are|was|in|on|at|to|with|costs?|more|from|if)\b"
+)
+_STOP = re.compile(rf"[.?!]+[\"”’')\]]*(?=\s)|{_ENDED}(?=\s)|{_DISPLAYED}")
+_WORD_BEFORE = re.compile(r"[^\s(\"“]*$")
+_ABBREVIATIONS = word_list("abbreviations")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text with its prose told from the rest.
+
+    Args:
+        text: As it stands.
+        shown: The same text, each character that is no prose replaced by a mark.
+        latex: Whether dollar signs and backslashes mean mathematics; otherwise a dollar sign means money.
+    """
+
+    text: str
+    shown: str
+    latex: bool
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Start and end of each sentence, blanks around it left out; none where an end is in doubt."""
+        return [span for span, _ in self._split]
+
+    @property
+    def last_is_sure(self) -> bool:
+        """Whether no sentence might end within the last one."""
+        return bool(self._split) and self._split[-1][1]
+
+    @cached_property
+    def _split(self) -> list[tuple[tuple[int, int], bool]]:
+        found: list[tuple[tuple[int, int], bool]] = []
+        start, sure = 0, True
+        for stop in _STOP.finditer(self.shown):
+            if not self.shown[stop.end() :].strip():
+                break
+            ends = self._ends(stop)
+            if ends:
+                found.append((self._trimmed(start, stop.end()), sure))
+                start, sure = stop.end(), True
+            elif ends is None:
+                sure = False
+        if self.text[start:].strip():
+            found.append((self._trimmed(start, len(self.text)), sure))
+        return found
+
+    def _ends(self, stop: re.Match[str]) -> bool | None:
+        """Tell whether a sentence ends here; None where that is in doubt."""
+        after = self.shown[stop.end() :].lstrip()[0]
+        if not (after.isupper() or after.isdigit() or after in MARKS or after in '$"“('):
+            return None
+        if stop[0][0] != ".":
+            return (
+                stop[0] in (_ENDED, _DISPLAYED) or after.isupper() or after in MARKS or after == "$" or None
+            )
+        before = _WORD_BEFORE.search(self.shown[: stop.start()])
+        word = before[0].lower() if before else ""
+        if word in ("mr", "mrs", "ms", "dr", "prof"):  # a name comes behind
+            return False
+        doubtful = word in _ABBREVIATIONS or re.search(r"[a-z]\.|\.\.", word) or re.fullmatch("[a-z]?", word)
+        return None if doubtful else True
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        piece = self.text[start:end]
+        return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+@lru_cache(maxsize=16384)
+def _read(text: str) -> Prose | str:
+    latex = "\\" in text or "[asy]" in text
+    dollars = len(_DOLLAR.findall(text))
+    if dollars and len(_MONEY.findall(text)) == dollars and not latex:
+        return Prose(text, _hidden(text, money=True), False)
+    if dollars % 2:
+        return "its dollar signs cannot be told: money or mathematics"
+    for found in _OTHER.finditer(text):
+        if found["inline"] and _EVERYDAY.search(_WRITTEN_OUT.sub(" ", found[0])):
+            return "its dollar signs cannot be told: money or mathematics"
+    shown = _hidden(text, money=False)
+    if "$" in shown.replace("\\$", "") or "\\[" in shown or "\\begin" in shown or "[asy]" in shown:
+        return "its mathematics is not closed"
+    return Prose(text, shown, latex or dollars > 0)
+
+
+def _hidden(text: str, *, money: bool) -> str:
+    def mark(found: re.Match[str]) -> str:
+        if money and found["inline"] and found[0].startswith("$"):
+            return found[0]
+        inside = re.sub(r"(?:\\\]|\\\)|\\end\s*\{\w+\*?\}|\$+|\s)+$", "", found[0])
+        last = _HIDDEN
+        if inside.endswith((".", "?", "!")) and not found["asy"]:
+            last = _DISPLAYED if found["display"] else _ENDED
+        return _HIDDEN * (len(found[0]) - 1) + last
+
+    return _OTHER.sub(mark, text)
+
+
+def read_prose(text: str) -> Prose:
+    """Tell the prose of a text from the rest.
+
+    Raises:
+        NotApplicable: It cannot be told.
+    """
+    read = _read(text)
+    if isinstance(read, str):
+        raise NotApplicable(read)
+    return read

@@ -1,0 +1,92 @@
+"""Rename: other first names of the same gender; in a text without people, another letter for a variable."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import TypeVar
+
+from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Problem
+from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.text.edits import edited, fixed_text
+from theorem_sft.data.variants.text.prose import read_prose
+from theorem_sft.data.variants.text.variable_letters import rename_variable
+from theorem_sft.data.variants.text.word_lists import first_names, forms_of_one_name, word_list
+
+P = TypeVar("P", bound=Problem)
+
+_CAPITALISED = re.compile(r"(?<![\w’'-])[A-Z][^\W\d_]*(?![\w-])")
+_WORD = re.compile(r"[^\W\d_]+")
+_ABOUT_NAMES = re.compile(
+    r"\b(?:letters?|spell\w*|initials?|alphabet\w*|vowels?|consonants?|names?|syllables?|palindrom\w*)\b",
+    re.I,
+)
+_PART_OF_MORE = word_list("part_of_more")
+# Words that stand capitalised before a name only because a sentence begins with them.
+_OPENERS = word_list("openers")
+_FORMS_OF_ONE = forms_of_one_name()
+
+
+def rename(problem: P, rng: random.Random) -> P:
+    """Give people other names; where there are none, give a variable of the formulas another letter."""
+    prose = read_prose(problem.problem)
+    genders = first_names()
+    places = list(_CAPITALISED.finditer(prose.shown))
+    names = list(dict.fromkeys(place[0] for place in places if place[0] in genders))
+    if not names:
+        return rename_variable(problem, prose, rng)
+    if _ABOUT_NAMES.search(problem.problem):
+        raise NotApplicable("it speaks of letters or names")
+    if isinstance(problem, Question) and problem.images:
+        raise NotApplicable("its picture may show what would be renamed")
+    fixed = {word.lower() for word in _WORD.findall(fixed_text(problem))}
+    said = [word.lower() for word in _WORD.findall(problem.problem)]
+    for name in names:
+        alone = [place for place in places if place[0] == name]
+        if len(alone) != sum(word.startswith(name.lower()) for word in said):
+            raise NotApplicable("a name stands in other forms too, or in a formula")
+        if name.lower() in fixed:
+            raise NotApplicable("its answer, options or steps say a name")
+        if _has_other_form(name.lower(), {place[0].lower() for place in places}):
+            raise NotApplicable("two names may be two forms of one")
+        if any(_is_part_of_more(prose.shown, place) for place in alone):
+            raise NotApplicable("a name may be part of a longer one")
+    # A new name begins as no other word does, so that no two could be taken for one.
+    taken = {word[:3] for word in (*said, *fixed)}
+    chosen: dict[str, str] = {}
+    for name in names:
+        free = [
+            other
+            for other, gender in genders.items()
+            # One that ends in s would need another possessive.
+            if gender == genders[name] and other[-1] != "s" and other[:3].lower() not in taken
+        ]
+        chosen[name] = rng.choice(free)
+        taken.add(chosen[name][:3].lower())
+    return edited(
+        problem, [(place.start(), place.end(), chosen[place[0]]) for place in places if place[0] in chosen]
+    )
+
+
+def _has_other_form(name: str, capitalised: set[str]) -> bool:
+    others = capitalised - {name}
+    return any(word[:3] == name[:3] for word in others) or any(
+        name in forms and forms & others for forms in _FORMS_OF_ONE
+    )
+
+
+def _is_part_of_more(shown: str, place: re.Match[str]) -> bool:
+    """Tell "John Deere", "Dr. Mary", "Mary's Bakery" and "James' cat" from a name that stands alone."""
+    behind = shown[place.end() : place.end() + 8]
+    if re.match(r"(?:['’]s?)?\s+(?:&|[A-Z])", behind) or (
+        place[0][-1] == "s" and re.match("['’](?!s)", behind)
+    ):
+        return True
+    before = re.search(r"([^\s(\"“]+)\s+$", shown[max(0, place.start() - 40) : place.start()])
+    if before is None:
+        return False
+    word = before[1].rstrip(".,;:?!\"”’')")
+    if word.lower() in _PART_OF_MORE or word == "&" or (len(word) == 1 and before[1].endswith(".")):
+        return True
+    return word == before[1] and word[:1].isupper() and word.lower() not in _OPENERS

@@ -1,0 +1,118 @@
+"""Contrast: nearly the same words and numbers, but another theorem applies."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from theorem_sft.data.sources.synthetic.problem_text import Structure
+from theorem_sft.data.sources.synthetic.worked_steps import results
+from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.transfer.alike import (
+    Counterparts,
+    counterparts,
+    likeness,
+    problem_like,
+    text_of,
+)
+from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
+from theorem_sft.theory.mathtext.exact import Number, plain, read, size
+from theorem_sft.theory.theorem import Theorem
+
+TRAP = "trap"
+"""Where a contrast's structure says what the theorems of the other problem would give on its numbers."""
+
+
+def contrast(old: Structure, rng: random.Random) -> Structure:
+    """Make the problem that looks most like another one and needs the contrast of one of its theorems.
+
+    Its numbers are those of the other problem where both theorems can have them. Where the other problem's
+    theorems can be applied to its numbers, what they would give stands in it as `TRAP`, and is no right
+    answer.
+
+    Raises:
+        NotApplicable: No such problem can be told.
+    """
+    told = []
+    for plot in _plots(old):
+        pairs = counterparts(plot, old)
+
+        def misleads(new: Structure, pairs: Counterparts = pairs) -> bool:
+            answer = read(new["numbers"][-1][new["unknown"][-1]])
+            return answer not in (_trap(old, new, pairs), read(old["numbers"][-1][old["unknown"][-1]]))
+
+        new = problem_like(plot, old, pairs, rng, misleads)
+        if new is not None:
+            trap = _trap(old, new, pairs)
+            told.append(new if trap is None else {**new, TRAP: str(plain(trap))})
+    if not told:
+        raise NotApplicable("no story tells its contrast with good numbers")
+    text = text_of(old)
+    return max(told, key=lambda new: likeness(text_of(new), text))
+
+
+def _plots(old: Structure) -> Iterator[Structure]:
+    """Yield what a contrasting problem may be about, in the same story where that can be."""
+    if old["chain"] is None:
+        theorem = CATALOGUE[old["theorems"][0]]
+        if theorem.contrast is None:
+            raise NotApplicable("its theorem has no contrast")
+        other = CATALOGUE[theorem.contrast]
+        for story in _same_or_any([story.name for story in other.stories], old["story"]):
+            for unknown in _asked(theorem, old["unknown"][0], other):
+                yield {
+                    "theorems": [other.name], "chain": None, "story": story, "turns": [], "unknown": [unknown]
+                }  # fmt: skip
+        return
+    chains = [chain for chain in CHAINS.values() if _differs_by_a_contrast(old["theorems"], chain.theorems)]
+    if not chains:
+        raise NotApplicable("no chain differs from its chain by a contrast")
+    for chain in chains:
+        stories = {story for story, _ in chain.tellings}
+        allowed = set(_same_or_any(sorted(stories), old["story"]))
+        for story, turns in chain.tellings:
+            if story in allowed:
+                yield {
+                    "theorems": list(chain.theorems), "chain": chain.name, "story": story,
+                    "turns": list(turns), "unknown": list(chain.unknown),
+                }  # fmt: skip
+
+
+def _same_or_any(stories: list[str], story: str) -> list[str]:
+    return [story] if story in stories else stories
+
+
+def _asked(theorem: Theorem, unknown: str, other: Theorem) -> list[str]:
+    """Return the slots to ask for: the same one, else those that the first theorem does not have."""
+    if unknown in other.forms:
+        return [unknown]
+    return [slot for slot in other.forms if slot not in theorem.slots] or list(other.forms)
+
+
+def _differs_by_a_contrast(theorems: list[str], others: tuple[str, ...]) -> bool:
+    if len(theorems) != len(others):
+        return False
+    changed = [(one, other) for one, other in zip(theorems, others, strict=True) if one != other]
+    return len(changed) == 1 and CATALOGUE[changed[0][0]].contrast == changed[0][1]
+
+
+def _trap(old: Structure, new: Structure, pairs: Counterparts) -> Number | None:
+    """Return what the old problem's theorems give on the new one's numbers, if it could be an answer."""
+    back = {before: key for key, before in pairs.items()}
+    found: list[Number] = []
+    for step, (name, unknown) in enumerate(zip(old["theorems"], old["unknown"], strict=True)):
+        values: dict[str, Number] = {}
+        for slot in CATALOGUE[name].slots.keys() - {unknown}:
+            origin, first = CHAINS[old["chain"]].origin(step, slot) if step else (step, slot)
+            if first == old["unknown"][origin]:
+                values[slot] = found[origin]
+                continue
+            place, _, counterpart = back.get(f"{origin + 1}.{first}", "").partition(".")
+            if not place:
+                return None
+            values[slot] = read(new["numbers"][int(place) - 1][counterpart])
+        try:
+            found.append(results(CATALOGUE[name].forms[unknown], values)[-1])
+        except ArithmeticError:
+            return None
+    return found[-1] if size(found[-1]) > 0 else None

@@ -1,0 +1,64 @@
+"""The other values that a relation may accept for one slot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import sympy
+from sympy.core.relational import Equality
+
+from theorem_sft.theory.mathtext.expressions.language import parse_expression, symbol
+from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
+
+_STEPWISE = (sympy.Mod, sympy.floor, sympy.ceiling, sympy.Max, sympy.Min, sympy.factorial, sympy.binomial)
+_HIGHEST = 4
+_MOST = 8
+
+
+def roots_for(slot: str, relation: str, values: Mapping[str, sympy.Basic]) -> Iterator[sympy.Expr]:
+    """Yield values of a slot that solve an equation; letters left over are given numbers first.
+
+    Args:
+        slot: The slot to solve for.
+        relation: Text in the expression language; what is no equation has no roots here.
+        values: The values of the other slots.
+    """
+    try:
+        equation = parse_expression(relation, values)
+    except ExpressionError:
+        return
+    if not isinstance(equation, Equality):
+        return
+    unknown = symbol(slot)
+    difference = equation.lhs - equation.rhs
+    # An identity in other letters holds at this point too, so its roots are among the ones found here.
+    letters = sorted(difference.free_symbols - {unknown}, key=str)
+    difference = difference.subs({letter: sympy.prime(place + 4) for place, letter in enumerate(letters)})
+    if not difference.has(unknown):
+        return
+    yield from _solutions(difference, unknown)
+
+
+def _solutions(difference: sympy.Expr, unknown: sympy.Symbol) -> list[sympy.Expr]:
+    numerator = sympy.numer(sympy.together(difference))
+    if numerator.is_polynomial(unknown):
+        polynomial = sympy.Poly(numerator, unknown)
+        if polynomial.degree() <= 1:
+            return [-polynomial.coeff_monomial(1) / polynomial.LC()] if polynomial.degree() == 1 else []
+        if polynomial.degree() > _HIGHEST:
+            return _rational_roots(polynomial)[:_MOST]
+        return [root for root in sympy.roots(polynomial) if root.is_real is not False][:_MOST]
+    if difference.has(*_STEPWISE):
+        return []  # SymPy searches long and finds nothing
+    try:
+        # The candidates are tried anyway, so SymPy need not check or simplify them.
+        found = sympy.solve(difference, unknown, check=False, simplify=False)
+    except (NotImplementedError, ValueError, TypeError, AttributeError, ZeroDivisionError):
+        return []
+    return [root for root in found if isinstance(root, sympy.Expr)][:_MOST]
+
+
+def _rational_roots(polynomial: sympy.Poly) -> list[sympy.Expr]:
+    if not all(coefficient.is_Rational for coefficient in polynomial.coeffs()):
+        return []
+    return list(sympy.roots(polynomial, filter="Q"))

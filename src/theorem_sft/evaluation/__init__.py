@@ -1,0 +1,1 @@
+"""Evaluation: benchmarks, grading, statistics, and the probe."""

@@ -1,0 +1,1 @@
+"""Public benchmarks by name, each one YAML file beside this module."""

@@ -1,0 +1,145 @@
+"""A benchmark as data: where its rows are, what their fields mean, how a question is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import Field as Setting
+
+from theorem_sft.core.errors import InputError
+from theorem_sft.core.files import explain
+from theorem_sft.core.settings import line_of, read_yaml
+from theorem_sft.data.traces.question import Question
+from theorem_sft.evaluation.benchmarks.row_fields import Field
+from theorem_sft.models.chat import Message, chat, user_turn
+
+Target = Literal["id", "problem", "answer", "group", "perturbation", "subject", "level", "options", "images"]
+_NEEDED = ("id", "problem", "answer")
+_SUFFIXES = (".yaml", ".yml")
+
+# The prompt that the arms are trained with; taken from there, so that the two never differ.
+_PROMPT = str(chat("{problem}")[0]["content"])
+
+
+class _Config(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Hub(_Config):
+    """Where the rows are on the Hugging Face hub."""
+
+    path: str
+    config: str | None = None
+    split: str
+
+
+class Shot(_Config):
+    """An example that is shown before the question."""
+
+    problem: str
+    answer: str
+
+
+class Benchmark(_Config):
+    """A benchmark; its file opens with an example row as published."""
+
+    example: dict[str, Any]
+    name: str = Setting(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    title: str
+    paper: str | None = None
+    licence: str | None = None
+    hub: Hub | None = None
+    """None: not on the hub, or not known to be; a local file is needed."""
+    fields: dict[Target, Field]
+    """Our fields, and where they stand in a row."""
+    needs_images: bool = True
+    """False: the text says everything, and images are shown only where their folder is named."""
+    prompt: str = _PROMPT
+    """What is asked, with {problem} and, where there are options, {options} on a line of its own."""
+    shots: list[Shot] = []
+    extraction: Literal["final", "choice"] = "final"
+    """`final`: the answer that a text states. `choice`: of a question with options, the letter or the
+    option's text; of others the same as `final`."""
+    metric: Literal["accuracy"] = "accuracy"
+
+    @field_validator("fields")
+    @classmethod
+    def _needed_fields(cls, fields: dict[Target, Field]) -> dict[Target, Field]:
+        missing = [name for name in _NEEDED if name not in fields]
+        if missing:
+            raise ValueError(f"{missing[0]} is missing: every benchmark has id, problem and answer")
+        if optional := [name for name in _NEEDED if fields[name].optional]:  # type: ignore[index]
+            raise ValueError(f"{optional[0]} cannot be optional")
+        return fields
+
+    @field_validator("prompt")
+    @classmethod
+    def _asks_the_problem(cls, prompt: str) -> str:
+        if "{problem}" not in prompt:
+            raise ValueError("the prompt has no {problem}: say where the problem stands")
+        return prompt
+
+    def with_fields(self, fields: Mapping[str, str]) -> Benchmark:
+        """Return the benchmark with other places for some fields, each in short form.
+
+        Raises:
+            InputError: A name is none of ours, or the short form is malformed.
+        """
+        settings = self.model_dump()
+        try:
+            return Benchmark.model_validate(settings | {"fields": settings["fields"] | dict(fields)})
+        except ValidationError as error:
+            reason = f"benchmark {self.name}: {explain(error)[0]}"
+            raise InputError(reason, mend="give a field as NAME=PATH or NAME=PATH:READING") from None
+
+    def chat(self, question: Question) -> list[Message]:
+        """Return the conversation that asks a question: shots first, images before the text."""
+        turns: list[Message] = []
+        for shot in self.shots:
+            turns.append({"role": "user", "content": self._text(shot.problem, None)})
+            turns.append({"role": "assistant", "content": shot.answer})
+        text = self._text(question.problem, question.options)
+        return [*turns, user_turn(text, question.images)]
+
+    def _text(self, problem: str, options: list[str] | None) -> str:
+        listed = [f"{chr(ord('A') + place)}. {option}" for place, option in enumerate(options or [])]
+        prompt = self.prompt if listed else self.prompt.replace("{options}\n", "").replace("{options}", "")
+        words = {"{problem}": problem, "{options}": "\n".join(listed)}
+        return re.sub(r"\{(?:problem|options)\}", lambda found: words[found[0]], prompt)
+
+
+def known_benchmarks() -> list[str]:
+    """Return the names of the benchmarks that come with the package."""
+    files = resources.files(__package__).iterdir()
+    return sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml"))
+
+
+def read_benchmark(name_or_path: str | Path) -> Benchmark:
+    """Read a benchmark by its name, or from a YAML file of one's own.
+
+    Raises:
+        InputError: There is no such benchmark, or the file is none; names the line.
+    """
+    name = str(name_or_path)
+    if name in (known := known_benchmarks()):
+        path = Path(str(resources.files(__package__) / f"{name}.yaml"))
+    elif name.endswith(_SUFFIXES):
+        path = Path(name_or_path)
+    else:
+        near = get_close_matches(name, known, n=1)
+        mend = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}; or name a YAML file"
+        raise InputError(f"no benchmark is called {name!r}", mend=mend)
+    settings, node = read_yaml(path, mend="see docs/benchmarks.md")
+    try:
+        return Benchmark.model_validate(settings)
+    except ValidationError as error:
+        reason, location = explain(error)
+        raise InputError(
+            reason, path=path, line=line_of(node, location), mend="mend the file, see docs/benchmarks.md"
+        ) from None

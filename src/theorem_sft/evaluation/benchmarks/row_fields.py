@@ -1,0 +1,141 @@
+"""How one of our fields is read out of a row as it was published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+
+from theorem_sft.theory.mathtext.answers.extract import last_boxed
+
+Reading = Literal["as_is", "after_hashes", "last_boxed", "choices", "row_number"]
+
+_CHOICE = re.compile(r"\(?([A-H])[:.)][ \t]*(\S.*)")
+
+
+class Field(BaseModel):
+    """Where a field stands in the row, and how it is read.
+
+    In short form a text: "answer", "metadata.subject", "answer:after_hashes", ":row_number".
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: str | None = None
+    """The name in the row; dots lead into nested records."""
+    reading: Reading = "as_is"
+    r"""`after_hashes`: what follows the last #### (GSM8K). `last_boxed`: what the last \boxed{} of a solution
+    holds. `choices`: the options of a question, one a line after "Choices:". `row_number`: the benchmark's
+    name and the number of the row, from 1."""
+    pattern: str | None = None
+    """A regular expression with one group, which is the value."""
+    optional: bool = False
+    """Whether rows may lack it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        path, _, reading = value.partition(":")
+        return ({"path": path} if path else {}) | ({"reading": reading} if reading else {})
+
+    @field_validator("pattern")
+    @classmethod
+    def _one_group(cls, pattern: str | None) -> str | None:
+        if pattern is not None:
+            try:
+                groups = re.compile(pattern).groups
+            except re.error as error:
+                raise ValueError(f"no regular expression: {error}") from None
+            if groups != 1:
+                raise ValueError(f"the pattern has {groups} groups: mark the value with one")
+        return pattern
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Field:
+        if (self.path is None) != (self.reading == "row_number"):
+            raise ValueError("give the path in the row, or reading: row_number without a path")
+        if self.pattern is not None and self.reading != "as_is":
+            raise ValueError("give a pattern or a reading, not both")
+        return self
+
+
+def value_at(row: Mapping[str, Any], path: str) -> Any:
+    """Return what stands at a dotted path; None where the row has no such thing."""
+    if path in row:
+        return row[path]
+    value: Any = row
+    for part in path.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            return None
+        value = value[part]
+    return value
+
+
+def read_field(field: Field, row: Mapping[str, Any], number: int, benchmark: str) -> str | list[str] | None:
+    """Read a field out of a row.
+
+    Args:
+        field: Where and how.
+        row: The row as published.
+        number: Of the row, from 1.
+        benchmark: Its name, for ids made of row numbers.
+
+    Returns:
+        A text, or a list of texts (options); None where an optional field is not there.
+
+    Raises:
+        ValueError: The row does not hold the field in that form; says why.
+    """
+    if field.path is None:
+        return f"{benchmark}-{number}"
+    value = value_at(row, field.path)
+    if value is None:
+        if field.optional:
+            return None
+        raise ValueError(f"the row has no {field.path!r}")
+    found = _reading(field, _texts(value, field.path))
+    if found is None and not field.optional:
+        how = field.reading if field.pattern is None else f"pattern {field.pattern}"
+        raise ValueError(f"{field.path!r} holds nothing to read ({how})")
+    return found
+
+
+def _texts(value: Any, path: str) -> str | list[str]:
+    return [_text(part, path) for part in value] if isinstance(value, list) else _text(value, path)
+
+
+def _text(value: Any, path: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(f"{path!r} holds a {type(value).__name__}, not a text")
+    return str(value)
+
+
+def _reading(field: Field, value: str | list[str]) -> str | list[str] | None:
+    if field.pattern is None and field.reading == "as_is":
+        return value
+    if isinstance(value, list):
+        raise ValueError(f"{field.path!r} holds a list, not a text")
+    if field.pattern is not None:
+        found = re.search(field.pattern, value)
+        return found[1] if found else None
+    match field.reading:
+        case "after_hashes":
+            _, hashes, rest = value.rpartition("####")
+            return (rest.strip() or None) if hashes else None
+        case "last_boxed":
+            return last_boxed(value)
+        case _:
+            return read_choices(value)
+
+
+def read_choices(question: str) -> list[str] | None:
+    """Return the options that stand one a line ("A:145°") after the last "Choices:"; None where none do."""
+    _, mark, rest = question.rpartition("Choices:")
+    lines = [line.strip() for line in rest.splitlines() if line.strip()] if mark else []
+    found = [choice for line in lines if (choice := _CHOICE.fullmatch(line))]
+    in_order = "".join(choice[1] for choice in found) == "ABCDEFGH"[: len(lines)]
+    return [choice[2] for choice in found] if found and in_order else None

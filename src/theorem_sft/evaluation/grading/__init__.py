@@ -1,0 +1,1 @@
+"""Grading of answers: the final answer, rule accuracy, and the first error."""

@@ -1,0 +1,1 @@
+"""The probe: did a model learn rules or instances?"""

@@ -1,0 +1,205 @@
+"""How likely a model finds given texts, token by token.
+
+All tokens of a text are scored in one forward pass (teacher forcing). Greedy decoding would write the text
+exactly when every token is the model's first choice behind the right ones before it, so that testing for
+extractable memorisation (Carlini et al. 2023) needs no generation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any, Literal
+
+from theorem_sft.core.console import progress_bar, say
+from theorem_sft.core.errors import InputError, WorkError
+from theorem_sft.models.chat import Message, completion_ids, prompt_ids
+from theorem_sft.models.loading import load_model, load_tokenizer
+from theorem_sft.models.memory import give_back_memory
+from theorem_sft.models.precision import Dtype, choose_precision
+from theorem_sft.models.resolve import resolve
+from theorem_sft.training.batches import cut_by_length
+from theorem_sft.training.encode import IGNORED, Encoded, collate
+from theorem_sft.training.loss import why_plain
+
+# Tokens, padding included, that are read at once.
+_READ_AT_ONCE = {"cpu": 2048}
+_READ_AT_ONCE_ELSEWHERE = 16384
+# Logits held at once, in numbers: 256 MiB of fp32.
+_LOGITS_AT_ONCE = 1 << 26
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of which the end is scored.
+
+    Args:
+        text: The text; as a turn of a chat without white space around it.
+        start: The character from which on it is scored; best the white space before a word.
+        chat: The turns before it; None: plain text without a chat template, scored from its second token
+            where the tokenizer puts no start token before it.
+        role: Whose turn it is in the chat. The end token of an assistant's turn is scored too.
+    """
+
+    text: str
+    start: int = 0
+    chat: Sequence[Message] | None = None
+    role: Literal["assistant", "user"] = "assistant"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a model makes of the scored part of a text.
+
+    Args:
+        losses: Negative log likelihood of each token, in nats.
+        first: Whether each token is the model's first choice, the argmax.
+    """
+
+    losses: tuple[float, ...]
+    first: tuple[bool, ...]
+
+    @property
+    def tokens(self) -> int:
+        """Number of tokens scored."""
+        return len(self.losses)
+
+    @property
+    def loss(self) -> float:
+        """Sum of the losses, in nats."""
+        return math.fsum(self.losses)
+
+    @property
+    def reproduced(self) -> bool:
+        """Whether greedy decoding would write the scored part; in bf16 up to rounding."""
+        return all(self.first)
+
+
+def likelihoods(model: str, texts: Sequence[Text], *, dtype: Dtype = "auto") -> list[Scored]:
+    """Score texts under a model on this machine; a server does not tell the likelihood of a given text.
+
+    Args:
+        model: A folder, a hub id or an embedded model.
+        texts: Each scored by itself: the others do not matter, but for rounding.
+        dtype: Number format of the weights; bf16 rounds a loss by some hundredths.
+
+    Raises:
+        InputError: The model cannot be loaded, a text does not fit into its context, its chat template does
+            not keep a text as it is, or a chat shows an image.
+        WorkError: The model computes something that is no number.
+    """
+    import torch
+
+    folder = resolve(model)
+    tokenizer = load_tokenizer(folder)
+    encoded = [_encode(tokenizer, text) for text in texts]
+    scored: list[Scored] = [Scored((), ()) for _ in texts]
+    if not texts:
+        return scored
+    precision = choose_precision(dtype)
+    say(f"scoring in {precision.dtype} on {precision.device} ({precision.reason})")
+    network = load_model(folder, precision.torch_dtype).to(precision.device).eval()
+    _check_room(encoded, getattr(network.config.get_text_config(), "max_position_embeddings", None))
+    plain = why_plain(network) is not None
+    lengths = [len(one.ids) for one in encoded]
+    budget = _READ_AT_ONCE.get(precision.device, _READ_AT_ONCE_ELSEWHERE)
+    if plain:  # the model makes logits everywhere
+        budget = min(budget, max(1, _LOGITS_AT_ONCE // network.config.get_text_config().vocab_size))
+    done = 0
+    with progress_bar("scoring") as advance, torch.inference_mode():
+        # Longest first: what does not fit into memory fails at the start.
+        for batch in cut_by_length(range(len(lengths)), lengths, budget):
+            found = _score(network, [encoded[place] for place in batch], plain)
+            for place, one in zip(batch, found, strict=True):
+                if not all(map(math.isfinite, one.losses)):
+                    raise WorkError(
+                        f"{folder}: the loss of text {place} is no number; are the weights whole?"
+                    )
+                scored[place] = one
+            done += len(batch)
+            advance(done, len(texts))
+    del network
+    give_back_memory()
+    return scored
+
+
+def _encode(tokenizer: Any, text: Text) -> Encoded:
+    """Token ids of the text in its place, and from which on they are scored.
+
+    Text and context are tokenised as wholes, so that the ids are those that a model is trained on. Where a
+    token spans the start, it is scored.
+    """
+    if text.chat is None:
+        ids = list(tokenizer(text.text)["input_ids"])
+        known = list(tokenizer(text.text[: text.start])["input_ids"])
+        return Encoded(ids, max(1, _common(ids, known)))
+    if any(not isinstance(message["content"], str) for message in text.chat):
+        raise InputError("a chat shows an image", mend="score chats of text alone")
+    turn: Message = {"role": text.role, "content": text.text}
+    if text.role == "assistant":
+        prompt = prompt_ids(tokenizer, text.chat)
+        answer = completion_ids(tokenizer, text.chat, turn)
+        given: Message = {**turn, "content": text.text[: text.start]}
+        known = completion_ids(tokenizer, text.chat, given)[:-1] if text.start else []
+        return Encoded(prompt + answer, len(prompt) + _common(answer, known))
+    try:
+        chat = [*text.chat, turn]
+        whole = str(tokenizer.apply_chat_template(chat, tokenize=False, continue_final_message=True))
+    except ValueError:  # the turn is not found in what the template made of it
+        whole = ""
+    if not whole.endswith(text.text):
+        raise InputError(
+            f"the model's chat template does not keep the turn {text.text[:40]!r} as it is",
+            mend="score it as an assistant's turn or as plain text",
+        )
+    before = whole[: len(whole) - len(text.text) + text.start]
+    ids, known = (list(tokenizer(part, add_special_tokens=False)["input_ids"]) for part in (whole, before))
+    return Encoded(ids, max(1, _common(ids, known)))
+
+
+def _common(one: list[int], other: list[int]) -> int:
+    """Length of the common beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _check_room(encoded: Sequence[Encoded], context: int | None) -> None:
+    for place, one in enumerate(encoded):
+        if context is not None and len(one.ids) > context:
+            raise InputError(
+                f"text {place} has {len(one.ids)} tokens, which exceeds the model's context of {context}",
+                mend="shorten the text or cut it into paragraphs",
+            )
+
+
+def _score(model: Any, batch: list[Encoded], plain: bool) -> Iterator[Scored]:
+    """Score a batch in one forward pass."""
+    import torch
+
+    batch = [Encoded(one.ids or [0], one.start) for one in batch]  # an empty text has nothing to score
+    collated = collate(batch)
+    ids, labels = collated["input_ids"].to(model.device), collated["labels"][:, 1:].to(model.device)
+    rows, columns = torch.nonzero(labels != IGNORED, as_tuple=True)
+    wanted = labels[rows, columns]
+    losses, first = [], []
+    for start, logits in _logits(model, ids, rows, columns, plain):
+        right = wanted[start : start + len(logits)]
+        losses += torch.nn.functional.cross_entropy(logits.float(), right, reduction="none").tolist()
+        first += (logits.argmax(dim=-1) == right).tolist()
+    start = 0
+    for one in batch:
+        stop = start + max(0, one.supervised)
+        yield Scored(tuple(losses[start:stop]), tuple(first[start:stop]))
+        start = stop
+
+
+def _logits(model: Any, ids: Any, rows: Any, columns: Any, plain: bool) -> Iterator[tuple[int, Any]]:
+    """Yield logits at some places, of shape (places, vocabulary), a part at a time with where it begins."""
+    if plain:
+        yield 0, model(input_ids=ids, use_cache=False).logits[rows, columns]
+        return
+    hidden = model.get_decoder()(input_ids=ids, use_cache=False).last_hidden_state[rows, columns]
+    size = max(1, _LOGITS_AT_ONCE // model.config.get_text_config().vocab_size)
+    for start in range(0, len(hidden), size):
+        yield start, model.get_output_embeddings()(hidden[start : start + size])

@@ -1,0 +1,1 @@
+"""Statistics of graded answers: accuracy, paired and unpaired differences, robustness, intervals."""

@@ -1,0 +1,1 @@
+"""Experiments: a recipe becomes a run directory."""

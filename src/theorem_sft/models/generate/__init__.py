@@ -1,0 +1,1 @@
+"""Generation: one engine interface, several engines."""

@@ -1,1 +1,0 @@
-"""Pictures of sketches: laid out without overlap, drawn as PNG."""

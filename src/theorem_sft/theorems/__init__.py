@@ -1,1 +1,0 @@
-"""Theorems, and the safe language that their relations are written in."""

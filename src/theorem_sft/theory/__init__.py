@@ -1,0 +1,1 @@
+"""Theorems, and the mathematics they are written in."""

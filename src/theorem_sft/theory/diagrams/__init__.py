@@ -1,0 +1,1 @@
+"""Diagrams of theorems: sketches in the lengths and angles of a problem."""

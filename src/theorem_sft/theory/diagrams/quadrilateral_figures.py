@@ -1,0 +1,167 @@
+"""Diagrams of figures with four corners. Arguments name the slots that the parts stand for."""
+
+from __future__ import annotations
+
+import math
+
+from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, Values, at_angle, middle
+
+
+def rectangle(width: str, length: str, *, area: str | None = None, perimeter: str | None = None) -> Diagram:
+    """Draw a rectangle, its length along the ground."""
+
+    def draw(values: Values) -> Sketch:
+        across, up = values[length], values[width]
+        corners = [(0.0, 0.0), (across, 0.0), (across, up), (0.0, up)]
+        sketch = Sketch()
+        sketch.polygon(corners)
+        sketch.length(corners[0], corners[1], length, away=middle(*corners))
+        sketch.length(corners[1], corners[2], width, away=middle(*corners))
+        sketch.caption("area", area)
+        sketch.caption("perimeter", perimeter)
+        return sketch
+
+    return draw
+
+
+def standing(corners: list[Point], base: str, height: str | None, area: str | None) -> Sketch:
+    """Draw a figure that stands on its first two corners, with the height from its last corner."""
+    left, right, top = corners[0], corners[1], corners[-1]
+    foot = (top[0], left[1])
+    sketch = Sketch()
+    sketch.polygon(corners)
+    sketch.length(left, right, base, away=middle(*corners))
+    if height is not None:
+        sketch.line(top, foot, style="helper")
+        sketch.angle(foot, right, top, None)
+        sketch.length(left, (left[0], top[1]), height, away=middle(*corners), outside=True)
+    sketch.caption("area", area)
+    return sketch
+
+
+def parallelogram(base: str, height: str, *, area: str | None = None) -> Diagram:
+    """Draw a parallelogram with its height on the base."""
+
+    def draw(values: Values) -> Sketch:
+        across, up = values[base], values[height]
+        lean = min(0.4 * up, 0.6 * across)
+        return standing([(0.0, 0.0), (across, 0.0), (across + lean, up), (lean, up)], base, height, area)
+
+    return draw
+
+
+def trapezoid(
+    long: str, short: str, *, height: str | None = None, area: str | None = None, midline: str | None = None
+) -> Diagram:
+    """Draw a trapezoid on the longer of its parallel sides; without a height it has one that looks well."""
+
+    def draw(values: Values) -> Sketch:
+        across, above = values[long], values[short]
+        up = 0.5 * across if height is None else values[height]
+        start = 0.3 * (across - above)
+        corners = [(0.0, 0.0), (across, 0.0), (start + above, up), (start, up)]
+        sketch = standing(corners, long, height, area)
+        sketch.length(corners[2], corners[3], short, away=middle(*corners))
+        if midline is not None:
+            ends = middle(corners[0], corners[3]), middle(corners[1], corners[2])
+            sketch.line(*ends, style="helper")
+            sketch.equal((corners[0], ends[0]), (ends[0], corners[3]))
+            sketch.equal((corners[1], ends[1]), (ends[1], corners[2]), ticks=2)
+            sketch.length(*ends, midline, away=corners[0])
+        return sketch
+
+    return draw
+
+
+def rhombus(long: str, short: str, *, area: str | None = None, side: str | None = None) -> Diagram:
+    """Draw a rhombus with its diagonals, the longer one along the ground."""
+
+    def draw(values: Values) -> Sketch:
+        across, up = values[long] / 2, values[short] / 2
+        corners = [(across, 0.0), (0.0, up), (-across, 0.0), (0.0, -up)]
+        sketch = Sketch()
+        sketch.polygon(corners)
+        sketch.line(corners[0], corners[2], style="helper")
+        sketch.line(corners[1], corners[3], style="helper")
+        sketch.angle((0.0, 0.0), corners[0], corners[1], None)
+        sketch.equal(*zip(corners, corners[1:] + corners[:1], strict=True))
+        sketch.length((-across, -up), (across, -up), long, away=(0.0, 0.0), outside=True)
+        sketch.length((-across, -up), (-across, up), short, away=(0.0, 0.0), outside=True)
+        if side is not None:
+            sketch.length(corners[0], corners[1], side, away=(0.0, 0.0))
+        sketch.caption("area", area)
+        return sketch
+
+    return draw
+
+
+def _with_angles(corners: dict[str, Point], slots: dict[str, str]) -> Sketch:
+    """Draw a figure with the names of its corners, and the angles at some of them."""
+    names, points = list(corners), list(corners.values())
+    sketch = Sketch(in_lengths=False)
+    sketch.polygon(points)
+    for name, slot in slots.items():
+        place = names.index(name)
+        sketch.angle(points[place], points[(place + 1) % len(points)], points[place - 1], slot)
+    sketch.name(middle(*points), **corners)
+    return sketch
+
+
+def quadrilateral_of_angles(**slots: str) -> Diagram:
+    """Draw a quadrilateral true to its four angles: the one whose sides touch a circle.
+
+    Args:
+        slots: For each corner, by the story's word for it, the slot of its angle in degrees.
+    """
+
+    def draw(values: Values) -> Sketch:
+        corners = {}
+        outward = 270.0  # where the side before the corner touches the circle
+        for number, (word, slot) in enumerate(slots.items()):
+            half = (180 - values[slot]) / 2
+            outward += half if number else -half
+            corners[word] = at_angle((0.0, 0.0), 1 / math.cos(math.radians(half)), outward)
+            outward += half
+        return _with_angles(corners, slots)
+
+    return draw
+
+
+def parallelogram_of_angles(a: str, b: str) -> Diagram:
+    """Draw a parallelogram abcd true to the angles at a and b."""
+
+    def draw(values: Values) -> Sketch:
+        side = at_angle((0.0, 0.0), 1.0, values[a])
+        corners = {"a": (0.0, 0.0), "b": (1.6, 0.0), "c": (1.6 + side[0], side[1]), "d": side}
+        return _with_angles(corners, {"a": a, "b": b})
+
+    return draw
+
+
+def kite_of_angles(a: str, b: str, c: str) -> Diagram:
+    """Draw a kite abcd true to its angles, those at a and c between equal sides."""
+
+    def draw(values: Values) -> Sketch:
+        up, down = (1 / math.tan(math.radians(values[slot] / 2)) for slot in (a, c))
+        corners = {"a": (0.0, up), "b": (-1.0, 0.0), "c": (0.0, -down), "d": (1.0, 0.0)}
+        sketch = _with_angles(corners, {"a": a, "b": b, "c": c})
+        sketch.equal((corners["a"], corners["b"]), (corners["a"], corners["d"]))
+        sketch.equal((corners["c"], corners["b"]), (corners["c"], corners["d"]), ticks=2)
+        return sketch
+
+    return draw
+
+
+def quadrilateral_in_a_circle(a: str, c: str) -> Diagram:
+    """Draw a quadrilateral abcd in a circle, true to the angles at a and c."""
+
+    def draw(values: Values) -> Sketch:
+        # An angle at the circle is half the angle at the centre over the same arc.
+        arc, centre = 2 * values[a], (0.0, 0.0)
+        turns = {"a": 250 + arc + 0.44 * (360 - arc), "b": 250.0, "c": 250 + 0.55 * arc, "d": 250 + arc}
+        corners = {word: at_angle(centre, 1.0, turn) for word, turn in turns.items()}
+        sketch = _with_angles(corners, {"a": a, "c": c})
+        sketch.arc(centre, 1.0)
+        return sketch
+
+    return draw

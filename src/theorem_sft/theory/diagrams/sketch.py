@@ -1,0 +1,214 @@
+"""Sketches: what a diagram shows, in the lengths of its problem, before a picture is laid out.
+
+A sketch names slots, not values: a slot's label is written only where a problem tells or asks for the slot.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Point = tuple[float, float]
+Style = Literal["side", "helper", "thin"]
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A line through points, straight from each to the next.
+
+    Args:
+        points: Two or more.
+        style: "side" for the figure, "helper" (dashed) for what is drawn into it, "thin" for marks.
+    """
+
+    points: tuple[Point, ...]
+    style: Style = "side"
+
+
+@dataclass(frozen=True)
+class Corner:
+    """An angle between two rays, no larger than a straight one.
+
+    Args:
+        at: The vertex.
+        start: A point of the first ray.
+        end: A point of the second ray.
+        slot: The slot that the angle stands for; None for a right angle, which is marked by a square.
+    """
+
+    at: Point
+    start: Point
+    end: Point
+    slot: str | None
+
+
+@dataclass(frozen=True)
+class Length:
+    """A length between two points.
+
+    Args:
+        start: One end.
+        end: The other end.
+        slot: The slot that the length stands for.
+        away: The label stands on the side that is turned away from this point.
+        outside: Whether the length is written on a line of its own beside the figure.
+        prefix: What stands before the value.
+    """
+
+    start: Point
+    end: Point
+    slot: str
+    away: Point
+    outside: bool = False
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of a point, written on the side that is turned away from another point.
+
+    Args:
+        at: The point.
+        word: The story's word for it ("a"), or the name itself where no story has such a word.
+        away: The other point.
+    """
+
+    at: Point
+    word: str
+    away: Point
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A quantity of the whole figure, written below it ("area: 28 square metres").
+
+    Args:
+        slot: The slot.
+        name: What stands before its value.
+    """
+
+    slot: str
+    name: str
+
+
+@dataclass
+class Sketch:
+    """The parts of a diagram.
+
+    Args:
+        in_lengths: Whether one unit of the sketch is one unit of the problem, so that sketches can be
+            compared.
+    """
+
+    in_lengths: bool = True
+    strokes: list[Stroke] = field(default_factory=list)
+    corners: list[Corner] = field(default_factory=list)
+    lengths: list[Length] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    captions: list[Caption] = field(default_factory=list)
+    dots: list[Point] = field(default_factory=list)
+    ticks: list[tuple[Point, Point, int]] = field(default_factory=list)
+
+    @property
+    def points(self) -> list[Point]:
+        """The points of all lines."""
+        return [point for stroke in self.strokes for point in stroke.points]
+
+    def shares_its_points_with(self, other: Sketch) -> bool:
+        """Tell whether two sketches show one figure: the same names at the same points, or the same lines."""
+        mine, others = ({name.word: _rounded(name.at) for name in sketch.names} for sketch in (self, other))
+        if mine.keys() & others.keys():
+            return all(mine[word] == others[word] for word in mine.keys() & others.keys())
+        lines, other_lines = (
+            {tuple(map(_rounded, stroke.points)) for stroke in sketch.strokes} for sketch in (self, other)
+        )
+        return lines <= other_lines or other_lines <= lines
+
+    def moved(self, place: Callable[[Point], Point]) -> Sketch:
+        """Return the same sketch with every point at another place, all distances in the same ratio."""
+        return Sketch(
+            self.in_lengths,
+            [Stroke(tuple(map(place, stroke.points)), stroke.style) for stroke in self.strokes],
+            [Corner(place(it.at), place(it.start), place(it.end), it.slot) for it in self.corners],
+            [
+                replace(it, start=place(it.start), end=place(it.end), away=place(it.away))
+                for it in self.lengths
+            ],
+            [Name(place(it.at), it.word, place(it.away)) for it in self.names],
+            list(self.captions),
+            list(map(place, self.dots)),
+            [(place(start), place(end), count) for start, end, count in self.ticks],
+        )
+
+    def line(self, *points: Point, style: Style = "side") -> None:
+        """Draw a line through points."""
+        self.strokes.append(Stroke(points, style))
+
+    def polygon(self, points: Sequence[Point], style: Style = "side") -> None:
+        """Draw the closed line through points."""
+        self.line(*points, points[0], style=style)
+
+    def arc(
+        self, centre: Point, radius: float, start: float = 0, end: float = 360, style: Style = "side"
+    ) -> None:
+        """Draw an arc of a circle, counter-clockwise, by default all of it; start and end in degrees."""
+        pieces = max(8, round((end - start) / 4))
+        angles = (start + (end - start) * piece / pieces for piece in range(pieces + 1))
+        self.line(*(at_angle(centre, radius, angle) for angle in angles), style=style)
+
+    def angle(self, at: Point, start: Point, end: Point, slot: str | None) -> None:
+        """Mark the angle between the rays through two points; without a slot, it is a right angle."""
+        self.corners.append(Corner(at, start, end, slot))
+
+    def length(
+        self,
+        start: Point,
+        end: Point,
+        slot: str,
+        *,
+        away: Point,
+        outside: bool = False,
+        prefix: str = "",
+    ) -> None:
+        """Write a length beside the line from `start` to `end`, on the side turned away from a point."""
+        self.lengths.append(Length(start, end, slot, away, outside, prefix))
+
+    def equal(self, *sides: tuple[Point, Point], ticks: int = 1) -> None:
+        """Mark sides as equally long, by as many ticks across each."""
+        self.ticks += [(*side, ticks) for side in sides]
+
+    def name(self, away: Point, **points: Point) -> None:
+        """Write the names of points, by the story's words for them, on the side turned away from a point."""
+        self.names += [Name(at, word, away) for word, at in points.items()]
+
+    def caption(self, name: str, slot: str | None) -> None:
+        """Write a quantity of the whole figure below it; without a slot, nothing is written."""
+        if slot is not None:
+            self.captions.append(Caption(slot, name))
+
+
+Values = Mapping[str, float]
+Diagram = Callable[[Values], Sketch]
+"""A theorem's diagram: from the values of all its slots to the sketch."""
+
+
+def at_angle(centre: Point, distance: float, degrees: float) -> Point:
+    """Return the point at a distance from another, in a direction counter-clockwise from the right."""
+    radians = math.radians(degrees)
+    return centre[0] + distance * math.cos(radians), centre[1] + distance * math.sin(radians)
+
+
+def along(start: Point, end: Point, share: float) -> Point:
+    """Return the point that is a share of the way from one point to another."""
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
+
+def _rounded(point: Point) -> Point:
+    return round(point[0], 6), round(point[1], 6)
+
+
+def middle(*points: Point) -> Point:
+    """Return the mean of points."""
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)

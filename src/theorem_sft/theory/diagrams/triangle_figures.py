@@ -1,0 +1,129 @@
+"""Diagrams of triangles and of angles side by side. Arguments name the slots that the parts stand for."""
+
+from __future__ import annotations
+
+import math
+
+from theorem_sft.theory.diagrams.quadrilateral_figures import standing
+from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, Values, at_angle, middle
+
+
+def triangle(base: str, height: str, *, area: str | None = None) -> Diagram:
+    """Draw a triangle with its height on the base."""
+
+    def draw(values: Values) -> Sketch:
+        across, up = values[base], values[height]
+        # Neither isosceles nor with a right angle: the text says nothing of the kind.
+        return standing([(0.0, 0.0), (across, 0.0), (0.36 * across, up)], base, height, area)
+
+    return draw
+
+
+def _corners(left: float, right: float) -> tuple[Point, Point, Point]:
+    """Return left, right and upper corner of a triangle with these angles, in degrees, at its base."""
+    by_sines = math.sin(math.radians(right)) / math.sin(math.radians(left + right))
+    return (0.0, 0.0), (1.0, 0.0), at_angle((0.0, 0.0), by_sines, left)
+
+
+def _named(a: Point, b: Point, c: Point) -> Sketch:
+    sketch = Sketch(in_lengths=False)
+    sketch.polygon([a, b, c])
+    sketch.name(middle(a, b, c), a=a, b=b, c=c)
+    return sketch
+
+
+def triangle_of_angles(a: str, b: str, c: str) -> Diagram:
+    """Draw a triangle abc true to its angles."""
+
+    def draw(values: Values) -> Sketch:
+        left, right, top = _corners(values[a], values[b])
+        sketch = _named(left, right, top)
+        sketch.angle(left, right, top, a)
+        sketch.angle(right, top, left, b)
+        sketch.angle(top, left, right, c)
+        return sketch
+
+    return draw
+
+
+def isosceles_triangle(a: str, c: str) -> Diagram:
+    """Draw a triangle abc in which ac and bc are equally long, true to its angles at a and c."""
+
+    def draw(values: Values) -> Sketch:
+        left, right, top = _corners(values[a], values[a])
+        sketch = _named(left, right, top)
+        sketch.equal((left, top), (right, top))
+        sketch.angle(left, right, top, a)
+        sketch.angle(top, left, right, c)
+        return sketch
+
+    return draw
+
+
+def right_triangle_of_angles(a: str, b: str) -> Diagram:
+    """Draw a triangle abc with a right angle at c, true to its other angles."""
+
+    def draw(values: Values) -> Sketch:
+        right, top = (1.0, 0.0), (0.0, math.tan(math.radians(values[a])))
+        corner = (0.0, 0.0)
+        sketch = _named(right, top, corner)
+        sketch.angle(corner, right, top, None)
+        sketch.angle(right, top, corner, a)
+        sketch.angle(top, corner, right, b)
+        return sketch
+
+    return draw
+
+
+def right_triangle(ac: str, bc: str, *, ab: str | None = None, area: str | None = None) -> Diagram:
+    """Draw a triangle abc with a right angle at c, true to its sides."""
+
+    def draw(values: Values) -> Sketch:
+        corner, right, top = (0.0, 0.0), (values[ac], 0.0), (0.0, values[bc])
+        sketch = _named(right, top, corner)
+        sketch.in_lengths = True
+        sketch.angle(corner, right, top, None)
+        sketch.length(corner, right, ac, away=top)
+        sketch.length(corner, top, bc, away=right)
+        if ab is not None:
+            sketch.length(right, top, ab, away=corner)
+        sketch.caption("area", area)
+        return sketch
+
+    return draw
+
+
+def exterior_angle(a: str, b: str, outer: str) -> Diagram:
+    """Draw a triangle abc with bc extended beyond c, true to its angles and the one outside at c."""
+
+    def draw(values: Values) -> Sketch:
+        left, right, top = _corners(values[b], 180 - values[outer])
+        sketch = _named(top, left, right)
+        end = (1.5, 0.0)
+        sketch.line(right, end)
+        sketch.angle(top, left, right, a)
+        sketch.angle(left, right, top, b)
+        sketch.angle(right, end, top, outer)
+        return sketch
+
+    return draw
+
+
+def angles_at_a_corner(left: str, right: str, *, whole: float) -> Diagram:
+    """Draw a line that divides an angle of `whole` degrees in two."""
+
+    def draw(values: Values) -> Sketch:
+        corner = (0.0, 0.0)
+        # The right arm lies on the ground; a right angle stands symmetrically, so that both sides are sides.
+        first = 0.0 if whole == 180 else 90 - whole / 2
+        arms = [at_angle(corner, 1.0, turn) for turn in (first, first + values[right], first + whole)]
+        sketch = Sketch(in_lengths=False)
+        sketch.line(arms[0], corner, arms[2])
+        sketch.line(corner, arms[1])
+        sketch.angle(corner, arms[0], arms[1], right)
+        sketch.angle(corner, arms[1], arms[2], left)
+        if whole == 90:
+            sketch.angle(corner, arms[0], arms[2], None)
+        return sketch
+
+    return draw

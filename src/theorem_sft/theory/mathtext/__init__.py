@@ -1,0 +1,1 @@
+"""Mathematics in text: numbers, expressions, formulas, equality of answers."""

@@ -1,0 +1,299 @@
+"""Tell whether two answers are the same: runs inside a killable worker, because SymPy may not end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from theorem_sft.theory.mathtext.answers.extract import clean, is_percentage, says_unanswerable
+from theorem_sft.theory.mathtext.answers.read import (
+    NAME,
+    Group,
+    Numeral,
+    Relation,
+    Scalar,
+    Text,
+    Value,
+    fold,
+    read,
+)
+from theorem_sft.theory.mathtext.expressions.truth import identical
+
+Verdict = Literal["correct", "wrong", "unparsed", "unreadable gold"]
+
+_DECIMAL = re.compile(r"[-+−]?\d*\.(\d{2,})")
+_LETTER_UNIT = re.compile(r"(?<=\d)\s*([mgshL])(?:\^?\{?[23]\}?|[²³])?$")
+_CHOICE = re.compile(r"\(?([A-J])(?:\s*[).:]|\s*$)", re.IGNORECASE)
+_LONGEST = 4_000
+_PRECISION = 40
+_NEGLIGIBLE = sympy.Float("1e-25")
+_FLIPPED = str.maketrans("<>≤≥", "><≥≤")
+
+
+def compare(pair: tuple[str, str]) -> Verdict:
+    """Compare an extracted answer with the gold answer, given as (answer, gold).
+
+    Exact values must be equal (numbers that SymPy cannot decide: to 25 digits; expressions in letters: at
+    sample points). A decimal with two or more places and two or more significant digits is also right when
+    the gold value rounds to it, and meets a gold answer of that form when the answer is exact and has no
+    finite expansion. "None" as the gold answer says that the problem cannot be answered.
+    """
+    if max(map(len, pair)) > _LONGEST:
+        return "unparsed"
+    answer, gold = clean(pair[0]), clean(pair[1])
+    if answer and _squeezed(answer) == _squeezed(gold):
+        return "correct"
+    if says_unanswerable(gold):
+        return "correct" if says_unanswerable(answer) else "wrong"
+    wanted = read_gold(gold)
+    if wanted is None:
+        return "unreadable gold"
+    if (unit := _LETTER_UNIT.search(answer)) and unit[1] not in gold:
+        answer = answer[: unit.start()]
+    given = read(answer)
+    if given is None:
+        return "unparsed"
+    if isinstance(wanted, Scalar) and isinstance(given, Scalar):
+        percent = is_percentage(pair[1]), is_percentage(pair[0])
+        wanted, given = (
+            Scalar(side.value, side.shown, said) for side, said in zip((wanted, given), percent, strict=True)
+        )
+    if _same(wanted, given):
+        return "correct"
+    return "unparsed" if isinstance(given, Text) and len(given.words) > 1 and not _wordy(wanted) else "wrong"
+
+
+@lru_cache(maxsize=16_384)
+def read_gold(gold: str) -> Value | None:
+    """Read a cleaned gold answer, apart from any answer; words are a value of their own."""
+    found = read(gold)
+    if found is None and re.search(r"[A-Za-z]{2}", gold) and not re.search(r"[\\{}^_=]", gold):
+        return Text(fold(gold))
+    return found
+
+
+def choose(item: tuple[str, tuple[str, ...], int]) -> Verdict:
+    """Judge an answer to a question with options: (answer, the options' texts, place of the right one).
+
+    The letter decides where the answer begins with one ("B", "(B)", "B. 40"), else the option's text.
+    """
+    answer, options, right = item
+    bare = clean(re.sub(r"\\text\w*\s*\{([^{}]*)\}", r"\1", answer)).removeprefix("option ").strip()
+    if (letter := _CHOICE.match(bare)) and (place := ord(letter[1].upper()) - ord("A")) < len(options):
+        return "correct" if place == right else "wrong"
+    verdict = compare((answer, options[right]))
+    if verdict == "unreadable gold":
+        return "wrong" if fold(answer) in map(fold, options) else "unparsed"
+    return verdict
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _wordy(value: Value) -> bool:
+    return isinstance(value, Text) or (isinstance(value, Group) and any(map(_wordy, value.parts)))
+
+
+def _same(gold: Value, answer: Value) -> bool:
+    match gold, answer:
+        case Scalar(), Scalar():
+            return _same_scalar(gold, answer)
+        case Text(), Text():
+            return gold.words == answer.words
+        case Numeral(), Numeral():
+            return gold == answer
+        case Numeral(), Scalar():
+            return answer.shown == gold.digits  # the question named the base
+        case Relation(), Relation():
+            return _same_relation(gold, answer)
+        case Group(kind="ratio"), Scalar():
+            return len(gold.parts) == 2 and _proportional(gold.parts, (answer, Scalar(sympy.Integer(1), "1")))
+        case Scalar(), Group(kind="ratio"):
+            return len(answer.parts) == 2 and _proportional(
+                answer.parts, (gold, Scalar(sympy.Integer(1), "1"))
+            )
+        case Group(), Group():
+            return _same_group(gold, answer)
+        case Relation(), _:
+            return (said := _said(gold)) is not None and _same(said, answer)
+        case _, Relation():
+            return (said := _said(answer, asked=True)) is not None and _same(gold, said)
+        case Group(kind="set", parts=(only,)), _:
+            return _same(only, answer)
+        case _, Group(kind="set", parts=(only,)):
+            return _same(gold, only)
+    return False
+
+
+def _same_group(gold: Group, answer: Group) -> bool:
+    if "ratio" in (gold.kind, answer.kind):
+        return gold.kind == answer.kind and _proportional(gold.parts, answer.parts)
+    if gold.kind == "matrix" and answer.kind == "()":
+        gold = Group("()", tuple(row.parts[0] for row in gold.parts if isinstance(row, Group)))
+    elif answer.kind == "matrix" and gold.kind == "()":
+        answer = Group("()", tuple(row.parts[0] for row in answer.parts if isinstance(row, Group)))
+    if len(gold.parts) != len(answer.parts):
+        return False
+    kinds = {gold.kind, answer.kind}
+    if gold.kind in ("list", "set", "union") and kinds <= {gold.kind, "list", "set", "()"}:
+        return _matched(gold.parts, list(answer.parts))
+    # a point may lose its brackets, a vector may have other ones; ends of an interval may not
+    alike = len(kinds) == 1 or kinds == {"()", "list"} or (kinds == {"()", "[]"} and len(gold.parts) > 2)
+    return alike and all(map(_same, gold.parts, answer.parts))
+
+
+def _matched(golds: Sequence[Value], answers: list[Value]) -> bool:
+    """Whether each gold value has an answer of its own, in any order."""
+    for gold in golds:
+        place = next((place for place, answer in enumerate(answers) if _same(gold, answer)), None)
+        if place is None:
+            return False
+        del answers[place]
+    return not answers
+
+
+def _proportional(golds: Sequence[Value], answers: Sequence[Value]) -> bool:
+    sides = [[part.value for part in parts if isinstance(part, Scalar)] for parts in (golds, answers)]
+    if not len(golds) == len(answers) == len(sides[0]) == len(sides[1]):
+        return False
+    (first, *others), (start, *rest) = sides
+    return all(_identical(first * there, start * here) for here, there in zip(others, rest, strict=True))
+
+
+def _said(relation: Relation, *, asked: bool = False) -> Value | None:
+    """The value that a relation gives: 5 for "x = 5" and "2 + 3 = 5", an interval for "0 < x <= 1".
+
+    In an answer any equation ends in the value of what was asked for; a gold "2x + 4y = 3" is an equation.
+    """
+    if set(relation.signs) != {"="}:
+        found = _interval(relation)
+        return found and found[1]
+    first, last = relation.sides[0], relation.sides[-1]
+    if _is_name(last) and not _is_name(first):
+        first, last = last, first
+    calculated = all(isinstance(side, Scalar) and not side.value.free_symbols for side in relation.sides)
+    return last if asked or calculated or _is_name(first) else None
+
+
+def _is_name(side: Value) -> bool:
+    """Whether a side is what a value is given to: x, AB, f(x), Area."""
+    return isinstance(side, Text) or (
+        isinstance(side, Scalar)
+        and (isinstance(side.value, AppliedUndef) or NAME.fullmatch(side.shown) is not None)
+    )
+
+
+def _interval(relation: Relation) -> tuple[sympy.Expr, Group] | None:
+    """The letter that an inequality bounds, and the interval it is in."""
+    signs, sides = relation.signs, [side for side in relation.sides if isinstance(side, Scalar | Text)]
+    if len(sides) < len(relation.sides) or not set(signs) <= set("<>≤≥"):
+        return None
+    if signs[0] in ">≥":
+        signs, sides = signs[::-1].translate(_FLIPPED), sides[::-1]
+    if set(signs) & set(">≥") or len(sides) > 3:
+        return None
+    place = next((place for place, side in enumerate(sides) if _is_letter(side)), None)
+    if place is None or (len(sides) == 3 and place != 1):
+        return None
+    infinity = Scalar(sympy.oo, "oo")
+    low = sides[place - 1] if place else Scalar(-sympy.oo, "-oo")
+    high = sides[place + 1] if place + 1 < len(sides) else infinity
+    opening = "[" if place and signs[place - 1] == "≤" else "("
+    closing = "]" if place + 1 < len(sides) and signs[place] == "≤" else ")"
+    return _letter(sides[place]), Group(opening + closing, (low, high))
+
+
+def _is_letter(side: Value) -> bool:
+    return (isinstance(side, Text) and len(side.words) == 1) or (
+        isinstance(side, Scalar) and isinstance(side.value, sympy.Symbol)
+    )
+
+
+def _letter(side: Scalar | Text) -> sympy.Expr:
+    return side.value if isinstance(side, Scalar) else sympy.Symbol(side.words)
+
+
+def _same_relation(gold: Relation, answer: Relation) -> bool:
+    if (wanted := _interval(gold)) and (given := _interval(answer)):
+        return str(wanted[0]) == str(given[0]) and _same(wanted[1], given[1])
+    for signs, sides in (
+        (answer.signs, answer.sides),
+        (answer.signs[::-1].translate(_FLIPPED), answer.sides[::-1]),
+    ):
+        if gold.signs == signs and all(map(_same, gold.sides, sides)):
+            return True
+    differences = [_difference(side) for side in (gold, answer)]
+    if len(gold.signs) != 1 or len(answer.signs) != 1 or None in differences:
+        return False
+    (one, sign), (other, its) = [found for found in differences if found]
+    if sign != its:
+        return False
+    factor = sympy.cancel(one / other) if other != 0 else sympy.nan
+    return bool(
+        factor.is_number and factor.is_finite and factor != 0 and (sign in "=≠" or factor.is_positive)
+    )
+
+
+def _difference(relation: Relation) -> tuple[sympy.Expr, str] | None:
+    """Smaller side minus larger side, and `<`, `≤`, `=` or `≠`."""
+    sides = [_letter(side) for side in relation.sides if isinstance(side, Scalar | Text)]
+    if len(sides) != 2 or len(relation.sides) != 2:
+        return None
+    if relation.signs in ">≥":
+        return sides[1] - sides[0], relation.signs.translate(_FLIPPED)
+    return sides[0] - sides[1], relation.signs
+
+
+def _same_scalar(gold: Scalar, answer: Scalar) -> bool:
+    if gold.value.free_symbols or answer.value.free_symbols:
+        return _identical(gold.value, answer.value)
+    if _same_number(answer, gold):
+        return True
+    if gold.percent == answer.percent:
+        return False
+    hundredth = sympy.Rational(1, 100)
+    values = [side.value * (hundredth if side.percent else 1) for side in (gold, answer)]
+    return bool(values[0] == values[1])
+
+
+def _identical(left: sympy.Expr, right: sympy.Expr) -> bool:
+    return bool(left == right or identical(left, right))
+
+
+def _same_number(answer: Scalar, gold: Scalar) -> bool:
+    wanted, given = gold.value, answer.value
+    if wanted == given:
+        return True
+    if not (wanted.is_finite and given.is_finite):
+        return False
+    if not (wanted.is_Rational and given.is_Rational):
+        gap = abs(sympy.N(wanted - given, _PRECISION))
+        size = 1 if 0 in (wanted, given) else abs(sympy.N(wanted, _PRECISION))
+        if gap < _NEGLIGIBLE * size:
+            return True
+    if _rounds_to(wanted, answer):
+        return True
+    return not _finite_expansion(given) and _rounds_to(given, gold)
+
+
+def _rounds_to(value: sympy.Expr, decimal: Scalar) -> bool:
+    shown = _DECIMAL.fullmatch(decimal.shown.strip())
+    if shown is None or len(re.sub(r"\D", "", decimal.shown).strip("0")) < 2 or not value.is_real:
+        return False
+    return bool(abs(sympy.N(value - decimal.value, _PRECISION)) <= sympy.Rational(1, 2 * 10 ** len(shown[1])))
+
+
+def _finite_expansion(value: sympy.Expr) -> bool:
+    if not value.is_Rational:
+        return False
+    rest = int(value.q)
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1

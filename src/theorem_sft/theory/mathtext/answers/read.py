@@ -1,0 +1,259 @@
+"""Read an answer, gold or given, as a value whose equality can be decided (`Value`); no text becomes code.
+
+Lists, tuples, intervals, sets, matrices, relations, ratios and numerals are taken apart here. What is left
+are single expressions, read by the safe language or, where that does not know a notation, by math-verify's
+LaTeX grammar (https://github.com/huggingface/Math-Verify). Its plain reader is not used: it evaluates Python.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+import sympy
+from math_verify import LatexExtractionConfig, parse
+
+from theorem_sft.theory.mathtext.answers.spell import spell
+from theorem_sft.theory.mathtext.expressions.language import parse_expression
+from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
+
+logging.getLogger("math_verify").setLevel(logging.ERROR)  # it warns that its own timeouts are off
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """One number or expression, the text that shows it, and whether it was said as a percentage."""
+
+    value: sympy.Expr
+    shown: str
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Several values: a bare `list`, `set`, `union`, `ratio`, `matrix` of rows, or a pair of brackets."""
+
+    kind: str
+    parts: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A chain of sides with the signs between them (`=`, `≠`, `<`, `≤`, `>`, `≥`)."""
+
+    signs: str
+    sides: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """Digits in a base, such as 2516_8."""
+
+    digits: str
+    base: int
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words, folded: Monday, B, 1:03 PM."""
+
+    words: str
+
+
+Value: TypeAlias = Scalar | Group | Relation | Numeral | Text
+
+_LATEX = (LatexExtractionConfig(),)
+_MATRIX = re.compile(r"\\begin\{([pbvB]?matrix|array)\}(?:\{[clr|]*\})?(.*)\\end\{\1\}", re.DOTALL)
+_SIGNS = {
+    "≤": r"<=|\\le(?:q|qslant)?(?![A-Za-z])",
+    "≥": r">=|\\ge(?:q|qslant)?(?![A-Za-z])",
+    "≠": r"!=|\\neq?(?![A-Za-z])",
+    "<": r"\\lt(?![A-Za-z])",
+    ">": r"\\gt(?![A-Za-z])",
+    "∈": r"\\in(?![A-Za-z])",
+    "∪": r"\\cup(?![A-Za-z])",
+    "±": r"\\pm(?![A-Za-z])",
+    "⦃": r"\\\{|\\lbrace(?![A-Za-z])",
+    "⦄": r"\\\}|\\rbrace(?![A-Za-z])",
+    "⟨": r"\\langle(?![A-Za-z])",
+    "⟩": r"\\rangle(?![A-Za-z])",
+}
+_SPELT = [(re.compile(pattern), sign) for sign, pattern in _SIGNS.items()]
+_INFINITY = re.compile(r"([+-]?)\s*(?:\\infty|∞|infinity|oo)")
+_NUMERAL = re.compile(r"-?([0-9A-Z]+(?:\.[0-9A-Z]+)?)_(?:\{(\d{1,2})\}|(\d{1,2}))")
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
+_LETTER = re.compile(r"\(?\s*[A-Z]\s*\)?")
+_WORDS = re.compile(r"\(?(?!(?:pi|sqrt|infinity)\b)[A-Za-z](?:[\w' .,:/-]*[\w.])?\)?")
+_LABEL = re.compile(r"(?:m\s*)?\\(?:angle|measuredangle|triangle|overline|widehat|ell)(?![a-z])[\w\s{}]*")
+_CLOSING = {"(": ")", "[": "]", "{": "}", "⦃": "⦄", "⟨": "⟩"}
+_OPEN, _CLOSED = "([{⦃⟨", ")]}⦄⟩"
+_ELLIPSES = ("…", "...", "\\ldots", "\\dots", "\\cdots")
+_LONGEST = 1_000
+_BRACKETS = 100  # the time of the LaTeX grammar doubles with each bracket inside another
+NAME = re.compile(r"[A-Za-z](?:[A-Za-z ]*|_\{?\w+\}?|\([a-z]\))|\\[a-z]+")
+
+
+@lru_cache(maxsize=16_384)
+def read(text: str) -> Value | None:
+    """Read a cleaned answer; None where it is neither mathematics nor words."""
+    if not text or len(text) > _LONGEST:
+        return None
+    if len(re.findall(r"[(\[{]", text)) > _BRACKETS:
+        return None
+    for pattern, sign in _SPELT:
+        text = pattern.sub(sign, text)
+    return _read(text, 0)
+
+
+def fold(text: str) -> str:
+    """Letters and digits alone, in one case."""
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
+def _read(text: str, depth: int) -> Value | None:
+    text = text.strip()
+    if not text.endswith(".."):
+        text = text.rstrip(".")
+    if not text or depth > 6:
+        return None
+    if matrix := _MATRIX.fullmatch(text):
+        rows = [row.split("&") for row in re.split(r"\\\\(?:\[[^\]]*\])?", matrix[2]) if row.strip()]
+        return _group("matrix", [_grouped("row", row, depth) for row in rows])
+    if len(parts := _split(text, ",;")) > 1:
+        return _listed(parts, depth)
+    if len(parts := _split(text, "∪")) > 1:
+        return _grouped("union", parts, depth)
+    if len(parts := _split(text, "=≤≥≠<>∈")) > 1:
+        return _related(text, parts, depth)
+    closing = _CLOSING.get(text[0])
+    if closing and text[-1] in _CLOSED and _split(text[1:-1], "") == [text[1:-1]]:
+        if text[0] in "{⦃":
+            return _grouped("set", _split(text[1:-1], ",;"), depth)
+        if len(parts := _split(text[1:-1], ",;")) > 1:
+            kind = "()" if text[0] == "⟨" else text[0] + text[-1]
+            return _grouped(kind, parts, depth)
+    if text in _ELLIPSES:
+        return Text("…")
+    if clock := _CLOCK.fullmatch(text):
+        return Text(f"{int(clock[1])}:{clock[2]}{(clock[3] or '').lower()}")
+    if len(parts := _split(text, ":")) > 1:
+        return _grouped("ratio", parts, depth)
+    if (numeral := _NUMERAL.fullmatch(text)) and _digits(numeral[1], int(numeral[2] or numeral[3])):
+        return Numeral(text.partition("_")[0].lstrip("0"), int(numeral[2] or numeral[3]))
+    if "±" in text:
+        return _grouped("list", [text.replace("±", "+", 1).lstrip("+"), text.replace("±", "-", 1)], depth)
+    if _LETTER.fullmatch(text):
+        return Text(fold(text))
+    if (value := _scalar(text)) is not None:
+        return Scalar(value, text)
+    words = _WORDS.fullmatch(text) or _LABEL.fullmatch(text)
+    return Text(fold(text)) if words and fold(text) else None
+
+
+def _digits(text: str, base: int) -> bool:
+    return all(digit == "." or int(digit, 36) < base for digit in text)
+
+
+def _split(text: str, separators: str) -> list[str]:
+    """Split where no bracket is open; brackets of any kind close each other, for [0, 1) is one."""
+    parts, start, depth = [], 0, 0
+    for place, character in enumerate(text):
+        if character in _OPEN:
+            depth += 1
+        elif character in _CLOSED:
+            depth -= 1
+            if depth < 0:
+                return [text, ""] if not separators else [text]
+        elif not depth and character in separators:
+            parts.append(text[start:place])
+            start = place + 1
+    return [*parts, text[start:]]
+
+
+def _grouped(kind: str, texts: list[str], depth: int) -> Group | None:
+    return _group(kind, [_read(text, depth + 1) for text in texts])
+
+
+def _group(kind: str, parts: list[Value | None]) -> Group | None:
+    """A group of what was read; values said together (±) become members of a list or set."""
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or not parts:
+        return None
+    if kind in ("list", "set"):
+        known = [
+            member
+            for part in known
+            for member in (part.parts if isinstance(part, Group) and part.kind == "list" else [part])
+        ]
+    return Group(kind, tuple(known))
+
+
+def _listed(parts: list[str], depth: int) -> Value | None:
+    """A bare list; "n = 2, 3" names its first member alone, and words may hold a comma."""
+    name, sign, rest = parts[0].partition("=")
+    if sign and NAME.fullmatch(name.strip()) and not any("=" in part for part in parts[1:]):
+        parts = [rest, *parts[1:]]
+    return _grouped("list", [part for part in parts if part.strip()], depth)
+
+
+def _related(text: str, parts: list[str], depth: int) -> Value | None:
+    signs = "".join(character for character in text if character in "=≤≥≠<>∈")
+    if len(signs) != len(parts) - 1:  # a sign stands inside brackets
+        return None
+    if "∈" in signs:
+        return _read(parts[-1], depth + 1)
+    sides = [_read(part, depth + 1) for part in parts]
+    if set(signs) == {"="} and sides[-1] is not None:  # what a value is given to may be anything with a name
+        sides = [
+            Text(fold(part)) if side is None and re.search(r"[A-Za-z]", part) else side
+            for side, part in zip(sides, parts, strict=True)
+        ]
+    known = tuple(side for side in sides if side is not None)
+    return Relation(signs, known) if len(known) == len(sides) else None
+
+
+def _scalar(text: str) -> sympy.Expr | None:
+    if infinity := _INFINITY.fullmatch(text):
+        return -sympy.oo if infinity[1] == "-" else sympy.oo
+    spelt = spell(text)
+    if spelt is not None:
+        try:
+            built = parse_expression(spelt)
+        except ExpressionError:
+            pass
+        else:
+            return built if isinstance(built, sympy.Expr) and built.is_finite is not False else None
+    elif "\\" not in text and not re.search(r"\d|[fgh]\(|\(", text):
+        return None  # words
+    latex = _latex(text)
+    if not _well_formed(latex):
+        return None
+    found = parse(f"${latex}$", _LATEX, fallback_mode="no_fallback", parsing_timeout=None)
+    value = found[0] if found else None
+    return value if isinstance(value, sympy.Expr) and value not in (sympy.nan, sympy.zoo) else None
+
+
+def _well_formed(latex: str) -> bool:
+    """Whether the grammar knows all of it: what it does not understand it drops."""
+    return (
+        latex.isascii()
+        and all(_GRAMMAR.fullmatch(command) for command in re.findall(r"\\([A-Za-z]+)", latex))
+        and not re.search(r"(?<![A-Za-z\\])[A-Za-z]{4,}|\\(?![A-Za-z])|\^[^{^]*\^|[+*/^_-]$", latex)
+    )
+
+
+_GRAMMAR = re.compile(
+    "frac|sqrt|pi|sin|cos|tan|cot|sec|csc|arcsin|arccos|arctan|sinh|cosh|tanh|log|ln|exp|cdot|times|div|binom|sum"
+    "|prod|int|lim|[lr]floor|[lr]ceil|infty|to|max|min|gcd|lcm|overline|vec|hat|bar|prime"
+    "|[aA]lpha|[bB]eta|[gG]amma|[dD]elta|epsilon|[tT]heta|[lL]ambda|mu|nu|rho|[sS]igma|tau|[pP]hi|varphi|[pP]si|[oO]mega"
+)
+
+
+def _latex(text: str) -> str:
+    for sign, command in (("π", "\\pi "), ("−", "-"), ("×", "\\times "), ("·", "\\cdot "), ("÷", "/")):
+        text = text.replace(sign, command)
+    text = re.sub(r"(?<![A-Za-z\\])(sqrt|pi)\b", r"\\\1 ", text.replace("**", "^"))
+    return re.sub(r"\^\s*(-?\d{2,})", r"^{\1}", text)

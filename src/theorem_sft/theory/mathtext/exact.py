@@ -1,0 +1,90 @@
+"""The exact numbers of problems: fractions, and multiples of π."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy
+
+
+@dataclass(frozen=True)
+class PiTimes:
+    """A multiple of π that is not zero; sums with other numbers and products with π are ArithmeticErrors."""
+
+    factor: Fraction
+
+    def __add__(self, other: Number) -> Number:
+        return _pi_times(self.factor + _factor(other))
+
+    def __sub__(self, other: Number) -> Number:
+        return _pi_times(self.factor - _factor(other))
+
+    def __mul__(self, other: Number) -> Number:
+        if isinstance(other, PiTimes):
+            raise ArithmeticError("π times π is no multiple of π")
+        return _pi_times(self.factor * other)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Number) -> Number:
+        if isinstance(other, PiTimes):
+            return self.factor / other.factor
+        return _pi_times(self.factor / other)
+
+    def __radd__(self, other: Fraction) -> Number:
+        return _pi_times(_factor(other) + self.factor)
+
+    def __rsub__(self, other: Fraction) -> Number:
+        return _pi_times(_factor(other) - self.factor)
+
+    def __rtruediv__(self, other: Fraction) -> Number:
+        raise ArithmeticError("a number over π is no multiple of π")
+
+
+Number = Fraction | PiTimes
+
+
+def _pi_times(factor: Fraction) -> Number:
+    return PiTimes(factor) if factor else factor
+
+
+def _factor(number: Number) -> Fraction:
+    if isinstance(number, PiTimes):
+        return number.factor
+    if number:
+        raise ArithmeticError("a number and a multiple of π have no common form")
+    return number
+
+
+def size(number: Number) -> Fraction:
+    """Return the fraction that stands in a number's text: itself, or the factor of π."""
+    return number.factor if isinstance(number, PiTimes) else number
+
+
+def show(number: Number) -> str:
+    """Write a number for a reader: "28", "7/2", "14π", "π", "7π/2"."""
+    if not isinstance(number, PiTimes):
+        return str(number)
+    top, bottom = number.factor.as_integer_ratio()
+    sign = {1: "", -1: "-"}.get(top, str(top))
+    return f"{sign}π" if bottom == 1 else f"{sign}π/{bottom}"
+
+
+def plain(number: Number) -> int | str:
+    """Write a number for a trace: 28, or a safe expression such as "7/2", "14*pi"."""
+    if isinstance(number, PiTimes):
+        return f"{number.factor}*pi"
+    return int(number) if number.denominator == 1 else str(number)
+
+
+def read(value: int | str) -> Number:
+    """Read a number that `plain` wrote."""
+    factor, pi, _ = str(value).partition("*pi")
+    return PiTimes(Fraction(factor)) if pi else Fraction(factor)
+
+
+def symbolic(number: Number) -> sympy.Expr:
+    """Return the number as SymPy has it."""
+    factor = sympy.Rational(*size(number).as_integer_ratio())
+    return factor * sympy.pi if isinstance(number, PiTimes) else factor

@@ -1,0 +1,144 @@
+"""The numbers that a text says: as digits, LaTeX, words, or by the name of a thing that has so many."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import sympy
+
+from theorem_sft.theory.mathtext.numerals import TENS, UNITS, spelled_numbers
+from theorem_sft.theory.mathtext.units import SMALLER
+
+# fmt: off
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth",
+)
+# fmt: on
+_WORDS: dict[str, sympy.Rational] = {
+    **{word: sympy.Integer(number) for number, word in enumerate(UNITS)},
+    **{word: sympy.Integer(10 * number) for number, word in enumerate(TENS, start=2)},
+    **{word: sympy.Integer(number) for number, word in enumerate(_ORDINALS, start=1)},
+    **dict.fromkeys(("twice", "double", "doubled", "doubles"), sympy.Integer(2)),
+    **dict.fromkeys(("both", "pair", "pairs", "couple"), sympy.Integer(2)),
+    **dict.fromkeys(("thrice", "triple", "tripled", "triples"), sympy.Integer(3)),
+    **dict.fromkeys(("no", "none", "nothing", "never"), sympy.Integer(0)),
+    **dict.fromkeys(("single", "once", "a", "an", "only", "another"), sympy.Integer(1)),
+    **dict.fromkeys(("half", "halves", "halved"), sympy.Rational(1, 2)),
+    **dict.fromkeys(("thirds",), sympy.Rational(1, 3)),
+    **dict.fromkeys(("quarter", "quarters", "fourths"), sympy.Rational(1, 4)),
+    "hundred": sympy.Integer(100),
+    "thousand": sympy.Integer(1000),
+    "million": sympy.Integer(10**6),
+    "dozen": sympy.Integer(12),
+    "square": sympy.Integer(2),
+    "squared": sympy.Integer(2),
+    "squares": sympy.Integer(2),
+    "cube": sympy.Integer(3),
+    "cubed": sympy.Integer(3),
+    "cubes": sympy.Integer(3),
+    "cents": sympy.Rational(1, 100),
+}  # fmt: skip
+
+# What everybody knows, and the word that must stand in the text for it to be used.
+_FACTS: tuple[tuple[str, tuple[int, ...]], ...] = (
+    (r"weeks?|weekdays?|days?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|calendar", (7,)),
+    (r"years?|months?|annual\w*|calendar|leap", (12, 365, 366, 28, 29, 30, 31, 4, 52)),
+    (r"hours?|minutes?|seconds?|clock|o'clock|mph|[ap]\.?m\.?", (60, 24, 12, 3600, 30)),
+    (r"feet|foot|inch(?:es)?|yards?", (12, 3, 36)),
+    (r"miles?", (5280,)),
+    (r"pounds?|ounces?", (16,)),
+    (r"gallons?|quarts?|pints?|cups?", (4, 2, 8, 16)),
+    (r"dollars?|cents?|dimes?|nickels?|quarters?|penn(?:y|ies)|\\\$|\$", (100, 1, 5, 10, 25)),
+    (r"kilo\w+|centi\w+|milli\w+|metres?|meters?|cm|km|kg|mm|liters?", (10, 100, 1000)),
+    (r"percent\w*|\\?%", (100,)),
+    (r"dozens?", (12,)),
+    (r"coins?|heads|tails|flips?|tosse[sd]|toss", (2,)),
+    (r"dice|die|rolled|rolls?", (6, 36)),
+    (r"cards?|deck|suits?|queens?|kings?|hearts?|spades?|diamonds?", (52, 13, 4, 26, 12)),
+    (r"alphabet|letters?|vowels?|consonants?", (26, 5, 21)),
+    (r"digits?|decimal\w*|base|numbers?|integers?|tens|hundreds|units|ones", (10, 9, 100, 1000, 1, 0)),
+    (r"degrees?|angles?|\^?\\circ|°|clockwise|rotat\w+|circles?|triangles?|polygons?|\\angle|radians?",
+     (180, 360, 90)),
+    (r"triangles?|triangular|\\triangle", (3, 180)),
+    (r"quadrilaterals?|squares?|rectang\w+|parallelograms?|rhombus|trapezoids?", (4, 2)),
+    (r"pentagons?|pentagonal", (5,)),
+    (r"hexagons?|hexagonal", (6,)),
+    (r"heptagons?", (7,)),
+    (r"octagons?|octagonal|octahedron", (8,)),
+    (r"decagons?", (10,)),
+    (r"dodecagons?|dodecahedron", (12,)),
+    (r"cubes?|cubic|box|prism|rectangular solid", (6, 8, 12, 3)),
+    (r"tetrahedr\w+|pyramid", (4, 6)),
+    (r"even|odd|parity|halves|half|square|squared|quadratic\w*|average|midpoints?|twins?", (2,)),
+    (r"cubic|cubed?", (3,)),
+    (r"right|perpendicular|altitudes?|heights?", (90,)),
+    (r"probabilit\w+|chance|certain", (1, 0)),
+    (r"origin|axis|axes|asymptotes?|intercepts?|roots?|zeros?|solve|solutions?|equals?", (0,)),
+    (r"monic|unit|identity|prime\w*|positive|odds?|\w*consecutive", (1,)),
+)  # fmt: skip
+
+_LATEX_FRACTION = re.compile(r"\\[dt]?frac\s*\{?\s*(-?\d+)\s*\}?\s*\{?\s*(\d+)\s*\}?")
+_FRACTION = re.compile(r"(?<![\w.])(\d+)\s*/\s*(\d+)(?![\w.])")
+_NUMBER = re.compile(r"(-|−)?\s*(\d+(?:\.\d+)?|\.\d+)\s*(\\?%)?")
+_MIXED = re.compile(r"(\d+)\s*\\[dt]?frac\s*\{?(\d+)\}?\s*\{?(\d+)\}?|(\d+)\s+(\d+)\s*/\s*(\d+)")
+_WORD = re.compile(r"[a-z]+")
+_MEASURE = re.compile(r"(?<![\w./])(\d{1,30}(?:\.\d{1,30})?)π? (square )?([a-z]+)")
+_COMMAS = re.compile(r"(?<=\d)(?:,|\{,\}|,\\!|\\,|\\!)+(?=\d{3})")
+
+
+@lru_cache(maxsize=8192)
+def numbers_in(text: str) -> frozenset[sympy.Rational]:
+    """Return the numbers that a text says, with their negatives where a minus stands before them."""
+    plain = _COMMAS.sub("", text)
+    found: set[sympy.Rational] = set()
+    for top, bottom in (*_LATEX_FRACTION.findall(plain), *_FRACTION.findall(plain)):
+        if int(bottom):
+            found |= {sympy.Rational(int(top), int(bottom)), -sympy.Rational(int(top), int(bottom))}
+    for match in _MIXED.finditer(plain):
+        whole, top, bottom = (int(part) for part in match.groups() if part is not None)
+        if bottom:
+            found.add(whole + sympy.Rational(top, bottom))
+    for minus, digits, percent in _NUMBER.findall(plain):
+        if len(digits) > 30:
+            continue
+        number = sympy.Rational(digits)
+        found.add(number)
+        if minus:
+            found.add(-number)
+        if percent:
+            found.add(number / 100)
+        if digits.isdigit() and 1 < len(digits) <= 12 and "_" in plain:
+            found |= {sympy.Integer(int(digit)) for digit in digits}  # the digits of a numeral in a base
+    return frozenset(found | said_numbers(plain))
+
+
+def said_numbers(text: str) -> set[sympy.Rational]:
+    """Return the numbers said in words ("twenty-one", "third", "half")."""
+    found = {_WORDS[word] for word in _WORD.findall(text.lower()) if word in _WORDS}
+    return found | {sympy.Integer(number) for number in spelled_numbers(text)}
+
+
+@lru_cache(maxsize=8192)
+def in_larger_units(text: str) -> frozenset[sympy.Rational]:
+    """Return the numbers that the measures of a text have in the next larger unit: 7 for "700 cm"."""
+    found = set()
+    for digits, square, unit in _MEASURE.findall(_COMMAS.sub("", text)):
+        for factor, smaller in SMALLER.values():
+            if smaller == unit:
+                found.add(sympy.Rational(digits) / factor ** (2 if square else 1))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def known_facts(text: str) -> frozenset[sympy.Rational]:
+    """Return the numbers that go without saying where a text speaks of weeks, dice, triangles ..."""
+    lower = text.lower()
+    return frozenset(
+        sympy.Integer(number)
+        for words, numbers in _FACTS
+        if re.search(rf"(?<![a-z])(?:{words})(?![a-z])", lower)
+        for number in numbers
+    )

@@ -1,0 +1,115 @@
+"""The arithmetic of a written solution: what its formulas are worth, and how a value is written."""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal
+from fractions import Fraction
+
+import sympy
+
+from theorem_sft.theory.mathtext.exact import PiTimes, show
+from theorem_sft.theory.mathtext.expressions.limits import MAX_LENGTH
+from theorem_sft.theory.mathtext.expressions.truth import is_zero
+from theorem_sft.theory.mathtext.formulas.finding import links, read_formula
+from theorem_sft.theory.mathtext.formulas.formula import Formula
+from theorem_sft.theory.mathtext.readable import algebra
+
+_TAIL = 600  # more than the longest formula
+
+
+def value_of(formula: str) -> sympy.Expr | None:
+    """Return the exact value of a formula made of numbers alone, or None.
+
+    Signs are those of worked lines (8π × 360 ÷ (80π), 5², √3, C(17, 4), 3!) or LaTeX; thousands separators,
+    dollar and degree signs and units after numbers are passed over, and percent signs too unless something
+    is multiplied or divided (20% × 50 = 10).
+
+    Args:
+        formula: At most 400 characters, within the limits of the safe expression language.
+    """
+    read = read_formula(formula)
+    return None if read is None else read.value
+
+
+def written(value: sympy.Expr, *, latex: bool = False, decimal: bool = False) -> str:
+    r"""Write a value as worked lines do: 28, -5, 4/9, 23π, 2√3.
+
+    Args:
+        value: A real number.
+        latex: Write \frac{4}{9} and 2 \sqrt{3}.
+        decimal: Write 2.5 for 5/2, where the digits end.
+    """
+    if decimal and value.is_Rational and (digits := _decimal(Fraction(int(value.p), int(value.q)))):
+        return digits
+    if latex:
+        return str(sympy.latex(value))
+    factor = value / sympy.pi if value.has(sympy.pi) else value
+    if factor.is_Rational:
+        fraction = Fraction(int(factor.p), int(factor.q))
+        return show(fraction if factor == value else PiTimes(fraction))
+    return algebra(str(value))
+
+
+def completion_of(text: str) -> str | None:
+    """Return the value that belongs after the `=` that a text ends in, or None.
+
+    There is one where the formula before that sign (back to the previous `=`, colon, start of the sentence,
+    opening `$` ...) is made of numbers alone and holds something to calculate.
+
+    Args:
+        text: What was written so far, ending in `=`, perhaps with spaces after.
+    """
+    text = text.rstrip(" ")
+    if not text.endswith("="):
+        return None
+    *_, left = (None, *(link.left for link in links(text[-_TAIL:])))
+    return None if left is None or not is_calculation(left) else result_of(left)
+
+
+def result_of(formula: Formula) -> str:
+    """Write a formula's value in its own style: in LaTeX, with decimals or in degrees if it is."""
+    assert formula.value is not None
+    signs = [token.text for token in formula.tokens]
+    latex = any(sign.startswith("\\") for sign in signs)
+    decimal = any(re.search(r"\d?\.\d", sign) for sign in signs)
+    text = written(formula.value, latex=latex, decimal=decimal)
+    degrees = _degrees(formula)
+    return f"({text}){degrees}" if degrees and re.search("[/ ]", text) else f"{text}{degrees}"
+
+
+def is_calculation(formula: Formula) -> bool:
+    """Tell whether a formula has something to calculate: not so for 12, −3, 4/9, 23π, 2√3."""
+    if not formula.has_operation:
+        return False
+    text = _plain("".join(token.text for token in formula.tokens if token.kind != "degree"))
+    assert formula.value is not None
+    return text not in (_plain(written(formula.value)), _plain(written(formula.value, latex=True)))
+
+
+def same_value(value: sympy.Expr, other: sympy.Expr) -> bool:
+    """Tell whether two real numbers are equal: exactly if rational, else to 25 digits."""
+    return value == other or is_zero(value - other) is True
+
+
+def _degrees(formula: Formula) -> str:
+    """A degree sign where all that is added is in degrees, as in 180° − 65°."""
+    kinds = [token.kind for token in formula.tokens]
+    if "degree" not in kinds or "function" in kinds:
+        return ""
+    return next(token.text for token in formula.tokens if token.kind == "degree")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", re.sub(r"\\[dt]frac", r"\\frac", text)).replace("−", "-")
+
+
+def _decimal(value: Fraction) -> str | None:
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest > 1:
+        return None
+    exact = Context(prec=MAX_LENGTH).divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{exact:f}"

@@ -1,0 +1,255 @@
+"""The transformers Trainer with our batches and our loss. Imports torch: import it only to train.
+
+The base is transformers' Trainer and not TRL's SFTTrainer: that one is the same class plus data preparation,
+which is done here already, and metrics over the logits of every position, which this loss never computes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from accelerate.data_loader import prepare_data_loader
+from accelerate.utils import broadcast
+from safetensors import SafetensorError
+from torch.utils.data import DataLoader
+from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers.trainer import OPTIMIZER_NAME, SCHEDULER_NAME
+
+from theorem_sft.core.console import say
+from theorem_sft.core.errors import InputError, WorkError
+from theorem_sft.models.precision import Precision
+from theorem_sft.training.checkpoints import finish_checkpoint
+from theorem_sft.training.encode import BLANK, IGNORED, Encoded, collate
+from theorem_sft.training.processes import Processes, Shares
+from theorem_sft.training.sharding import gather, shard, split_optimizer_state, whole_weights
+from theorem_sft.training.train_config import TrainConfig
+from theorem_sft.training.training_plan import step_limit, token_batches
+
+_SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
+
+
+class SupervisedTrainer(Trainer):
+    """Trains a causal language model on encoded examples.
+
+    In several processes each computes its share of every batch, and the gradient is that of the mean over the
+    supervised tokens of the whole batch: the steps are those of one process. Checkpoints do not depend on the
+    number of processes either; only the states of the random numbers in them do.
+
+    Args:
+        model: In fp32; what is not to be trained requires no gradient. Called with `input_ids` and `labels`,
+            it returns the mean loss over the labelled tokens.
+        config: The settings.
+        examples: What is learned.
+        precision: Format of the matrix products, and the device.
+        world: This process among the others.
+        seed: Of the order and of dropout.
+        folder: Where checkpoints go.
+        mark: Fingerprint of this training, put on its checkpoints.
+        on_step: Called with (steps done, steps in all).
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        config: TrainConfig,
+        examples: list[Encoded],
+        *,
+        precision: Precision,
+        world: Processes,
+        seed: int,
+        folder: Path,
+        mark: str,
+        on_step: Callable[[int, int], None],
+    ) -> None:
+        self._precision = precision
+        self._world = world
+        self._examples = [*examples, BLANK]
+        self._split = config.shard and world.count > 1
+        self._weight = 1.0
+        self._batches = token_batches(config, examples, seed=seed)
+        limit = step_limit(config, self._batches, [example.supervised for example in examples])
+        self._started: float | None = None
+        self._before = 0.0
+        self._counts: dict[str, int] = {}
+        arguments = (_StaysOnCPU if self._split else TrainingArguments)(
+            output_dir=str(folder),
+            num_train_epochs=config.epochs,
+            max_steps=limit or -1,
+            per_device_train_batch_size=1,
+            learning_rate=config.learning_rate,
+            lr_scheduler_type=_SCHEDULES[config.schedule],
+            warmup_steps=config.warmup_ratio,
+            weight_decay=config.weight_decay,
+            max_grad_norm=config.max_grad_norm,
+            optim="adamw_torch_fused",
+            seed=seed,
+            use_cpu=precision.device == "cpu",
+            dataloader_pin_memory=precision.device == "cuda",
+            ddp_find_unused_parameters=_has_idle_parts(model),
+            remove_unused_columns=False,
+            label_names=["labels"],
+            logging_steps=1,
+            logging_nan_inf_filter=False,
+            save_strategy="no",
+            report_to=[],
+            disable_tqdm=True,
+        )
+        arguments._n_gpu = min(arguments.n_gpu, 1)  # several devices would want the model's own forward
+        super().__init__(model=model, args=arguments, train_dataset=examples)
+        if world.rank:  # else dropout would fall on the same places in all processes
+            torch.manual_seed(seed + world.rank)
+        self.remove_callback(PrinterCallback)  # prints on stdout
+        self.add_callback(_Steps(config.checkpoint_minutes * 60, mark, on_step))
+
+    def get_train_dataloader(self) -> Any:
+        """Batches by token budget instead of by number, of each the share of this process."""
+        shares = Shares(self._batches, self._world, blank=len(self._examples) - 1)
+        loader: Any = DataLoader(cast(Any, self._examples), batch_sampler=shares, collate_fn=collate)
+        # Told of one process, for the batches are split already.
+        return prepare_data_loader(
+            loader, self.accelerator.device, num_processes=1, process_index=0, put_on_device=True
+        )
+
+    def compute_loss(
+        self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
+    ) -> Any:
+        """This process's part of the mean loss over the supervised tokens of the whole batch."""
+        ids, labels = inputs["input_ids"], inputs["labels"]
+        with self._precision.autocast():
+            output = model(input_ids=ids, labels=labels, use_cache=False, **inputs["seen"])
+        # Without a supervised token here, the mean is no number, but the others wait for a backward pass.
+        loss = output.loss * self._weight if self._weight else output.logits.float().sum() * 0
+        if not loss.requires_grad:
+            raise InputError(
+                "components: nothing that is trained takes part in the loss",
+                mend="supervision of text alone trains no vision tower and no projector",
+            )
+        return loss
+
+    def _prepare_for_training(self, *args: Any, **kwargs: Any) -> Any:
+        """Split the model, if it is to be, when it has a checkpoint's weights and no optimiser yet.
+
+        Not left to accelerate, which has FSDP2 on GPUs only: so both are the same, and tested on a CPU.
+        """
+        if self._split:
+            shard(self.model, self._precision.device)
+            self.is_distributed_loading_by_transformers = True  # that is: do not put it into DDP
+        return super()._prepare_for_training(*args, **kwargs)
+
+    def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
+        if self._split:
+            state_dict = whole_weights(self.model, keep=self._world.first)
+        if self._world.first:
+            super()._save(output_dir, state_dict)
+
+    def _save_optimizer_and_scheduler(self, output_dir: str) -> None:
+        if not self._split:
+            super()._save_optimizer_and_scheduler(output_dir)
+            return
+        state = gather(self.optimizer.state_dict(), keep=self._world.first)
+        if self._world.first:
+            torch.save(state, Path(output_dir) / OPTIMIZER_NAME)
+            torch.save(self.lr_scheduler.state_dict(), Path(output_dir) / SCHEDULER_NAME)
+
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        if not self._split or checkpoint is None:
+            super()._load_optimizer_and_scheduler(checkpoint)
+            return
+        state = torch.load(Path(checkpoint) / OPTIMIZER_NAME, map_location="cpu", mmap=True)
+        self.optimizer.load_state_dict(split_optimizer_state(state, self.optimizer))
+        self.lr_scheduler.load_state_dict(torch.load(Path(checkpoint) / SCHEDULER_NAME))
+
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        """Write a checkpoint; torch and safetensors have errors of their own for a full disk."""
+        try:
+            super()._save_checkpoint(model, trial)
+        except SafetensorError as error:
+            raise OSError(str(error)) from error
+        except RuntimeError as error:  # torch names the place in its own source
+            raise OSError("a file could not be written to its end") from error
+        self._world.wait()  # each process writes its random numbers
+
+    def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> Any:
+        """One step; stops at a loss that is no number, and counts what was learned from."""
+        if self._started is None:
+            self._started = time.monotonic()
+            self._before = self.state.log_history[-1]["seconds"] if self.state.log_history else 0.0
+        self._count(inputs)
+        loss = super().training_step(model, inputs, num_items_in_batch)
+        loss = self.accelerator.reduce(loss, "mean")  # so that all processes stop at the same step
+        if not torch.isfinite(loss):
+            raise WorkError(
+                f"The loss is {loss.item()} at step {self.state.global_step + 1}: lower learning_rate, "
+                "or set dtype to fp32."
+            )
+        if self.state.global_step == 0:
+            without = [
+                name
+                for name, part in self.model.named_parameters()
+                if part.requires_grad and part.grad is None
+            ]
+            if without:
+                say(f"{len(without)} parts got no gradient in the first step, such as {without[0]}")
+        return loss
+
+    def _count(self, inputs: dict[str, Any]) -> None:
+        """Count what the whole batch holds, and this process's share of its supervised tokens."""
+        labelled = inputs["labels"] != IGNORED
+        here = [int(labelled.any(1).sum()), int(labelled.sum()), int(inputs.pop("tokens"))]
+        counts = self.accelerator.reduce(torch.tensor(here, device=self.args.device), "sum").tolist()
+        self._counts = dict(zip(("examples", "supervised_tokens", "tokens"), counts, strict=True))
+        # The gradients of the processes are averaged.
+        self._weight = self._world.count * here[1] / self._counts["supervised_tokens"]
+
+    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
+        """Keep tokens and seconds beside each loss, in the state that checkpoints carry over."""
+        if "loss" in logs and self._started is not None:
+            seconds = self._before + time.monotonic() - self._started
+            logs = {**logs, **self._counts, "seconds": seconds}
+        super().log(logs, start_time)
+
+
+def _has_idle_parts(model: Any) -> bool:
+    """Whether anything is trained that text alone may not reach: a vision tower, a projector."""
+    parts = (model.get_decoder(), model.get_output_embeddings())
+    reached = {id(weights) for part in parts if part is not None for weights in part.parameters()}
+    return any(weights.requires_grad and id(weights) not in reached for weights in model.parameters())
+
+
+class _StaysOnCPU(TrainingArguments):
+    """The whole model need not fit on the device that it is split over."""
+
+    @property
+    def place_model_on_device(self) -> bool:
+        return False
+
+
+class _Steps(TrainerCallback):
+    """Reports progress, asks for a checkpoint when it is time, and marks it when it is written.
+
+    All processes follow the clock of the first.
+    """
+
+    def __init__(self, seconds: float, mark: str, on_step: Callable[[int, int], None]) -> None:
+        self._seconds = seconds
+        self._mark = mark
+        self._on_step = on_step
+        self._last = time.monotonic()
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self._last = time.monotonic()
+        self._on_step(state.global_step, state.max_steps)
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self._on_step(state.global_step, state.max_steps)
+        due = torch.tensor(int(time.monotonic() - self._last >= self._seconds), device=args.device)
+        control.should_save = bool(broadcast(due)) and state.global_step < state.max_steps
+
+    def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if state.is_world_process_zero:
+            finish_checkpoint(Path(args.output_dir) / f"checkpoint-{state.global_step}", self._mark)
+        self._last = time.monotonic()

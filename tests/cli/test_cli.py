@@ -1,0 +1,349 @@
+"""The command line: exit codes, one JSON object on stdout, sentences that name the place and the mend."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import Cli
+from tests.support.paths import ROOT
+from tests.support.tiny_models import write_tiny_model
+from theorem_sft.core.files import read_jsonl, read_records, write_jsonl
+from theorem_sft.data.traces.trace import Trace
+from theorem_sft.theory.catalogue import CATALOGUE
+
+PROBLEM = '{"id": "a", "problem": "What is 1 + 1?", "answer": "2"}\n'
+
+
+def test_help_is_quick_and_names_the_verbs() -> None:
+    """The help must not import torch: it is asked for often."""
+    code = (
+        "import sys; sys.argv = ['theorem-sft', '--help']\n"
+        "from theorem_sft.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "assert not {'torch', 'transformers', 'sympy', 'matplotlib'} & set(sys.modules)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    for verb in ("run", "build", "render", "train", "eval", "report", "theorems", "models", "benchmarks"):
+        assert f"\n  {verb} " in said.stdout
+
+
+def test_build_and_render_by_hand(cli: Cli, tmp_path: Path) -> None:
+    traces, sft = tmp_path / "traces.jsonl", tmp_path / "sft.jsonl"
+    built = cli.json("build", "synthetic", "--count", 20, "--seed", 3, "-o", traces)
+    assert built["traces"] == 20 == len(read_records(traces, Trace))
+    rendered = cli.json("render", traces, "--objective", "theorem", "--order", "condition_first", "-o", sft)
+    assert rendered["examples"] == 20
+    rows = [row for _, row in read_jsonl(sft)]
+    assert all(row["completion"][0]["content"].startswith("Step 1\nConditions: ") for row in rows)
+    cli.json("render", traces, "--objective", "placebo", "--order", "condition_first", "-o", sft)
+    placebos = [row for _, row in read_jsonl(sft)]
+    assert [row["id"] for row in placebos] == [row["id"] for row in rows]
+    assert not any(row in rows for row in placebos)
+
+
+def test_traces_are_verified_and_kept_with_their_checks(cli: Cli, tmp_path: Path) -> None:
+    right, wrong = tmp_path / "right.jsonl", tmp_path / "wrong.jsonl"
+    cli.json("build", "synthetic", "--count", 6, "-o", right)
+    found = cli.json("verify", right, "-o", tmp_path / "checked.jsonl")
+    assert found["traces"] == found["passed"] == 6 and not found["failures"]
+    checked = read_records(tmp_path / "checked.jsonl", Trace)
+    assert all(trace.checks["exec"].verdict == "pass" for trace in checked)
+    traces = read_records(right, Trace)
+    traces[2].steps[0].conclusion = {slot: 999 for slot in traces[2].steps[0].conclusion}
+    write_jsonl(wrong, traces)
+    found = cli.json("verify", wrong)
+    assert found["passed"] == 5
+    assert {failure["id"] for failure in found["failures"]} == {traces[2].id}
+    said = cli("verify", wrong)
+    assert said.code == 0 and "5 of 6 traces have no fault" in said.out
+    assert f"{traces[2].id}: exec: step 1" in said.out
+
+
+def test_problems_are_built_in_two_sides(cli: Cli, tmp_path: Path) -> None:
+    sides = ("--count", 40, "--test", 10, "--split-by", "story")
+    cli.json("build", "synthetic", *sides, "-o", tmp_path / "traces.jsonl")
+    traces = read_records(tmp_path / "traces.jsonl", Trace)
+    assert [trace.split for trace in traces] == ["train"] * 30 + ["test"] * 10
+
+
+def test_hand_made_traces_are_built_and_verified(cli: Cli, tmp_path: Path, shared_data: Path) -> None:
+    rows = (shared_data / "math" / "annotated_traces.jsonl").read_text(encoding="utf-8").splitlines()
+    early = tmp_path / "early.jsonl"
+    early.write_text("\n".join(rows[:5]), encoding="utf-8")
+    assert cli.json("build", "annotated", "--data", early, "-o", tmp_path / "traces.jsonl")["traces"] == 5
+    assert cli.json("verify", tmp_path / "traces.jsonl")["checks"]["exec"] == {"pass": 5}
+
+
+def test_build_draws_diagrams(cli: Cli, tmp_path: Path) -> None:
+    traces = tmp_path / "data" / "traces.jsonl"
+    asked = ["build", "synthetic", "--count", 20, "-o", traces, "--images", tmp_path / "data" / "images"]
+    built = cli.json(*asked)
+    records = read_records(traces, Trace)
+    drawn = [trace for trace in records if trace.image is not None]
+    assert 0 < built["images"] == len(drawn) < 20
+    assert {traces.parent / str(trace.image) for trace in drawn} == set(traces.parent.glob("images/*.png"))
+    assert cli.json(*asked) | {"seconds": built["seconds"]} == built
+
+
+def test_train_eval_and_report_by_hand(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
+    traces, sft, out = tmp_path / "traces.jsonl", tmp_path / "sft.jsonl", tmp_path / "trained"
+    cli.json("build", "synthetic", "--count", 6, "-o", traces)
+    cli.json("render", traces, "--objective", "vanilla", "-o", sft)
+    settings = ["--set", "max_steps=2", "--set", "max_length=4096"]
+    trained = cli.json("train", "--data", sft, "--model", tiny_model, *settings, "-o", out)
+    assert (trained["steps"], trained["examples"], trained["too_long"]) == (2, 6, 0)
+    asked = ["eval", "--model", out / "model", "--data", traces, "--set", "max_new_tokens=4"]
+    answered = cli.json(*asked, "-o", tmp_path / "answers")
+    assert answered["accuracy"]["original"]["n"] == 6
+    assert len(list(read_jsonl(tmp_path / "answers" / "answers.jsonl"))) == 6
+    assert cli(*asked, "--set", "seed=1", "-o", tmp_path / "answers").code == 2  # another evaluation's folder
+
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text(
+        f"name: x\nmodel: {tiny_model}\ndata: {{source: traces, path: {traces}, train: 2, test: 2}}\n"
+        "arms: [{name: base}]\ngenerate: {max_new_tokens: 4}\n"
+    )
+    folder = tmp_path / "run"
+    verdict = cli.json("run", recipe, "--out", folder)["verdict"]
+    page = (folder / "report.html").read_text()
+    (folder / "report.html").unlink()
+    assert cli.json("report", folder) == {"report": str(folder / "report.html"), "verdict": verdict}
+    assert (folder / "report.html").read_text() == page
+
+
+def test_two_models_are_asked_a_benchmark_and_compared(
+    cli: Cli, tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "rows.jsonl"
+    write_jsonl(data, [{"q": f"{n} + 1?", "a": str(n + 1), "kind": "sum"} for n in range(4)])
+    other = write_tiny_model(tmp_path / "other", initializer_range=0.6)
+    fields = ["--field", "problem=q", "--field", "answer=a", "--field", "subject=kind"]
+    asked = ["eval", "--benchmark", "jsonl", "--data", data, *fields, "--set", "max_new_tokens=4"]
+    both = cli.json(*asked, "--model", tiny_model, "--model", other, "--limit", 3, "-o", tmp_path / "both")
+    assert [model["accuracy"]["original"]["n"] for model in both["models"]] == [3, 3]
+    assert both["models"][0]["subjects"]["sum"]["n"] == 3
+    assert both["comparison"]["rows"][0]["mcnemar"] == {"only_first": 0, "only_second": 0, "p": 1.0}
+    first, second = sorted((tmp_path / "both").iterdir())
+    one = cli.json(*asked, "--model", other, "--limit", 3, "--against", first, "-o", second)
+    assert one["comparison"]["same_text"] == both["comparison"]["same_text"] < 1
+    text = cli(*asked, "--model", other, "--limit", 3, "--against", first, "-o", second).out
+    assert "By subject" in text and f"{other} against {first}" in text
+    monkeypatch.chdir(tmp_path)
+    home = Path(cli.json(*asked, "--model", other)["out"])
+    assert home.parent.absolute() == tmp_path / "runs" and len(list(read_jsonl(home / "answers.jsonl"))) == 4
+    assert cli.json(*asked, "--model", other)["out"] == str(home)
+    assert cli.json(*asked, "--model", other, "--limit", 2)["out"] != str(home)
+    whole = cli(*asked, "--model", other, "--against", first, "-o", tmp_path / "whole")
+    assert whole.code == 2 and "1 of 4 problems have no answer to compare with" in whole.err
+
+
+def test_variants_are_written_with_reasons_for_those_that_are_not(
+    cli: Cli, tmp_path: Path, tiny_model: Path
+) -> None:
+    problems, out = tmp_path / "p.jsonl", tmp_path / "v.jsonl"
+    cli("build", "synthetic", "--count", 5, "-o", problems)
+    found = cli.json("perturb", problems, "-o", out, "--kind", "reorder", "--kind", "option_order")
+    assert found["variants"] == {"reorder": 5} and found["problems"] == 5
+    assert (
+        list(found["left_out"]) == ["option_order"] and sum(found["left_out"]["option_order"].values()) == 5
+    )
+    assert {trace.perturbation for trace in read_records(out, Trace)} == {"reorder"}
+    rows = tmp_path / "gsm8k.jsonl"
+    rows.write_text(json.dumps({"question": "Tom has 3 pens. How many pens?", "answer": "#### 3"}) + "\n")
+    kinds = ("--kind", "off_topic", "--kind", "paraphrase")
+    cli.json("perturb", rows, "--benchmark", "gsm8k", "-o", out, *kinds)
+    (row,) = [row for _, row in read_jsonl(out)]
+    assert row["answer"] == "3" and row["perturbation"] == "off_topic" and row["group"]
+    short = ("--set", "writing.max_new_tokens=3")
+    asked = ("perturb", rows, "--benchmark", "gsm8k", "-o", out, *kinds, "--paraphraser", tiny_model, *short)
+    found = cli.json(*asked)
+    assert found["variants"] == {"off_topic": 1}
+    assert found["left_out"] == {"paraphrase": {"the paraphrase was cut off": 1}}
+
+
+def test_models_are_probed_and_compared(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
+    problems = tmp_path / "traces.jsonl"
+    cli("build", "synthetic", "--count", 6, "--test", 3, "-o", problems)
+    arithmetic = tmp_path / "gsm8k.jsonl"
+    arithmetic.write_text(json.dumps({"question": "Tom has 3 pens. How many?", "answer": "#### 3"}) + "\n")
+    other = write_tiny_model(tmp_path / "other", initializer_range=0.6)
+    found = cli.json(
+        *("probe", "--problems", problems, "--train", problems, "--gsm8k", arithmetic),
+        *("--kind", "reorder", "--kind", "renumber", "--kind", "contrast", "--set", "max_new_tokens=3"),
+        *("--set", "probe.paragraphs=2", "--model", tiny_model, "--model", other, "-o", tmp_path / "probe"),
+    )
+    assert [one["problems"] for one in found["models"]] == [3, 3]
+    assert list(found["models"][0]["variation"]["kinds"]) == ["reorder", "renumber", "perturbed"]
+    assert found["models"][0]["retention"]["gsm8k"]["n"] == 1
+    assert found["models"][0]["retention"]["perplexity"]["n"] == 2
+    assert found["comparisons"][0]["model"] == str(other)
+    assert found["models"][1]["verdict"]["conclusion"] == "cannot tell"
+    assert (tmp_path / "probe" / "probe.html").exists()
+
+
+def test_a_server_is_asked_by_its_name_for_the_model(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "good.jsonl").write_text(PROBLEM)
+    server = ["--set", "engine=openai", "--set", "server.base_url=http://127.0.0.1:9/v1"]
+    settings = [*server, "--set", "server.retries=0"]
+    said = cli("eval", "--model", "x", "--data", tmp_path / "good.jsonl", *settings, "-o", tmp_path / "out")
+    assert said.code == 2 and "http://127.0.0.1:9/v1" in said.err and "Traceback" not in said.err
+
+
+def test_benchmarks_are_listed_and_shown(cli: Cli) -> None:
+    assert {"math500", "gsm8k", "geoqa"} <= set(cli.json("benchmarks")["benchmarks"])
+    assert cli.json("benchmarks", "gsm8k")["example"]["answer"].endswith("#### 72")
+    assert "Natalia" in cli("benchmarks", "gsm8k").out
+
+
+def test_theorems_are_listed_by_field(cli: Cli) -> None:
+    listed = cli.json("theorems")
+    names = {entry["name"] for field in listed["fields"].values() for entry in field}
+    assert names == set(CATALOGUE) and listed["theorems"] == len(CATALOGUE)
+    geometry = cli.json("theorems", "--field", "plane geometry")
+    assert geometry["fields"] == {"plane geometry": listed["fields"]["plane geometry"]}
+    text = cli("theorems").out
+    assert all(f"  {theorem.name}\n      {theorem.statement}\n" in text for theorem in CATALOGUE.values())
+
+
+@pytest.mark.parametrize("name", ["area of a rectangle", "total cost at a unit price"])
+def test_theorem_has_a_card(cli: Cli, name: str) -> None:
+    theorem, card = CATALOGUE[name], cli.json("theorems", name)
+    assert card == cli.json("theorems", name)
+    assert (card["statement"], card["relation"]) == (theorem.statement, theorem.relation)
+    assert [slot["slot"] for slot in card["slots"]] == list(theorem.slots)
+    assert card["forward"] | card["inverse"] == dict(theorem.forms)
+    assert [condition["check"] for condition in card["conditions"]] == [p.check for p in theorem.conditions]
+    trace = Trace.model_validate(card["example"]["trace"])
+    assert [step.theorem for step in trace.steps] == [name]
+    assert (trace.problem, trace.answer) == (card["example"]["problem"], card["example"]["answer"])
+    text = cli("theorems", name).out
+    for part in (theorem.statement, theorem.relation, trace.problem, trace.steps[0].work):
+        assert part in text
+    assert all(slot.role in text for slot in theorem.slots.values())
+
+
+def test_units_of_a_card_are_those_of_the_stories(cli: Cli) -> None:
+    slots = {slot["slot"]: slot["units"] for slot in cli.json("theorems", "area of a rectangle")["slots"]}
+    assert slots == {
+        "width": ["metres", "cm"],
+        "length": ["metres", "cm"],
+        "area": ["square metres", "square cm"],
+    }
+
+
+def test_models_are_listed(cli: Cli) -> None:
+    listed = cli.json("models")["models"]
+    assert "embedded:smollm2-135m-instruct" in [model["name"] for model in listed]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["build", "formalgeo", "-o", "{tmp}/out"], "needs its data; give a file"),
+        (["build", "formalgeo", "--data", "{tmp}/no.jsonl", "-o", "{tmp}/out"], "no.jsonl"),
+        (["build", "nonsense", "-o", "{tmp}/out"], "unknown source 'nonsense'"),
+        (["render", "{tmp}/no.jsonl", "-o", "{tmp}/out"], "no.jsonl: no such file"),
+        (["render", "{tmp}/empty.jsonl", "-o", "{tmp}/out"], "empty.jsonl: the file holds no data"),
+        (["render", "{tmp}/line7.jsonl", "-o", "{tmp}/out"], "line7.jsonl, line 7: broken JSON"),
+        (
+            ["render", "{tmp}/latin1.jsonl", "-o", "{tmp}/out"],
+            "latin1.jsonl, line 1: bytes that are not UTF-8",
+        ),
+        (["render", "{tmp}/good.jsonl", "--objective", "x", "-o", "{tmp}/out"], "unknown objective 'x'"),
+        (["render", "{tmp}/good.jsonl", "--order", "x", "-o", "{tmp}/out"], "order: Input should be"),
+        (
+            ["build", "synthetic", "--split-by", "x", "-o", "{tmp}/out"],
+            "unknown split 'x'; there are instance,",
+        ),
+        (
+            ["build", "synthetic", "--split-by", "story", "-o", "{tmp}/out"],
+            "needs test problems; say how many",
+        ),
+        (["build", "synthetic", "--test", "1000", "-o", "{tmp}/out"], "1000 test problems of 1000"),
+        (["verify", "{tmp}/no.jsonl"], "no.jsonl: no such file"),
+        (["verify", "{tmp}/good.jsonl"], "good.jsonl, line 1: "),
+        (["build", "annotated", "--data", "{tmp}/good.jsonl", "-o", "{tmp}/out"], "good.jsonl, line 1: "),
+        (["train", "--data", "{tmp}/no.jsonl", "--model", "{tmp}/hollow", "-o", "{tmp}/out"], "hollow"),
+        (
+            ["train", "--data", "x", "--model", "y", "--set", "epoch=1", "-o", "{tmp}/out"],
+            "--set epoch: unknown key",
+        ),
+        (
+            ["eval", "--model", "{tmp}/hollow", "--data", "{tmp}/good.jsonl", "-o", "{tmp}/out"],
+            "config.json",
+        ),
+        (["eval", "--model", "x", "--data", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "line 2: answer"),
+        (["eval", *["--model", "x"] * 3, "--data", "{tmp}/good.jsonl"], "3 models were given"),
+        (
+            ["eval", *["--model", "x"] * 2, "--data", "{tmp}/good.jsonl", "--against", "{tmp}"],
+            "--against is for one model",
+        ),
+        (["eval", "--model", "x", "--benchmark", "gsm8", "--data", "y"], "did you mean gsm8k?"),
+        (["eval", "--model", "x", "--data", "{tmp}/good.jsonl", "--field", "problem"], "problem=question"),
+        (
+            ["perturb", "{tmp}/good.jsonl", "--kind", "rhyme", "-o", "{tmp}/out"],
+            "no kind of change is called 'rhyme'; there are rename,",
+        ),
+        (["perturb", "{tmp}/good.jsonl", "--solver", "x", "-o", "{tmp}/out"], "name a --paraphraser"),
+        (["perturb", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "noanswer.jsonl, line 2: answer"),
+        (["probe", "--model", "x", "--problems", "{tmp}/no.jsonl"], "no.jsonl: no such file"),
+        (["probe", "--model", "x", "--problems", "y", "--set", "probe.z=1"], "--set z: unknown key"),
+        (["probe", "--model", "x", "--problems", "{tmp}/good.jsonl", "--kind", "y"], "no kind of change"),
+        (
+            ["probe", "--model", "{tmp}/hollow", "--problems", "{tmp}/good.jsonl", "-o", "{tmp}/out"],
+            "config.json",
+        ),
+        (
+            ["probe", "--model", "x", "--problems", "{tmp}/good.jsonl", "--train", "{tmp}/line7.jsonl"],
+            "line7.jsonl, line 7: broken JSON",
+        ),
+        (["benchmarks", "zzz"], "no benchmark is called 'zzz'"),
+        (["run", "{tmp}/no.yaml", "--out", "{tmp}/out"], "no.yaml: no such file"),
+        (
+            ["run", "{tmp}/unknown.yaml", "--out", "{tmp}/out"],
+            "unknown.yaml, line 2: learning_rat: unknown key",
+        ),
+        (["run", "recipes/demo.yaml", "--set", "train", "--out", "{tmp}/out"], "is not of the form a.b=c"),
+        (["theorems", "area of a rectangel"], "the nearest are area of a rectangle, "),
+        (["theorems", "zzz"], "no theorem 'zzz' in the catalogue; see the list"),
+        (
+            ["theorems", "--field", "cookery"],
+            "no field 'cookery' in the catalogue; there are plane geometry,",
+        ),
+        (["theorems", "area of a rectangle", "--field", "algebra"], "--field is for the list"),
+        (
+            ["build", "formalgeo", "--data", "x", "-o", "{tmp}/out", "--images", "{tmp}/images"],
+            "draws no diagrams",
+        ),
+        (["report", "{tmp}/hollow"], "results.json: no such file; finish the run first"),
+    ],
+)
+def test_bad_input_ends_in_one_sentence_and_writes_nothing(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (tmp_path / "hollow").mkdir()
+    (tmp_path / "empty.jsonl").touch()
+    (tmp_path / "good.jsonl").write_text(PROBLEM)
+    (tmp_path / "line7.jsonl").write_text("\n" * 6 + '{"id": ')
+    (tmp_path / "latin1.jsonl").write_bytes(PROBLEM.replace("1 + 1", "é").encode("latin-1"))
+    (tmp_path / "noanswer.jsonl").write_text(PROBLEM + PROBLEM.replace('"2"', '""'))
+    (tmp_path / "unknown.yaml").write_text("name: x\nlearning_rat: 3\n")
+    before = sorted(tmp_path.rglob("*"))
+    said = cli(*(argument.format(tmp=tmp_path) for argument in arguments))
+    assert said.code == 2, said.err
+    assert said.out == ""
+    assert message in said.err
+    assert "Traceback" not in said.err
+    assert len(said.err.strip().splitlines()) == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_wrong_use_is_exit_code_2(cli: Cli) -> None:
+    assert cli("run").code == 2
+    assert cli("nonsense").code == 2

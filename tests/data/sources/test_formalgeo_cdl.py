@@ -1,0 +1,61 @@
+"""CDL is read into calls, slips of the published files are mended, anything else is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from theorem_sft.data.sources.formalgeo.cdl import Call, CDLError, parse, unparse
+from theorem_sft.data.sources.formalgeo.construction import Figure
+from theorem_sft.data.sources.formalgeo.quantities import Quantities
+
+leaves = st.from_regex(r"[A-Z]{1,4}|[a-z]|[1-9][0-9]?", fullmatch=True)
+calls = st.recursive(
+    st.builds(Call, st.sampled_from(["LengthOfLine", "MeasureOfAngle"]), st.tuples(leaves)),
+    lambda inner: st.builds(
+        Call,
+        st.sampled_from(["Add", "Mul"]),
+        st.lists(st.one_of(leaves, inner), min_size=1, max_size=3).map(tuple),
+    ),
+    max_leaves=8,
+)
+
+
+def test_nested_call() -> None:
+    expected = Call("Equal", (Call("LengthOfLine", ("TR",)), "x+21"))
+    assert parse("Equal(LengthOfLine(TR),x+21)") == expected
+
+
+@given(calls)
+def test_writing_and_reading_give_the_same_call(call: Call) -> None:
+    assert parse(unparse(call)) == call
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("IsMidpointOfLine(F,CB))", "IsMidpointOfLine(F,CB)"),
+        ("IsTangentOfCircle(LK,M", "IsTangentOfCircle(LK,M)"),
+        ("PerpendicularBetweenLine(BC，AC)", "PerpendicularBetweenLine(BC,AC)"),
+        ("Equal(MeasureOfArc(A,JH),114)", "Equal(MeasureOfArc(AJH),114)"),
+    ],
+)
+def test_slips_are_mended(text: str, mended: str) -> None:
+    assert str(parse(text)) == mended
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x+21", "Equal", "A(B)C(D)", "Equal((", "E(" * 30, "Equal(" + "1" * 3000 + ")"]
+)
+def test_what_is_no_cdl_is_refused(text: str) -> None:
+    with pytest.raises(CDLError):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["__import__('os')", "x.y", "open('f')", "2**99999", "[1]", "lambda: 1", "x if y else z"]
+)
+def test_expressions_never_run_code(text: str) -> None:
+    with pytest.raises(CDLError):
+        Quantities(Figure([])).read(text)

@@ -1,0 +1,228 @@
+"""Diagrams: the same bytes for the same problem, labels that say what the text says, no overlap."""
+
+from __future__ import annotations
+
+import cmath
+import io
+import math
+import os
+import random
+import subprocess
+import sys
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from matplotlib.text import Text
+from PIL import Image
+
+from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.images.boxes import crosses, overlap
+from theorem_sft.data.sources.synthetic.images.layout import Layout
+from theorem_sft.data.sources.synthetic.images.png import draw, to_png
+from theorem_sft.data.sources.synthetic.problem_diagram import diagram, draw_all, panels
+from theorem_sft.data.sources.synthetic.problem_text import Structure, Telling
+from theorem_sft.data.traces.trace import Trace
+from theorem_sft.data.variants.make_variants import perturb
+from theorem_sft.theory.catalogue import CATALOGUE
+from theorem_sft.theory.mathtext.exact import read, show
+
+DRAWN = [name for name, theorem in CATALOGUE.items() if theorem.diagram is not None]
+
+
+@pytest.fixture(scope="module")
+def traces() -> list[Trace]:
+    """Problems of all theorems that can be drawn, alone and in chains."""
+    return build(12 * len(DRAWN), seed=17, theorems=DRAWN)
+
+
+def structure_of(trace: Trace) -> Structure:
+    assert trace.structure is not None
+    return trace.structure
+
+
+def picture(trace: Trace) -> Layout:
+    found = diagram(structure_of(trace))
+    assert found is not None
+    return found
+
+
+def values(layout: Layout) -> list[str]:
+    """Return what the labels say of values, without the words before them."""
+    return [label.text.rpartition(": ")[2] for label in layout.labels if label.kind == "value"]
+
+
+def said(trace: Trace) -> list[str]:
+    """Return what the text tells and asks of the theorems that are drawn, as labels write it."""
+    structure = structure_of(trace)
+    telling = Telling.of(structure)
+    found = []
+    for step, name in enumerate(structure["theorems"], start=1):
+        if CATALOGUE[name].diagram is None:
+            continue
+        for slot, value in structure["numbers"][step - 1].items():
+            unit = CATALOGUE[name].slots[slot].unit.format_map(telling.steps_words[step - 1])
+            if f"{step}.{slot}" in structure["order"]:
+                text = show(read(value))
+                found.append(f"{text}°" if unit == "degrees" else f"{text} {unit}".strip())
+        if step == len(structure["theorems"]):
+            found.append("?")
+    return found
+
+
+def test_every_theorem_of_geometry_has_a_diagram() -> None:
+    missing = [name for name, it in CATALOGUE.items() if "geometry" in it.field and not it.diagram]
+    assert not missing
+
+
+def test_labels_are_what_the_text_tells_and_asks(traces: list[Trace]) -> None:
+    for trace in traces:
+        assert sorted(values(picture(trace))) == sorted(said(trace)), trace.problem
+
+
+def test_names_and_titles_stand_in_the_text(traces: list[Trace]) -> None:
+    for trace in traces:
+        for label in picture(trace).labels:
+            if label.kind != "value":
+                assert label.text.lower() in trace.problem.lower()
+
+
+def test_nothing_overlaps_and_nothing_is_cut_off(traces: list[Trace]) -> None:
+    for trace in traces:
+        layout = picture(trace)
+        for one, other in combinations(layout.labels, 2):
+            assert not overlap(one.box, other.box), (trace.problem, one.text, other.text)
+        for label in layout.labels:
+            left, bottom, right, top = label.box
+            assert left >= 10 and bottom >= 10 and right <= layout.width - 10 and top <= layout.height - 10
+            for line in layout.lines:
+                assert not any(crosses(start, end, label.box) for start, end in pairwise(line.points)), (
+                    trace.problem,
+                    label.text,
+                )
+        for line in layout.lines:
+            assert all(0 < x < layout.width and 0 < y < layout.height for x, y in line.points)
+
+
+def test_drawn_texts_are_the_labels_and_stand_where_the_layout_says(traces: list[Trace]) -> None:
+    for trace in traces[::10]:
+        layout = picture(trace)
+        figure = draw(layout)
+        texts = [artist for artist in figure.get_children() if isinstance(artist, Text)]
+        assert [text.get_text() for text in texts] == [label.text for label in layout.labels]
+        for text, label in zip(texts, layout.labels, strict=True):
+            box = text.get_window_extent()
+            left, bottom, right, top = label.box
+            assert box.x0 >= left - 3 and box.x1 <= right + 3
+            assert box.y0 >= bottom - 3 and box.y1 <= top + 3
+
+
+def test_drawing_follows_the_numbers() -> None:
+    for trace in build(30, seed=2, theorems=["area of a rectangle", "angle sum of a triangle"]):
+        structure = structure_of(trace)
+        if len(structure["theorems"]) > 1:
+            continue
+        numbers = structure["numbers"][0]
+        outline = picture(trace).lines[0].points
+        if "width" in numbers:
+            across, up = outline[1][0] - outline[0][0], outline[2][1] - outline[1][1]
+            assert across / up == pytest.approx(numbers["length"] / numbers["width"])
+        else:
+            ((sketch, _),) = panels(structure)[0].layers
+            assert [corner.slot for corner in sketch.corners] == ["first", "second", "third"]
+            a, b, c = (complex(*point) for point in outline[:3])
+            for at, start, end, slot in ((a, b, c, "first"), (b, c, a, "second"), (c, a, b, "third")):
+                turn = (end - at) / (start - at)
+                angle = pytest.approx(float(numbers[slot]))
+                assert math.degrees(cmath.phase(turn)) == angle
+
+
+def test_what_one_step_finds_for_the_next_is_not_written() -> None:
+    chained = [trace for trace in build(200, seed=4, theorems=DRAWN) if len(trace.steps) > 1]
+    assert chained
+    for trace in chained:
+        ((slot, found),) = trace.steps[0].conclusion.items()
+        unit = CATALOGUE[trace.steps[0].theorem].slots[slot].unit
+        assert found not in [value.split()[0] for value in values(picture(trace))] or not unit
+
+
+def test_problem_without_figures_has_no_diagram() -> None:
+    (trace,) = build(1, theorems=["total cost at a unit price"])
+    assert diagram(structure_of(trace)) is None
+
+
+def test_wording_does_not_change_the_picture(traces: list[Trace]) -> None:
+    for trace in traces[::20]:
+        with_image = trace.model_copy(update={"image": "a.png"})
+        for kind in ("paraphrase", "reorder", "distractor"):
+            changed = perturb(with_image, kind)
+            assert changed.image == "a.png"
+            assert sorted(values(picture(changed))) == sorted(values(picture(trace)))
+
+
+def test_file_is_a_png_of_sane_size_without_dates(traces: list[Trace]) -> None:
+    for trace in traces[::25]:
+        content = to_png(picture(trace), "mark")
+        assert content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) < 60_000
+        with Image.open(io.BytesIO(content)) as image:
+            image.load()
+            assert image.size == (picture(trace).width, picture(trace).height)
+            assert 60 <= image.width <= 1400 and 60 <= image.height <= 700
+            assert image.info["Comment"] == "mark"
+            assert set(image.info) <= {"Comment", "dpi"}
+
+
+def test_two_processes_draw_the_same_bytes(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from theorem_sft.data.sources.synthetic.build_problems import build\n"
+        "from theorem_sft.data.sources.synthetic.problem_diagram import draw_all\n"
+        f"draw_all(build(8, seed=5, theorems={DRAWN[:12]!r}), Path(sys.argv[1]), beside=Path(sys.argv[1]))\n"
+    )
+    for name, seed in (("one", "1"), ("two", "2")):
+        # Hashes of texts differ from process to process; here they surely do.
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", code, str(tmp_path / name)], check=True, env=environment)
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert one == two and len(one) == 8
+
+
+def test_style_of_the_user_does_not_change_the_picture(traces: list[Trace]) -> None:
+    layout = picture(traces[0])
+    plain = to_png(layout, "")
+    with mpl.rc_context(
+        {"text.color": "red", "lines.antialiased": False, "savefig.dpi": 50, "font.size": 30}
+    ):
+        assert to_png(layout, "") == plain
+
+
+def test_pictures_that_are_there_are_kept_and_others_made(tmp_path: Path) -> None:
+    traces = build(6, seed=1, theorems=DRAWN[:4])
+    folder = tmp_path / "images"
+    drawn = draw_all(traces, folder, beside=tmp_path)
+    assert [trace.image for trace in drawn] == [f"images/{trace.id}.png" for trace in traces]
+    contents = {path: path.read_bytes() for path in folder.iterdir()}
+    kept, lost, foreign, broken = (folder / f"{trace.id}.png" for trace in traces[:4])
+    os.utime(kept, (1, 1))
+    lost.unlink()
+    foreign.write_bytes(contents[kept])
+    broken.write_bytes(b"no picture")
+    assert draw_all(traces, folder, beside=tmp_path) == drawn
+    assert {path: path.read_bytes() for path in folder.iterdir()} == contents
+    assert kept.stat().st_mtime == 1
+
+
+def test_traces_beside_the_folder_point_into_it(tmp_path: Path) -> None:
+    traces = build(2, seed=1, theorems=DRAWN[:1])
+    drawn = draw_all(traces, tmp_path / "pictures", beside=tmp_path / "data")
+    assert [trace.image for trace in drawn] == [f"../pictures/{trace.id}.png" for trace in traces]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_draw_of_a_theorem_lacks_room(name: str) -> None:
+    """A label that finds no clear place would stand on something."""
+    rng = random.Random(name)
+    for trace in build(25, seed=rng.randrange(1000), theorems=[name]):
+        layout = picture(trace)
+        assert not any(overlap(a.box, b.box) for a, b in combinations(layout.labels, 2))

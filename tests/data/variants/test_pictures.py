@@ -1,0 +1,252 @@
+"""Pictures are drawn again in another way, and show what the text says as before."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from functools import cache
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pytest
+
+from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.images.boxes import crosses, overlap
+from theorem_sft.data.sources.synthetic.images.layout import Layout
+from theorem_sft.data.sources.synthetic.images.pen import PENS
+from theorem_sft.data.sources.synthetic.images.png import to_png
+from theorem_sft.data.sources.synthetic.problem_diagram import diagram, draw_all
+from theorem_sft.data.traces.trace import Problem, Trace
+from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.make_variants import perturb
+from theorem_sft.theory.catalogue import CATALOGUE
+
+DRAWN = [name for name, theorem in CATALOGUE.items() if theorem.diagram is not None]
+KINDS = ["image_rotate", "image_mirror", "image_restyle", "image_relabel"]
+EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
+
+
+@pytest.fixture(scope="module")
+def traces() -> list[Trace]:
+    """Problems of all theorems that can be drawn, with the name of a picture that is never opened."""
+    return [it.model_copy(update={"image": "a.png"}) for it in build(len(DRAWN), seed=17, theorems=DRAWN)]
+
+
+@pytest.fixture(scope="module")
+def changed(
+    traces: list[Trace], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[tuple[Trace, Trace]]]:
+    """For each kind, the problems that it applies to, each with its variant."""
+    folder = tmp_path_factory.mktemp("data") / "images"
+    found: dict[str, list[tuple[Trace, Trace]]] = {kind: [] for kind in KINDS}
+    for kind in KINDS:
+        for trace in traces:
+            try:
+                found[kind].append((trace, perturb(trace, kind, images=folder)))
+            except NotApplicable:
+                continue
+            assert (folder / f"{trace.id}-{kind}.png").is_file()
+    return found
+
+
+def picture(trace: Trace) -> Layout:
+    return laid_out(json.dumps(trace.structure))
+
+
+@cache
+def laid_out(structure: str) -> Layout:
+    found = diagram(json.loads(structure))
+    assert found is not None
+    return found
+
+
+def labels(layout: Layout, *kinds: str) -> Counter[str]:
+    return Counter(label.text for label in layout.labels if label.kind in kinds)
+
+
+@EVERY_KIND
+def test_picture_is_another_one_named_relative_to_its_folder(
+    changed: dict[str, list[tuple[Trace, Trace]]], kind: str
+) -> None:
+    assert len(changed[kind]) > 10
+    for before, after in changed[kind]:
+        assert after.image == f"images/{before.id}-{kind}.png"
+        assert picture(after) != picture(before)
+
+
+@EVERY_KIND
+def test_same_values_are_shown(changed: dict[str, list[tuple[Trace, Trace]]], kind: str) -> None:
+    for before, after in changed[kind]:
+        assert labels(picture(after), "value") == labels(picture(before), "value")
+
+
+@pytest.mark.parametrize("kind", ["image_rotate", "image_mirror", "image_restyle"])
+def test_text_stays(changed: dict[str, list[tuple[Trace, Trace]]], kind: str) -> None:
+    for before, after in changed[kind]:
+        assert (after.problem, after.answer, after.steps) == (before.problem, before.answer, before.steps)
+        assert labels(picture(after), "name", "note") == labels(picture(before), "name", "note")
+
+
+def test_relabelled_points_have_the_new_names_in_text_and_picture(
+    changed: dict[str, list[tuple[Trace, Trace]]],
+) -> None:
+    for before, after in changed["image_relabel"]:
+        assert after.problem != before.problem
+        assert after.answer == before.answer
+        old, new = (labels(picture(trace), "name") for trace in (before, after))
+        assert old.total() == new.total()
+        for name in new:
+            assert re.search(rf"{re.escape(name)}", after.problem, re.IGNORECASE)
+
+
+@EVERY_KIND
+def test_nothing_overlaps_and_nothing_is_cut_off(
+    changed: dict[str, list[tuple[Trace, Trace]]], kind: str
+) -> None:
+    for _, after in changed[kind]:
+        layout = picture(after)
+        for one, other in combinations(layout.labels, 2):
+            assert not overlap(one.box, other.box), (after.problem, one.text, other.text)
+        for label in layout.labels:
+            left, bottom, right, top = label.box
+            assert left >= 10 and bottom >= 10 and right <= layout.width - 10 and top <= layout.height - 10
+            for line in layout.lines:
+                assert not any(crosses(start, end, label.box) for start, end in pairwise(line.points)), (
+                    label.text
+                )
+        for line in layout.lines:
+            assert all(0 < x < layout.width and 0 < y < layout.height for x, y in line.points)
+
+
+def test_turning_keeps_lengths_and_angles(changed: dict[str, list[tuple[Trace, Trace]]]) -> None:
+    for before, after in changed["image_rotate"]:
+        old, new = (picture(trace).lines[0].points for trace in (before, after))
+        old_sides, new_sides = (
+            [abs(complex(*end) - complex(*start)) for start, end in pairwise(points)] for points in (old, new)
+        )
+        factor = sum(new_sides) / sum(old_sides)
+        assert new_sides == pytest.approx([side * factor for side in old_sides])
+
+
+def test_mirrored_twice_and_turned_back_is_as_before(traces: list[Trace], tmp_path: Path) -> None:
+    for trace in traces[::10]:
+        try:
+            once = perturb(trace, "image_mirror", images=tmp_path)
+        except NotApplicable:
+            continue
+        assert picture(perturb(once, "image_mirror", images=tmp_path)) == picture(trace)
+
+
+def test_mirrored_after_turning_is_the_mirror_image(traces: list[Trace], tmp_path: Path) -> None:
+    for trace in traces[::10]:
+        try:
+            turned = perturb(trace, "image_rotate", images=tmp_path)
+            mirrored = perturb(turned, "image_mirror", images=tmp_path)
+        except NotApplicable:
+            continue
+        one, other = picture(turned).lines[0].points, picture(mirrored).lines[0].points
+        assert [x - one[0][0] for x, _ in one] == pytest.approx([other[0][0] - x for x, _ in other])
+        assert [y - one[0][1] for _, y in one] == pytest.approx([y - other[0][1] for _, y in other])
+
+
+def test_looks_differ_and_every_font_has_every_sign(traces: list[Trace]) -> None:
+    from theorem_sft.data.sources.synthetic.images.png import glyphs
+
+    signs = {sign for trace in traces for label in picture(trace).labels for sign in label.text}
+    for look, pen in PENS.items():
+        assert signs | set("°√π²−") <= glyphs(pen), look
+    assert len(set(PENS.values())) == len(PENS)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("The left edge is 3 cm long.", ["image_rotate", "image_mirror"]),
+        ("The upper edge is 3 cm long.", ["image_rotate"]),
+        ("Straight up from its base, the tile measures 5 cm.", ["image_rotate"]),
+    ],
+)
+def test_text_on_positions_is_not_made_false(
+    traces: list[Trace], text: str, kinds: list[str], tmp_path: Path
+) -> None:
+    trace = traces[0].model_copy(update={"problem": f"{text} {traces[0].problem}"})
+    for kind in kinds:
+        with pytest.raises(NotApplicable, match="its text says what"):
+            perturb(trace, kind, images=tmp_path)
+
+
+def test_right_angles_are_no_positions(changed: dict[str, list[tuple[Trace, Trace]]]) -> None:
+    assert any("right angle" in before.problem for before, _ in changed["image_rotate"])
+
+
+@pytest.mark.parametrize("kind", ["rename", "renumber"])
+def test_text_that_changes_the_picture_needs_a_folder(traces: list[Trace], kind: str, tmp_path: Path) -> None:
+    drawn = 0
+    for trace in traces[::3]:
+        try:
+            other = perturb(trace, kind, images=tmp_path / "images")
+        except NotApplicable:
+            continue
+        if picture(other) == picture(trace):
+            assert other.image == trace.image
+            continue
+        drawn += 1
+        assert other.image == f"images/{other.id}.png"
+        assert (tmp_path / other.image).is_file()
+        with pytest.raises(NotApplicable, match="name a folder"):
+            perturb(trace, kind)
+        assert perturb(trace.model_copy(update={"image": None}), kind).image is None
+    assert drawn > 3
+
+
+def test_look_stays_when_the_text_changes(traces: list[Trace], tmp_path: Path) -> None:
+    styled = perturb(traces[0], "image_restyle", images=tmp_path)
+    other = perturb(styled, "paraphrase")
+    assert other.image == styled.image
+    assert picture(other) == picture(styled)
+    (again,) = draw_all([other], tmp_path / "again", beside=tmp_path)
+    assert (tmp_path / str(again.image)).read_bytes() == (tmp_path / f"{styled.id}.png").read_bytes()
+
+
+def test_image_is_relative_to_the_file_of_variants(traces: list[Trace], tmp_path: Path) -> None:
+    other = perturb(traces[0], "image_restyle", images=tmp_path / "pictures", beside=tmp_path / "data")
+    assert other.image == f"../pictures/{other.id}.png"
+
+
+@EVERY_KIND
+def test_what_cannot_be_drawn_again_is_left_alone(traces: list[Trace], kind: str, tmp_path: Path) -> None:
+    pixels = Problem(id="geoqa-1", problem="Find x.", answer="3")
+    (plain,) = build(1, theorems=["total cost at a unit price"])
+    for problem in (pixels, plain, plain.model_copy(update={"image": "b.png"})):
+        with pytest.raises(NotApplicable, match="no diagram that could be drawn again"):
+            perturb(problem, kind, images=tmp_path)
+    with pytest.raises(NotApplicable, match="no folder"):
+        perturb(traces[0], kind)
+
+
+def test_two_processes_draw_the_same_bytes(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from theorem_sft.data.variants.make_variants import perturb_all\n"
+        "from theorem_sft.data.sources.synthetic.build_problems import build\n"
+        f"traces = build(2, seed=5, theorems={DRAWN[:12]!r})\n"
+        "traces = [trace.model_copy(update={'image': 'a.png'}) for trace in traces]\n"
+        f"perturb_all(traces, {KINDS!r}, images=Path(sys.argv[1]))\n"
+    )
+    for name, seed in (("one", "1"), ("two", "2")):
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", code, str(tmp_path / name)], check=True, env=environment)
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert one == two and len(one) >= 6
+
+
+def test_pictures_differ_in_pixels_too(traces: list[Trace], tmp_path: Path) -> None:
+    plain = to_png(picture(traces[0]), "")
+    contents = {
+        to_png(picture(perturb(traces[0], "image_restyle", seed=n, images=tmp_path)), "") for n in range(12)
+    }
+    assert plain not in contents and len(contents) > 3

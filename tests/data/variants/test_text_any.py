@@ -1,0 +1,50 @@
+"""Any text at all is changed or refused; nothing else happens, and its answer stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.text_variants import question
+from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.make_variants import perturb
+from theorem_sft.data.variants.text.text_variants import CHANGES
+
+WORDS = (
+    *("Mia", "Tom's", "has", "5", "$5", "$x$", "seven", "1/2", "20%", "half of", "p.m.", "1,000."),
+    *(
+        "Find",
+        "How many?",
+        "\\[x",
+        "\\]",
+        "[asy]",
+        "[/asy]",
+        "\\text{a}",
+        "∠ABC",
+        "painted",
+        "$",
+        "?",
+        "é",
+        "\n",
+        "  ",
+        "(",
+        '"',
+        "",
+    ),
+)
+
+
+@pytest.mark.parametrize("kind", sorted(CHANGES))
+@given(
+    st.one_of(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join), st.text(max_size=40))
+)
+def test_any_text_is_changed_or_refused(kind: str, text: str) -> None:
+    asked = question(text or " ")
+    try:
+        variant = perturb(asked, kind)
+    except NotApplicable as reason:
+        assert str(reason)
+        return
+    assert variant.problem != asked.problem
+    assert variant.answer == asked.answer

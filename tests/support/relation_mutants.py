@@ -1,0 +1,123 @@
+"""Wrong traces made from right ones, to measure what the verifier notices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from theorem_sft.data.traces.trace import Step, Trace, Value
+
+_STEP = re.compile(r"\bstep (\d+)")
+_NUMBER = re.compile(r"-?\d+(?:/\d+|\.\d+)?")
+
+
+def mutants(trace: Trace, kind: str) -> Iterator[Trace]:
+    """Yield every mutant of one kind.
+
+    Args:
+        trace: A trace that is right.
+        kind: One of `KINDS`. `conclusion`: each concluded value changed, one at a time. `mapping`: each
+            mapped value changed. `step`: each step taken out, all else as it was. `step, mended`: the same,
+            with references to later steps renumbered and the values from the missing step said to come
+            from the text, so that no number alone gives it away. `statement`: the values of a step's slots
+            put into its statement, each step in turn.
+    """
+    yield from _MAKERS[kind](trace)
+
+
+def _conclusions(trace: Trace) -> Iterator[Trace]:
+    for place, step in enumerate(trace.steps):
+        for slot, value in step.conclusion.items():
+            changed = {"conclusion": step.conclusion | {slot: _changed(value, place)}}
+            yield _with_step(trace, place, step.model_copy(update=changed))
+
+
+def _mappings(trace: Trace) -> Iterator[Trace]:
+    for place, step in enumerate(trace.steps):
+        for turn, (slot, binding) in enumerate(step.mapping.items()):
+            wrong = binding.model_copy(update={"value": _changed(binding.value, turn)})
+            yield _with_step(trace, place, step.model_copy(update={"mapping": step.mapping | {slot: wrong}}))
+
+
+def _dropped_steps(trace: Trace) -> Iterator[Trace]:
+    for place in range(len(trace.steps) if len(trace.steps) > 1 else 0):
+        yield trace.model_copy(
+            update={"steps": [*trace.steps[:place], *trace.steps[place + 1 :]], "checks": {}}
+        )
+
+
+def _mended_steps(trace: Trace) -> Iterator[Trace]:
+    for place in range(len(trace.steps) if len(trace.steps) > 1 else 0):
+        kept = [_renumbered(step, place + 1) for number, step in enumerate(trace.steps) if number != place]
+        yield trace.model_copy(update={"steps": kept, "checks": {}})
+
+
+def _statements(trace: Trace) -> Iterator[Trace]:
+    for place, step in enumerate(trace.steps):
+        values = {slot: str(binding.value) for slot, binding in step.mapping.items()}
+        values |= {slot: str(value) for slot, value in step.conclusion.items()}
+        numbers = {slot: value for slot, value in values.items() if _NUMBER.fullmatch(value)}
+        if not numbers:
+            continue
+        text = step.statement
+        for slot, value in numbers.items():
+            text = re.sub(rf"(?<![\w'\\]){re.escape(slot)}(?![\w'])", value, text)
+        if text == step.statement:
+            text = f"{text.rstrip('.')}, here {', '.join(numbers.values())}."
+        yield _with_step(trace, place, step.model_copy(update={"statement": text}))
+
+
+def _with_step(trace: Trace, place: int, step: Step) -> Trace:
+    steps = [*trace.steps[:place], step, *trace.steps[place + 1 :]]
+    return trace.model_copy(update={"steps": steps, "checks": {}})
+
+
+def _renumbered(step: Step, dropped: int) -> Step:
+    def shift(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return f"step {number - 1}" if number > dropped else match[0]
+
+    def source(text: str) -> str:
+        parts = [
+            "text" if part == f"step {dropped}" else _STEP.sub(shift, part) for part in text.split(" + ")
+        ]
+        return " + ".join(dict.fromkeys(parts))
+
+    return step.model_copy(
+        update={
+            "mapping": {
+                slot: binding.model_copy(update={"source": source(binding.source)})
+                for slot, binding in step.mapping.items()
+            },
+            "conditions": [
+                condition.model_copy(update={"text": _STEP.sub(shift, condition.text)})
+                for condition in step.conditions
+            ],
+        }
+    )
+
+
+def _changed(value: Value, turn: int) -> Value:
+    """A value near the right one: one more, one less, doubled or negated, in turn."""
+    if isinstance(value, list):
+        return [*value[1:], 1]
+    changes: list[Callable[[str], str]] = [
+        lambda text: f"({text}) + 1",
+        lambda text: f"({text}) - 1",
+        lambda text: f"2*({text})" if text.strip("()") != "0" else "2",
+        lambda text: f"-({text})" if text.strip("()") != "0" else "-1",
+    ]
+    changed = changes[turn % len(changes)](str(value))
+    if isinstance(value, int):
+        return (value + 1, value - 1, 2 * value or 2, -value or -1)[turn % 4]
+    return changed
+
+
+_MAKERS: dict[str, Callable[[Trace], Iterator[Trace]]] = {
+    "conclusion": _conclusions,
+    "mapping": _mappings,
+    "step": _dropped_steps,
+    "step, mended": _mended_steps,
+    "statement": _statements,
+}
+KINDS = tuple(_MAKERS)
