@@ -56,7 +56,7 @@ def joined(
     """An answer with its gold."""
     found = golds.get(str(row.get("id")))
     if found is None or "text" not in row:
-        raise InputError("no text, or an id without a gold", path=path, line=number, mend="check both files")
+        raise InputError("no text, or an id without a gold", path=path, line=number, hint="check both files")
     gold = found.get("gold", found.get("answer"))
     return {"id": row["id"], "gold": str(gold), "options": found.get("options"), "text": row["text"]}
 

@@ -1,4 +1,4 @@
-"""The command line: exit codes, one JSON object on stdout, sentences that name the place and the mend."""
+"""The command line: exit codes, one JSON object on stdout, sentences that name the place and the hint."""
 
 from __future__ import annotations
 

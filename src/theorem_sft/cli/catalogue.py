@@ -23,7 +23,7 @@ def theorems(
         listed = theorem_list(field)
         show(listed, as_json, list_text(listed))
     elif field is not None:
-        raise InputError("--field is for the list", mend="leave out --field or the theorem's name")
+        raise InputError("--field is for the list", hint="leave out --field or the theorem's name")
     else:
         card = theorem_card(name)
         show(card, as_json, card_text(card))

@@ -42,7 +42,7 @@ def build(
     from theorem_sft.data.sources.build import build as build_traces
 
     if images is not None and source != "synthetic":
-        raise InputError(f"source {source} draws no diagrams", mend="leave out --images")
+        raise InputError(f"source {source} draws no diagrams", hint="leave out --images")
     with redirect_stdout(sys.stderr), progress_bar("building") as progress:
         built = build_traces(
             source,
@@ -151,11 +151,11 @@ def render(
     from theorem_sft.data.traces.trace import Trace
 
     if objective not in OBJECTIVES:
-        raise InputError(f"unknown objective {objective!r}", mend=f"there are {', '.join(OBJECTIVES)}")
+        raise InputError(f"unknown objective {objective!r}", hint=f"there are {', '.join(OBJECTIVES)}")
     try:
         config = RenderConfig.model_validate({"order": order, "mapping": mapping})
     except ValidationError as error:
-        raise InputError(explain(error)[0], mend="see --help") from None
+        raise InputError(explain(error)[0], hint="see --help") from None
     rows = [supervision(trace, objective, config, seed=seed) for trace in read_records(traces, Trace)]
     write_jsonl(out, rows)
     show({"out": str(out), "examples": len(rows)}, as_json, f"{len(rows)} examples in {out}")

@@ -55,9 +55,9 @@ def evaluate(
     from theorem_sft.models.generate.generate_config import GenerateConfig
 
     if len(models) > 2:
-        raise InputError(f"{len(models)} models were given", mend="give one, or two to compare")
+        raise InputError(f"{len(models)} models were given", hint="give one, or two to compare")
     if len(models) == 2 and against is not None:
-        raise InputError("--against is for one model", mend="leave out --against or the second --model")
+        raise InputError("--against is for one model", hint="leave out --against or the second --model")
     with redirect_stdout(sys.stderr):
         settings = parse_settings(GenerateConfig, overrides or [])
         chosen = read_benchmark(benchmark)
@@ -97,5 +97,5 @@ def _pairs(fields: list[str]) -> dict[str, str]:
     """Read `ours=theirs` options."""
     pairs = dict(field.split("=", 1) for field in fields if "=" in field)
     if len(pairs) < len(fields):
-        raise InputError("--field needs our name and theirs, each once", mend="for instance problem=question")
+        raise InputError("--field needs our name and theirs, each once", hint="for instance problem=question")
     return pairs

@@ -49,7 +49,7 @@ def report(
     from theorem_sft.experiment.report.run_page import write_report
 
     results = read_json(
-        folder / "results.json", mend="finish the run first: theorem-sft run RECIPE --out FOLDER"
+        folder / "results.json", hint="finish the run first: theorem-sft run RECIPE --out FOLDER"
     )
     page = folder / "report.html"
     write_report(results, page)

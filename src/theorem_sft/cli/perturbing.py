@@ -51,9 +51,9 @@ def perturb(
     from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 
     if unknown := [kind for kind in kinds or () if kind not in KINDS]:
-        raise InputError(f"no kind of change is called {unknown[0]!r}", mend=f"there are {', '.join(KINDS)}")
+        raise InputError(f"no kind of change is called {unknown[0]!r}", hint=f"there are {', '.join(KINDS)}")
     if (solver or overrides) and not paraphraser:
-        raise InputError("--solver and --set are for paraphrases", mend="name a --paraphraser")
+        raise InputError("--solver and --set are for paraphrases", hint="name a --paraphraser")
     with redirect_stdout(sys.stderr):
         questions = load_questions(read_benchmark(benchmark), problems, limit=limit)
         asked = solved(questions, problems.parent, out.parent)

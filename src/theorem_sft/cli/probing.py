@@ -86,7 +86,7 @@ def probe(
 
     if unknown := [kind for kind in kinds or () if kind not in {**KINDS, **TRANSFER_KINDS}]:
         known = ", ".join([*KINDS, *TRANSFER_KINDS])
-        raise InputError(f"no kind of change is called {unknown[0]!r}", mend=f"there are {known}")
+        raise InputError(f"no kind of change is called {unknown[0]!r}", hint=f"there are {known}")
     chosen_kinds = kinds or [*KINDS, *TRANSFER_KINDS]
     chosen_settings = {
         "kinds": [kind for kind in chosen_kinds if kind in KINDS],

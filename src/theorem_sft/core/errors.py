@@ -16,19 +16,19 @@ class WorkError(TheoremSFTError):
 
 
 class InputError(TheoremSFTError):
-    """Bad input or wrong use (exit code 2): names the file, the line and the mend.
+    """Bad input or wrong use (exit code 2): names the file, the line and the hint.
 
     Args:
         reason: What is wrong, without a trailing full stop.
         path: The file that is at fault.
         line: The line in that file, counted from 1.
-        mend: What the user can do about it.
+        hint: What the user can do about it.
     """
 
     exit_code = 2
 
     def __init__(
-        self, reason: str, *, path: Path | str | None = None, line: int | None = None, mend: str | None = None
+        self, reason: str, *, path: Path | str | None = None, line: int | None = None, hint: str | None = None
     ) -> None:
         place = "" if path is None else f"{path}: " if line is None else f"{path}, line {line}: "
-        super().__init__(f"{place}{reason}" + (f"; {mend}" if mend else "") + ".")
+        super().__init__(f"{place}{reason}" + (f"; {hint}" if hint else "") + ".")

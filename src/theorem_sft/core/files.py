@@ -16,26 +16,26 @@ from theorem_sft.core.errors import InputError
 R = TypeVar("R", bound=BaseModel)
 
 
-def read_text(path: Path, *, mend: str = "check the path") -> str:
+def read_text(path: Path, *, hint: str = "check the path") -> str:
     """Read a UTF-8 file; InputError names the file, and the line of the first byte that is not UTF-8.
 
     Args:
         path: The file.
-        mend: What to do when it is not there.
+        hint: What to do when it is not there.
     """
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise InputError("no such file", path=path, mend=mend) from None
+        raise InputError("no such file", path=path, hint=hint) from None
     except IsADirectoryError:
-        raise InputError("is a folder, not a file", path=path, mend="name a file in it") from None
+        raise InputError("is a folder, not a file", path=path, hint="name a file in it") from None
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", path=path) from None
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError("bytes that are not UTF-8", path=path, line=line, mend="save it as UTF-8") from None
+        raise InputError("bytes that are not UTF-8", path=path, line=line, hint="save it as UTF-8") from None
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -53,13 +53,13 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         except (json.JSONDecodeError, RecursionError) as error:
             reason = getattr(error, "msg", "nested too deeply")
             problem = f"broken JSON ({reason})"
-            raise InputError(problem, path=path, line=number, mend="one object a line") from None
+            raise InputError(problem, path=path, line=number, hint="one object a line") from None
         if not isinstance(row, dict):
-            raise InputError("not a JSON object", path=path, line=number, mend="one object a line")
+            raise InputError("not a JSON object", path=path, line=number, hint="one object a line")
         rows += 1
         yield number, row
     if not rows:
-        raise InputError("the file holds no data", path=path, mend="name a file with one JSON object a line")
+        raise InputError("the file holds no data", path=path, hint="name a file with one JSON object a line")
 
 
 def explain(error: ValidationError) -> tuple[str, tuple[str | int, ...]]:
@@ -81,7 +81,7 @@ def read_records(path: Path, kind: type[R]) -> list[R]:
             records.append(kind.model_validate(row))
         except ValidationError as error:
             raise InputError(
-                explain(error)[0], path=path, line=number, mend="mend or remove the line"
+                explain(error)[0], path=path, line=number, hint="correct or remove the line"
             ) from None
     return records
 
@@ -108,14 +108,14 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def read_json(path: Path, *, mend: str = "remove the file and start again") -> dict[str, Any]:
-    """Read a file that holds one JSON object; InputError says what is wrong and `mend`."""
+def read_json(path: Path, *, hint: str = "remove the file and start again") -> dict[str, Any]:
+    """Read a file that holds one JSON object; InputError says what is wrong and `hint`."""
     try:
-        found = json.loads(read_text(path, mend=mend))
+        found = json.loads(read_text(path, hint=hint))
     except json.JSONDecodeError as error:
-        raise InputError(f"broken JSON ({error.msg})", path=path, line=error.lineno, mend=mend) from None
+        raise InputError(f"broken JSON ({error.msg})", path=path, line=error.lineno, hint=hint) from None
     if not isinstance(found, dict):
-        raise InputError("not a JSON object", path=path, mend=mend)
+        raise InputError("not a JSON object", path=path, hint=hint)
     return found
 
 

@@ -3,7 +3,7 @@
 pebble's process pool does the work. It gives every item a time limit of its own and moves some 13,000
 small items a second on two cores, so items travel one by one: no chunks, and so no item that is lost or
 run twice because its neighbour hung. Added here: a memory limit, failures as values, and a pool that
-mends itself. Workers come from a fork server (spawn where there is none), because forking a process that
+repairs itself. Workers come from a fork server (spawn where there is none), because forking a process that
 holds torch's threads can deadlock.
 """
 

@@ -16,12 +16,12 @@ from theorem_sft.core.files import explain, read_text
 C = TypeVar("C", bound=BaseModel)
 
 
-def read_yaml(path: Path, *, mend: str) -> tuple[dict[str, Any], yaml.Node]:
+def read_yaml(path: Path, *, hint: str) -> tuple[dict[str, Any], yaml.Node]:
     """Return the mapping that a YAML file holds, and its nodes, for `line_of`.
 
     Args:
         path: The file.
-        mend: What to do when it holds no mapping.
+        hint: What to do when it holds no mapping.
 
     Raises:
         InputError: The file is missing, broken or no mapping; the message names the line.
@@ -35,7 +35,7 @@ def read_yaml(path: Path, *, mend: str) -> tuple[dict[str, Any], yaml.Node]:
         line = mark.line + 1 if mark else None
         raise InputError(f"broken YAML ({getattr(error, 'problem', error)})", path=path, line=line) from None
     if not isinstance(settings, dict) or node is None:
-        raise InputError("the file is empty or no mapping", path=path, mend=mend)
+        raise InputError("the file is empty or no mapping", path=path, hint=hint)
     return settings, node
 
 
@@ -71,18 +71,18 @@ def parse_settings(kind: type[C], overrides: Sequence[str], base: Mapping[str, A
     try:
         return kind.model_validate(settings)
     except ValidationError as error:
-        raise InputError(f"--set {explain(error)[0]}", mend="see the README for the settings") from None
+        raise InputError(f"--set {explain(error)[0]}", hint="see the README for the settings") from None
 
 
 def override_setting(settings: dict[str, Any], override: str) -> None:
     key, equals, value = override.partition("=")
     if not equals or not all(parts := key.split(".")):
-        raise InputError(f"--set {override!r} is not of the form a.b=c", mend="for instance train.epochs=1")
+        raise InputError(f"--set {override!r} is not of the form a.b=c", hint="for instance train.epochs=1")
     for part in parts[:-1]:
         settings = settings.setdefault(part, {})
         if not isinstance(settings, dict):
-            raise InputError(f"--set {key}: {part} is not a group of settings", mend="check the key")
+            raise InputError(f"--set {key}: {part} is not a group of settings", hint="check the key")
     try:
         settings[parts[-1]] = yaml.safe_load(value)
     except yaml.YAMLError:
-        raise InputError(f"--set {override!r}: the value is not YAML", mend="quote it") from None
+        raise InputError(f"--set {override!r}: the value is not YAML", hint="quote it") from None

@@ -27,7 +27,7 @@ def theorem_list(field: str | None = None) -> dict[str, Any]:
         fields.setdefault(theorem.field, []).append(entry)
     if field is not None:
         if field not in fields:
-            raise InputError(f"no field {field!r} in the catalogue", mend=f"there are {', '.join(fields)}")
+            raise InputError(f"no field {field!r} in the catalogue", hint=f"there are {', '.join(fields)}")
         fields = {field: fields[field]}
     return {"theorems": sum(map(len, fields.values())), "fields": fields}
 

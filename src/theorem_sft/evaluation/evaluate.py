@@ -53,11 +53,11 @@ def evaluate(
         InputError: There is nothing to ask, an id comes twice, or the folder holds another evaluation.
     """
     if not problems:
-        raise InputError("there are no problems to ask", mend="give at least one")
+        raise InputError("there are no problems to ask", hint="give at least one")
     ids = [problem.id for problem in problems]
     if len(set(ids)) < len(ids):
         twice = next(name for name in ids if ids.count(name) > 1)
-        raise InputError(f"the id {twice!r} comes twice", mend="give every problem an id of its own")
+        raise InputError(f"the id {twice!r} comes twice", hint="give every problem an id of its own")
     chats = {problem.id: ask(problem) for problem in problems}
     claim = _claim(model, problems, list(chats.values()), settings)
     found = out / "evaluation.json"
@@ -65,7 +65,7 @@ def evaluate(
         raise InputError(
             "the folder holds the evaluation of another model, other problems or other settings",
             path=out,
-            mend="choose another folder or remove it",
+            hint="choose another folder or remove it",
         )
     if (out / "metrics.json").exists():
         return read_json(out / "metrics.json")
@@ -136,9 +136,9 @@ def compare_evaluations(folder: Path, reference: Path) -> dict[str, Any]:
     Raises:
         InputError: A folder holds no finished evaluation, or the problems differ.
     """
-    mend = "finish the evaluation first: theorem-sft eval … --out FOLDER"
+    hint = "finish the evaluation first: theorem-sft eval … --out FOLDER"
     rows = compare_items(
-        *[read_json(home / "metrics.json", mend=mend)["items"] for home in (folder, reference)]
+        *[read_json(home / "metrics.json", hint=hint)["items"] for home in (folder, reference)]
     )
     mine, other = (
         {row["id"]: row["text"] for _, row in read_jsonl(home / "answers.jsonl")}

@@ -41,7 +41,7 @@ def origin_of(model: str) -> Origin | None:
     if Path(model).name != "model" or folder.parent.name != "arms" or not path.is_file():
         return None
     try:
-        recipe = Recipe.model_validate(read_yaml(path, mend="remove the run")[0])
+        recipe = Recipe.model_validate(read_yaml(path, hint="remove the run")[0])
     except ValidationError:  # of another version: it tells nothing that could be relied on
         return None
     arm = next((arm for arm in recipe.arms if folder.name.rpartition("-s")[0] == arm.name), None)

@@ -86,11 +86,11 @@ def check_folder(recipe: Recipe, folder: Path) -> None:
     if not path.exists():
         if folder.is_dir() and any(folder.iterdir()):
             raise InputError(
-                "the folder is not empty and holds no run", path=folder, mend="choose another --out"
+                "the folder is not empty and holds no run", path=folder, hint="choose another --out"
             )
     elif path.read_text(encoding="utf-8") != _text(recipe):
         raise InputError(
-            "the folder holds a run of another recipe", path=folder, mend="choose another --out or remove it"
+            "the folder holds a run of another recipe", path=folder, hint="choose another --out or remove it"
         )
 
 

@@ -157,7 +157,7 @@ def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
     Raises:
         InputError: The file is no recipe, or an override is malformed; the message names the line.
     """
-    settings, node = read_yaml(path, mend="start from recipes/demo.yaml")
+    settings, node = read_yaml(path, hint="start from recipes/demo.yaml")
     for override in overrides:
         override_setting(settings, override)
     try:
@@ -165,4 +165,4 @@ def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
     except ValidationError as error:
         reason, location = explain(error)
         line = line_of(node, location)
-        raise InputError(reason, path=path, line=line, mend="mend the recipe or --set") from None
+        raise InputError(reason, path=path, line=line, hint="correct the recipe or --set") from None

@@ -55,7 +55,7 @@ def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
     """
     if processes().count > 1:
         raise InputError(
-            "a run is one process", mend="train its arms with torchrun -m theorem_sft train (docs/scaling.md)"
+            "a run is one process", hint="train its arms with torchrun -m theorem_sft train (docs/scaling.md)"
         )
     claim_folder(recipe, folder)
     if (folder / "results.json").exists():

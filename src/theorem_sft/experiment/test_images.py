@@ -28,7 +28,7 @@ def check_sight(model: str) -> None:
     if load_processor(resolve(model)) is None:
         raise InputError(
             f"data.images: {model} reads text only",
-            mend="take a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or leave images out",
+            hint="take a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or leave images out",
         )
 
 
@@ -49,7 +49,7 @@ def with_pictures(problems: Sequence[Trace], images: Literal[True] | Path, folde
         with progress_bar("drawing") as progress:
             pictured = draw_all(problems, folder / "images", beside=folder, progress=progress)
     if all(trace.image is None for trace in pictured):
-        raise InputError("data.images: no test problem has a picture", mend="leave images out")
+        raise InputError("data.images: no test problem has a picture", hint="leave images out")
     return pictured
 
 
@@ -70,6 +70,6 @@ def _found(trace: Trace, images: Path, folder: Path) -> Trace:
     path = images / trace.image
     if not path.is_file():
         raise InputError(
-            f"the picture of problem {trace.id} is not there", path=path, mend="name its folder: data.images"
+            f"the picture of problem {trace.id} is not there", path=path, hint="name its folder: data.images"
         )
     return trace.model_copy(update={"image": Path(os.path.relpath(path, folder)).as_posix()})

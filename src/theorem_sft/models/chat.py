@@ -77,7 +77,7 @@ def model_inputs(tokenizer: Any, processor: Any | None, messages: Sequence[Messa
     if processor is None:
         raise InputError(
             f"the chat shows the image {paths[0]}, but the model reads text only",
-            mend="take a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or leave images out",
+            hint="take a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or leave images out",
         )
     text = processor.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=True)
     read = processor(text=[text], images=[_picture(path) for path in paths], return_tensors="pt")
@@ -102,7 +102,7 @@ def _picture(path: str) -> Any:
         with Image.open(Path(path)) as picture:
             return picture.convert("RGB")
     except OSError as error:  # also PIL's errors
-        raise InputError("no image could be read", path=path, mend="name a PNG or JPEG file") from error
+        raise InputError("no image could be read", path=path, hint="name a PNG or JPEG file") from error
 
 
 def completion_ids(tokenizer: Any, messages: Sequence[Message], answer: Message) -> list[int]:

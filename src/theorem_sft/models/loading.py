@@ -22,13 +22,13 @@ def load_tokenizer(folder: Path) -> Any:
         raise InputError(
             f"no tokenizer could be loaded ({_first_line(error)})",
             path=folder,
-            mend="copy the model's tokenizer files",
+            hint="copy the model's tokenizer files",
         ) from error
     if not tokenizer.chat_template:
         raise InputError(
             "the tokenizer has no chat template",
             path=folder,
-            mend="take the instruction-tuned model, or put a chat_template.jinja into the folder",
+            hint="take the instruction-tuned model, or put a chat_template.jinja into the folder",
         )
     return tokenizer
 
@@ -51,7 +51,7 @@ def load_processor(folder: Path) -> Any | None:
         raise InputError(
             f"no processor of images could be loaded ({_first_line(error)})",
             path=folder,
-            mend="copy the model's processor files, such as preprocessor_config.json",
+            hint="copy the model's processor files, such as preprocessor_config.json",
         ) from error
 
 
@@ -75,7 +75,7 @@ def load_model(folder: Path, dtype: Any) -> Any:
         raise InputError(
             f"the model could not be loaded ({_first_line(error)})",
             path=folder,
-            mend="copy or download it again; it must be a causal language model",
+            hint="copy or download it again; it must be a causal language model",
         ) from error
 
 
@@ -98,7 +98,7 @@ def empty_model(folder: Path) -> Any:
         raise InputError(
             f"no model could be made of config.json ({_first_line(error)})",
             path=folder,
-            mend="copy or download it again; it must be of a causal language model",
+            hint="copy or download it again; it must be of a causal language model",
         ) from error
 
 

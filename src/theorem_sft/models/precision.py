@@ -59,7 +59,7 @@ def choose_precision(wanted: Dtype = "auto", *, device: str | None = None) -> Pr
             "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
         )
     elif device == "cuda" and not torch.cuda.is_available():
-        raise InputError("no CUDA device here", mend="leave the device out or use cpu")
+        raise InputError("no CUDA device here", hint="leave the device out or use cpu")
     if wanted != "auto":
         return Precision(wanted, device, "asked for")
     if device == "cuda":

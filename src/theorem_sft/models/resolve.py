@@ -77,7 +77,7 @@ def resolve(name: str, *, progress: bool = True, weights: bool = True) -> Path:
         model = EMBEDDED.get(name.removeprefix(PREFIX))
         if model is None:
             known = ", ".join(PREFIX + other for other in EMBEDDED)
-            raise InputError(f"no embedded model is called {name!r}", mend=f"choose from {known}")
+            raise InputError(f"no embedded model is called {name!r}", hint=f"choose from {known}")
         return _embedded(model, progress=progress)
     folder = Path(name).expanduser()
     if folder.exists():
@@ -86,7 +86,7 @@ def resolve(name: str, *, progress: bool = True, weights: bool = True) -> Path:
     if hub is None or name.startswith("."):
         raise InputError(
             f"no model at {name!r}",
-            mend="name an existing folder, a hub id such as owner/name, or embedded:NAME",
+            hint="name an existing folder, a hub id such as owner/name, or embedded:NAME",
         )
     return _hub(hub["repo"], hub["revision"], progress=progress, weights=weights)
 
@@ -150,7 +150,7 @@ def _missing(folder: Path, *, weights: bool = True) -> str | None:
 def _checked(folder: Path, *, weights: bool = True) -> Path:
     if not folder.is_dir():
         raise InputError(
-            "is a file, not a model folder", path=folder, mend="name the folder that holds config.json"
+            "is a file, not a model folder", path=folder, hint="name the folder that holds config.json"
         )
     missing = _missing(folder, weights=weights)
     if missing:
@@ -160,7 +160,7 @@ def _checked(folder: Path, *, weights: bool = True) -> Path:
             if _missing(inner, weights=weights) is None
             else "a model folder is what save_pretrained writes"
         )
-        raise InputError(missing, path=folder, mend=hint)
+        raise InputError(missing, path=folder, hint=hint)
     return folder
 
 
@@ -190,12 +190,12 @@ def _hub(repo: str, revision: str | None, *, progress: bool, weights: bool) -> P
         status = error.response.status_code
         if status == 404:
             raise InputError(
-                f"no folder and no hub model is called {repo!r}", mend="check the name"
+                f"no folder and no hub model is called {repo!r}", hint="check the name"
             ) from None
         if status in (401, 403):
             raise InputError(
                 f"the hub does not give {repo!r} to this account (it may be gated, private, or absent)",
-                mend="accept its licence on the hub and log in with `hf auth login`",
+                hint="accept its licence on the hub and log in with `hf auth login`",
             ) from None
         raise WorkError(f"The hub answered {status} for {repo!r}: try again later.") from error
     except Exception as error:  # the hub client raises the errors of several HTTP libraries

@@ -56,7 +56,7 @@ def add_adapter(model: Any, names: list[str], config: AdapterConfig, *, seed: in
     if not targets:
         raise InputError(
             "components: no linear layer to put an adapter beside, only " + ", ".join(names[:4]),
-            mend="name mlp, attention or layers, or train without an adapter",
+            hint="name mlp, attention or layers, or train without an adapter",
         )
     settings = peft.LoraConfig(
         r=config.rank,

@@ -48,7 +48,7 @@ def _checked(components: list[str]) -> list[str]:
                 re.compile(component.removeprefix(_REGEX))
             except re.error as error:
                 raise ValueError(
-                    f"{component!r} is no regular expression ({error}): mend it, or put \\ before a sign "
+                    f"{component!r} is no regular expression ({error}): correct it, or put \\ before a sign "
                     "that stands for itself"
                 ) from None
         elif layers and int(layers["last"] or layers["first"]) < int(layers["first"]):
@@ -91,7 +91,7 @@ def select(model: Any, components: list[str]) -> list[str]:
         found = _matching(component, places, depth)
         layers = _LAYERS.fullmatch(component)
         if not found or (layers and int(layers["last"] or layers["first"]) >= depth):
-            raise InputError(f"components: the model has no {component}", mend=_what_there_is(places, depth))
+            raise InputError(f"components: the model has no {component}", hint=_what_there_is(places, depth))
         chosen |= found
     return [name for name in places if name in chosen]
 

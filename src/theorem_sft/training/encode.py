@@ -114,7 +114,7 @@ def encode_file(
             f"{len(longer)} of {len(examples)} examples are longer than max_length = {max_length} tokens, "
             f"the first is {longer[0].name} with {len(longer[0].ids)}",
             path=path,
-            mend=f"raise max_length to {longest}, or set too_long to leave_out or cut",
+            hint=f"raise max_length to {longest}, or set too_long to leave_out or cut",
         )
     if too_long == "cut":
         kept = [replace(example, ids=example.ids[:max_length]) for example in examples]
@@ -122,7 +122,7 @@ def encode_file(
             raise InputError(
                 f"cut at {max_length} tokens, nothing is left of the completion of {empty[0].name}",
                 path=path,
-                mend="raise max_length, or set too_long to leave_out",
+                hint="raise max_length, or set too_long to leave_out",
             )
     else:
         kept = [example for example in examples if len(example.ids) <= max_length]
@@ -130,7 +130,7 @@ def encode_file(
         raise InputError(
             f"all {len(examples)} examples are longer than {max_length} tokens",
             path=path,
-            mend=f"raise max_length, the longest has {longest}",
+            hint=f"raise max_length, the longest has {longest}",
         )
     return EncodedData(kept, len(longer), list(images))
 

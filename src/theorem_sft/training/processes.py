@@ -42,12 +42,12 @@ class Processes:
         if self.count == 1 or device == "cpu":
             return
         if device != "cuda":
-            raise InputError(f"several processes train on cuda or cpu, not on {device}", mend="start one")
+            raise InputError(f"several processes train on cuda or cpu, not on {device}", hint="start one")
         devices = torch.cuda.device_count()
         if self.local_rank >= devices:
             raise InputError(
                 f"process {self.local_rank} of this machine finds {devices} GPUs",
-                mend=f"start {devices} processes on it (--nproc-per-node or --num_processes)",
+                hint=f"start {devices} processes on it (--nproc-per-node or --num_processes)",
             )
         torch.cuda.set_device(self.local_rank)
 
@@ -78,7 +78,7 @@ def processes() -> Processes:
     for name, option in _NOT_OURS.items():
         if os.environ.get(name, "false").lower() == "true":
             raise InputError(
-                f"accelerate's {option} is not for this", mend="leave it out and --set shard=true"
+                f"accelerate's {option} is not for this", hint="leave it out and --set shard=true"
             )
     numbers = (int(os.environ.get(name, 0)) for name in ("WORLD_SIZE", "RANK", "LOCAL_RANK"))
     count, rank, local_rank = numbers

@@ -126,7 +126,7 @@ class SupervisedTrainer(Trainer):
         if not loss.requires_grad:
             raise InputError(
                 "components: nothing that is trained takes part in the loss",
-                mend="supervision of text alone trains no vision tower and no projector",
+                hint="supervision of text alone trains no vision tower and no projector",
             )
         return loss
 

@@ -101,7 +101,7 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
     )
     if encoded.images and config.shard and world.count > 1:
         raise InputError(
-            "the prompts show images, which are not trained on with shard", path=data, mend="leave shard out"
+            "the prompts show images, which are not trained on with shard", path=data, hint="leave shard out"
         )
     settings = config.model_dump(mode="json", exclude={"shard"})  # which changes no result
     mark = fingerprint(start, data, encoded.images, {"config": settings, "seed": seed})

@@ -91,7 +91,7 @@ def placebos(trace: Trace, *, seed: int = 0) -> dict[str, tuple[str, str]]:
         if not wrong:
             raise InputError(
                 f"trace {trace.id}: no theorem of another field than {trace.domain!r}",
-                mend="name one field of mathematics",
+                hint="name one field of mathematics",
             )
         drawn[step.statement] = rng.choice(wrong[:_NEAREST])
     return drawn

@@ -68,16 +68,16 @@ def build(
     """
     start = time.monotonic()
     if source not in SOURCES:
-        raise InputError(f"unknown source {source!r}", mend=f"there are {', '.join(SOURCES)}")
+        raise InputError(f"unknown source {source!r}", hint=f"there are {', '.join(SOURCES)}")
     kind = next((kind for kind in SPLIT_KINDS if kind == split_by), None)
     if kind is None:
-        raise InputError(f"unknown split {split_by!r}", mend=f"there are {', '.join(SPLIT_KINDS)}")
+        raise InputError(f"unknown split {split_by!r}", hint=f"there are {', '.join(SPLIT_KINDS)}")
     if source == "synthetic":
         if test is None and kind != "instance":
-            raise InputError(f"a split by {kind} needs test problems", mend="say how many with --test")
+            raise InputError(f"a split by {kind} needs test problems", hint="say how many with --test")
         if test is not None and not 0 < test < count:
             raise InputError(
-                f"{test} test problems of {count}", mend="ask for one or more, and fewer than all"
+                f"{test} test problems of {count}", hint="ask for one or more, and fewer than all"
             )
         made = build_synthetic(
             count,
@@ -91,7 +91,7 @@ def build(
         built = Built(made, total=len(made))
     elif split_by != "instance":
         raise InputError(
-            f"source {source} cannot be split by {split_by}", mend="only synthetic can: use instance"
+            f"source {source} cannot be split by {split_by}", hint="only synthetic can: use instance"
         )
     else:
         built = _read(source, path, gdl, subset, workers, progress)
@@ -108,9 +108,9 @@ def _read(
     progress: Callable[[int, int], None] | None,
 ) -> Built:
     if path is None:
-        raise InputError(f"source {source} needs its data", mend="give a file with --data (data.path)")
+        raise InputError(f"source {source} needs its data", hint="give a file with --data (data.path)")
     if not path.exists():
-        raise InputError("no such file or folder", path=path, mend="check the path")
+        raise InputError("no such file or folder", path=path, hint="check the path")
     if source == "traces":
         read = read_records(path, Trace)
         return Built(read, total=len(read))

@@ -48,6 +48,6 @@ def split(
         raise InputError(
             f"{test} test and {train} training problems were asked for, but there are only {len(traces)} "
             f"({len(groups)} that differ in more than names), {len(trained)} of them fit to train on",
-            mend="lower data.train or data.test, or raise data.max_trace_steps if it is set",
+            hint="lower data.train or data.test, or raise data.max_trace_steps if it is set",
         )
     return trained[:train], tested

@@ -87,7 +87,7 @@ def verify_traces(
     if gdl is None and any(map(is_formal, traces)):
         raise InputError(
             "FormalGeo traces are checked against its definitions",
-            mend="name the folder of theorem_GDL.json and predicate_GDL.json with --gdl",
+            hint="name the folder of theorem_GDL.json and predicate_GDL.json with --gdl",
         )
     if gdl is not None:
         definitions(gdl)  # a broken GDL is told here, not by every worker

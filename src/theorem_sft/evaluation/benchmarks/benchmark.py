@@ -96,7 +96,7 @@ class Benchmark(_Config):
             return Benchmark.model_validate(settings | {"fields": settings["fields"] | dict(fields)})
         except ValidationError as error:
             reason = f"benchmark {self.name}: {explain(error)[0]}"
-            raise InputError(reason, mend="give a field as NAME=PATH or NAME=PATH:READING") from None
+            raise InputError(reason, hint="give a field as NAME=PATH or NAME=PATH:READING") from None
 
     def chat(self, question: Question) -> list[Message]:
         """Return the conversation that asks a question: shots first, images before the text."""
@@ -133,13 +133,13 @@ def read_benchmark(name_or_path: str | Path) -> Benchmark:
         path = Path(name_or_path)
     else:
         near = get_close_matches(name, known, n=1)
-        mend = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}; or name a YAML file"
-        raise InputError(f"no benchmark is called {name!r}", mend=mend)
-    settings, node = read_yaml(path, mend="see docs/benchmarks.md")
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}; or name a YAML file"
+        raise InputError(f"no benchmark is called {name!r}", hint=hint)
+    settings, node = read_yaml(path, hint="see docs/benchmarks.md")
     try:
         return Benchmark.model_validate(settings)
     except ValidationError as error:
         reason, location = explain(error)
         raise InputError(
-            reason, path=path, line=line_of(node, location), mend="mend the file, see docs/benchmarks.md"
+            reason, path=path, line=line_of(node, location), hint="mend the file, see docs/benchmarks.md"
         ) from None

@@ -40,10 +40,10 @@ class Row:
         """Where the row stands in its source."""
         return f"row {self.number}" if self.line is None else f"line {self.line}"
 
-    def error(self, reason: str, *, mend: str) -> InputError:
+    def error(self, reason: str, *, hint: str) -> InputError:
         """Return the error that names this row."""
         reason = reason if self.line is not None else f"row {self.number}: {reason}"
-        return InputError(reason, path=self.source, line=self.line, mend=mend)
+        return InputError(reason, path=self.source, line=self.line, hint=hint)
 
 
 def file_rows(path: Path) -> Iterator[Row]:
@@ -64,12 +64,12 @@ def file_rows(path: Path) -> Iterator[Row]:
                 yield Row(number, dict(values), path, reader.line_num)
         case ".parquet":
             if not path.is_file():
-                raise InputError("no such file", path=path, mend="check the path")
+                raise InputError("no such file", path=path, hint="check the path")
             name = glob.escape(str(path))
-            mend = "check that it is a parquet file"
-            yield from _dataset_rows("parquet", path, mend, data_files=name, split="train")
+            hint = "check that it is a parquet file"
+            yield from _dataset_rows("parquet", path, hint, data_files=name, split="train")
         case _:
-            raise InputError("no file of rows by its ending", path=path, mend=f"give a {_KINDS} file")
+            raise InputError("no file of rows by its ending", path=path, hint=f"give a {_KINDS} file")
 
 
 def hub_rows(hub: Hub, split: str | None = None) -> Iterator[Row]:
@@ -82,8 +82,8 @@ def hub_rows(hub: Hub, split: str | None = None) -> Iterator[Row]:
     Raises:
         InputError: The hub is out of reach or has no such data set, configuration or split.
     """
-    mend = "give a local file with --data"
-    yield from _dataset_rows(hub.path, hub.path, mend, name=hub.config, split=split or hub.split)
+    hint = "give a local file with --data"
+    yield from _dataset_rows(hub.path, hub.path, hint, name=hub.config, split=split or hub.split)
 
 
 def _json_rows(path: Path) -> Iterator[Row]:
@@ -93,24 +93,24 @@ def _json_rows(path: Path) -> Iterator[Row]:
         reason = getattr(error, "msg", "nested too deeply")
         line = getattr(error, "lineno", None)
         raise InputError(
-            f"broken JSON ({reason})", path=path, line=line, mend="one array of objects"
+            f"broken JSON ({reason})", path=path, line=line, hint="one array of objects"
         ) from None
     if not isinstance(rows, list):
-        raise InputError("not a JSON array", path=path, mend="one array of objects, or JSON lines as .jsonl")
+        raise InputError("not a JSON array", path=path, hint="one array of objects, or JSON lines as .jsonl")
     for number, values in enumerate(rows, start=1):
         if not isinstance(values, dict):
-            raise InputError(f"row {number}: not a JSON object", path=path, mend="one array of objects")
+            raise InputError(f"row {number}: not a JSON object", path=path, hint="one array of objects")
         yield Row(number, values, path)
 
 
-def _dataset_rows(path: str, source: Path | str, mend: str, **where: Any) -> Iterator[Row]:
+def _dataset_rows(path: str, source: Path | str, hint: str, **where: Any) -> Iterator[Row]:
     import datasets
 
     try:
         dataset = datasets.load_dataset(path, **where)
     except Exception as error:  # of several HTTP libraries, of pyarrow and of datasets itself
         reason = str(error).strip().split("\n")[0]
-        raise InputError(f"the data set cannot be loaded ({reason})", path=source, mend=mend) from None
+        raise InputError(f"the data set cannot be loaded ({reason})", path=source, hint=hint) from None
     number = 0
     # Arrow's own objects: images stay the bytes they are.
     for table in dataset.with_format("arrow").iter(batch_size=_BATCH):

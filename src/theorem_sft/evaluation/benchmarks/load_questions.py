@@ -21,7 +21,7 @@ from theorem_sft.evaluation.benchmarks.benchmark_rows import Row, file_rows, hub
 from theorem_sft.evaluation.benchmarks.row_fields import read_field, value_at
 from theorem_sft.models.resolve import cache_folder
 
-_MEND = "mend the row, or say with --field where the field stands"
+_HINT = "correct the row, or say with --field where the field stands"
 
 
 def load_questions(
@@ -49,15 +49,15 @@ def load_questions(
             another row or an image that is not there; names file, line and field.
     """
     if limit is not None and limit < 1:
-        raise InputError(f"a limit of {limit} questions", mend="give 1 or more")
+        raise InputError(f"a limit of {limit} questions", hint="give 1 or more")
     benchmark = benchmark.with_fields(fields or {})
     if data is not None:
         if split is not None:
-            raise InputError("a file has no splits", path=data, mend="leave out --split or --data")
+            raise InputError("a file has no splits", path=data, hint="leave out --split or --data")
         rows = file_rows(data)
     elif benchmark.hub is None:
         raise InputError(
-            f"benchmark {benchmark.name} is not on the hub", mend="give a local file with --data"
+            f"benchmark {benchmark.name} is not on the hub", hint="give a local file with --data"
         )
     else:
         rows = hub_rows(benchmark.hub, split)
@@ -75,12 +75,12 @@ def load_questions(
             repeated += 1
         else:
             raise row.error(
-                f"id: {question.id!r} stands at {first.place} already", mend="give every row its own"
+                f"id: {question.id!r} stands at {first.place} already", hint="give every row its own"
             )
     if repeated:
         say(f"rows that repeat another one whole, and are asked once: {repeated}")
     if not questions:
-        raise InputError("the file holds no data", path=data, mend="name a file with rows")
+        raise InputError("the file holds no data", path=data, hint="name a file with rows")
     return questions
 
 
@@ -92,7 +92,7 @@ def _question(benchmark: Benchmark, row: Row, folder: Path | None, *, with_image
         try:
             found[name] = read_field(field, row.values, row.number, benchmark.name)
         except ValueError as error:
-            raise row.error(f"{name}: {error}", mend=_MEND) from None
+            raise row.error(f"{name}: {error}", hint=_HINT) from None
     if with_images and "images" in benchmark.fields:
         found["images"] = _images(benchmark, row, folder)
     if "steps" in row.values:
@@ -100,12 +100,12 @@ def _question(benchmark: Benchmark, row: Row, folder: Path | None, *, with_image
     try:
         question = Question.model_validate(found)
     except ValidationError as error:
-        raise row.error(explain(error)[0], mend=_MEND) from None
+        raise row.error(explain(error)[0], hint=_HINT) from None
     if benchmark.extraction == "choice" and question.options and not _is_choice(question):
         reason = (
             f"answer: {question.answer!r} is none of {len(question.options)} options, nor a letter of one"
         )
-        raise row.error(reason, mend="mend the row")
+        raise row.error(reason, hint="correct the row")
     return question
 
 
@@ -122,7 +122,7 @@ def _images(benchmark: Benchmark, row: Row, folder: Path | None) -> list[str]:
     if not value:
         if field.optional:
             return []
-        raise row.error(f"images: the row has no {field.path!r}", mend=_MEND)
+        raise row.error(f"images: the row has no {field.path!r}", hint=_HINT)
     listed = value if isinstance(value, list) else [value]
     return [_image(benchmark.name, row, image, folder) for image in listed]
 
@@ -134,12 +134,12 @@ def _image(name: str, row: Row, image: Any, folder: Path | None) -> str:
             return str(_cached(name, row, image["bytes"]))
         image = image.get("path")
     if not isinstance(image, str):
-        raise row.error("images: neither a path nor the bytes of an image", mend=_MEND)
+        raise row.error("images: neither a path nor the bytes of an image", hint=_HINT)
     path = Path(folder or ".", image).absolute()
     if not path.is_file() and folder is not None and (folder / Path(image).name).is_file():
         path = (folder / Path(image).name).absolute()  # the folder is the one that the path ends in
     if not path.is_file():
-        raise row.error(f"images: no file {path}", mend="name the folder of the images with --images")
+        raise row.error(f"images: no file {path}", hint="name the folder of the images with --images")
     return str(path)
 
 
@@ -148,7 +148,7 @@ def _cached(name: str, row: Row, content: bytes) -> Path:
         with Image.open(io.BytesIO(content)) as image:
             suffix = (image.format or "png").lower()
     except (UnidentifiedImageError, OSError):
-        raise row.error("images: bytes that are no image", mend="mend the row") from None
+        raise row.error("images: bytes that are no image", hint="correct the row") from None
     path = cache_folder() / "images" / name / f"{hashlib.sha256(content).hexdigest()[:20]}.{suffix}"
     if not path.exists():
         write_bytes(path, content)

@@ -136,7 +136,7 @@ def _encode(tokenizer: Any, text: Text) -> Encoded:
         known = list(tokenizer(text.text[: text.start])["input_ids"])
         return Encoded(ids, max(1, _common(ids, known)))
     if any(not isinstance(message["content"], str) for message in text.chat):
-        raise InputError("a chat shows an image", mend="score chats of text alone")
+        raise InputError("a chat shows an image", hint="score chats of text alone")
     turn: Message = {"role": text.role, "content": text.text}
     if text.role == "assistant":
         prompt = prompt_ids(tokenizer, text.chat)
@@ -152,7 +152,7 @@ def _encode(tokenizer: Any, text: Text) -> Encoded:
     if not whole.endswith(text.text):
         raise InputError(
             f"the model's chat template does not keep the turn {text.text[:40]!r} as it is",
-            mend="score it as an assistant's turn or as plain text",
+            hint="score it as an assistant's turn or as plain text",
         )
     before = whole[: len(whole) - len(text.text) + text.start]
     ids, known = (list(tokenizer(part, add_special_tokens=False)["input_ids"]) for part in (whole, before))
@@ -169,7 +169,7 @@ def _check_room(encoded: Sequence[Encoded], context: int | None) -> None:
         if context is not None and len(one.ids) > context:
             raise InputError(
                 f"text {place} has {len(one.ids)} tokens, which exceeds the model's context of {context}",
-                mend="shorten the text or cut it into paragraphs",
+                hint="shorten the text or cut it into paragraphs",
             )
 
 

@@ -156,5 +156,5 @@ def _untrained(problems: Sequence[Problem], texts: set[str]) -> list[Problem]:
         if passed:
             say(f"passed over: {passed} {what}")
     if not fresh:
-        raise InputError("there is no problem to probe with", mend="give problems that were not trained on")
+        raise InputError("there is no problem to probe with", hint="give problems that were not trained on")
     return fresh

@@ -54,7 +54,7 @@ def retention(paragraphs: Sequence[Scored], base: Sequence[Scored]) -> dict[str,
     if tokens != [one.tokens for one in base]:
         raise InputError(
             "the two models did not score the same tokens",
-            mend="give both the same texts; models with different tokenizers cannot be compared so",
+            hint="give both the same texts; models with different tokenizers cannot be compared so",
         )
     return _figures([one.loss - other.loss for one, other in zip(paragraphs, base, strict=True)], tokens)
 

@@ -43,7 +43,7 @@ def plain_text(count: int, seed: int = 0) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _prose() -> Mapping[str, Any]:
-    prose, _ = read_yaml(_FILE, mend="install the package again")
+    prose, _ = read_yaml(_FILE, hint="install the package again")
     return prose
 
 

@@ -83,7 +83,7 @@ def _known(items: Items, reference: Items) -> dict[str, Mapping[str, Any]]:
     if lacking := [item["id"] for item in items if item["id"] not in known]:
         raise InputError(
             f"{len(lacking)} of {len(items)} problems have no answer to compare with, such as {lacking[0]!r}",
-            mend="compare evaluations of the same problems",
+            hint="compare evaluations of the same problems",
         )
     return known
 

@@ -23,5 +23,5 @@ def check_room(lengths: Mapping[int, int], max_new_tokens: int, context: int | N
             raise InputError(
                 f"chat {index} has {length} tokens, which with {max_new_tokens} new ones "
                 f"exceeds the model's context of {context}",
-                mend="lower max_new_tokens or shorten the chat",
+                hint="lower max_new_tokens or shorten the chat",
             )

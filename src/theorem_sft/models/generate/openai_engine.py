@@ -66,7 +66,7 @@ class OpenAIEngine(Engine):
         if not address:
             raise InputError(
                 "the engine openai has no server to ask",
-                mend="set server.base_url, such as http://localhost:8000/v1, or OPENAI_BASE_URL",
+                hint="set server.base_url, such as http://localhost:8000/v1, or OPENAI_BASE_URL",
             )
         self._address = address.rstrip("/")
         self._model = model

@@ -36,12 +36,12 @@ def _part(part: Part) -> dict[str, Any]:
     kind, _ = mimetypes.guess_type(path.name)
     if kind is None or not kind.startswith("image/"):
         raise InputError(
-            "not the name of an image", path=path, mend="take a file such as NAME.png or NAME.jpg"
+            "not the name of an image", path=path, hint="take a file such as NAME.png or NAME.jpg"
         )
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"the image cannot be read ({error.strerror})", path=path, mend="check the path"
+            f"the image cannot be read ({error.strerror})", path=path, hint="check the path"
         ) from None
     return {"type": "image_url", "image_url": {"url": f"data:{kind};base64,{base64.b64encode(raw).decode()}"}}

@@ -45,7 +45,7 @@ class RequestCache(Closing):
             raise InputError(
                 f"cannot be used as a cache of requests ({error})",
                 path=path,
-                mend="remove the file or name another one as server.cache",
+                hint="remove the file or name another one as server.cache",
             ) from None
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What went wrong with a server, in one sentence and with the mend."""
+"""What went wrong with a server, in one sentence and with a hint."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ async def explained(
         case APIConnectionError():
             return InputError(
                 f"no server answers at {address} ({error.__cause__ or error})",
-                mend="start it, such as with `vllm serve MODEL`, or mend server.base_url",
+                hint="start it, such as with `vllm serve MODEL`, or mend server.base_url",
             )
         case AuthenticationError() | PermissionDeniedError():
             return InputError(
                 f"{address} refuses the key ({_said(error)})",
-                mend=f"put the right one into the environment variable {server.api_key_variable}",
+                hint=f"put the right one into the environment variable {server.api_key_variable}",
             )
         case NotFoundError():
             return InputError(
-                f"{address} does not know the model {model!r} ({_said(error)})", mend=await _served(client)
+                f"{address} does not know the model {model!r} ({_said(error)})", hint=await _served(client)
             )
         case APIStatusError():
             return WorkError(f"chat {index}: {address} answered {_said(error)}.")

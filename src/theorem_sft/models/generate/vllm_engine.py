@@ -45,7 +45,7 @@ class VLLMEngine(Engine):
         except ImportError as error:
             raise InputError(
                 f"the engine vllm cannot be imported ({error})",
-                mend="`pip install vllm`, or start `vllm serve` elsewhere and take the engine openai",
+                hint="`pip install vllm`, or start `vllm serve` elsewhere and take the engine openai",
             ) from None
         precision = choose_precision(dtype)
         say(f"generating with vLLM in {precision.dtype} on {precision.device} ({precision.reason})")
@@ -61,7 +61,7 @@ class VLLMEngine(Engine):
             raise InputError(
                 f"vLLM cannot load the model ({str(error).strip().splitlines()[0]})",
                 path=folder,
-                mend="see its log above",
+                hint="see its log above",
             ) from error
 
     def close(self) -> None:
@@ -152,4 +152,4 @@ def _image(path: Path) -> Any:
             return image.convert("RGB")
     except OSError as error:
         reason = error.strerror or "no format that Pillow knows"
-        raise InputError(f"the image cannot be read ({reason})", path=path, mend="check the path") from None
+        raise InputError(f"the image cannot be read ({reason})", path=path, hint="check the path") from None

@@ -107,5 +107,5 @@ def find_theorem(name: str) -> Theorem:
         return CATALOGUE[name]
     spelled = {known.lower(): known for known in CATALOGUE}
     near = [spelled[found] for found in get_close_matches(name.lower(), spelled, n=3, cutoff=0.5)]
-    mend = f"the nearest are {', '.join(near)}" if near else "see the list: theorem-sft theorems"
-    raise InputError(f"no theorem {name!r} in the catalogue", mend=mend)
+    hint = f"the nearest are {', '.join(near)}" if near else "see the list: theorem-sft theorems"
+    raise InputError(f"no theorem {name!r} in the catalogue", hint=hint)

@@ -105,7 +105,7 @@ def _compiled(
                 layer.compile(dynamic=True)
             reason = _no_compiler(precision.device) or _fault(model, precision, calls)
             if reason and asked:
-                raise InputError(f"the model cannot be compiled: {reason}", mend="leave compile out")
+                raise InputError(f"the model cannot be compiled: {reason}", hint="leave compile out")
             if reason:
                 say(f"not compiled, which is slower: {reason}")
                 _leave(layers)

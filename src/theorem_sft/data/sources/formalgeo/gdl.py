@@ -62,7 +62,7 @@ def load_gdl(folder: Path) -> Gdl:
     predicates = {}
     path = folder / PREDICATES
     try:
-        groups = read_json(path, mend="fetch the file again")
+        groups = read_json(path, hint="fetch the file again")
         for group in ("Entity", "Relation", "Attribution"):
             for head, row in groups[group].items():
                 if "(" not in head:
@@ -75,7 +75,7 @@ def load_gdl(folder: Path) -> Gdl:
                 )
         path = folder / THEOREMS
         theorems = {}
-        for head, branches in read_json(path, mend="fetch the file again").items():
+        for head, branches in read_json(path, hint="fetch the file again").items():
             name, slots = split_call(head)
             for branch, row in branches.items():
                 conclusions = tuple(_mended(parse(text), slots) for text in row["conclusion"])
@@ -83,7 +83,7 @@ def load_gdl(folder: Path) -> Gdl:
                     name, branch, slots, _read_logic(row["premise"]), conclusions
                 )
     except (KeyError, TypeError, AttributeError, CDLError) as error:
-        raise InputError(f"no GDL ({error})", path=path, mend="use FormalGeo's own GDL files") from None
+        raise InputError(f"no GDL ({error})", path=path, hint="use FormalGeo's own GDL files") from None
     return Gdl(predicates, theorems)
 
 

@@ -29,9 +29,9 @@ def read_problems(data: Path) -> list[dict[str, Any]]:
     files = [path for path in files if path.name not in {PREDICATES, THEOREMS} and path.stem.isdigit()]
     if not files:
         raise InputError(
-            "holds no problem files", path=data, mend="name the folder with problems/1.json, 2.json, …"
+            "holds no problem files", path=data, hint="name the folder with problems/1.json, 2.json, …"
         )
-    return [_checked(read_json(path, mend="fetch the file again"), path, None) for path in files]
+    return [_checked(read_json(path, hint="fetch the file again"), path, None) for path in files]
 
 
 def find_gdl(data: Path, gdl: Path | None) -> Path:
@@ -57,13 +57,13 @@ def find_gdl(data: Path, gdl: Path | None) -> Path:
     raise InputError(
         f"no {PREDICATES} and {THEOREMS} here",
         path=places[0],
-        mend="put both there or name their folder with --gdl",
+        hint="put both there or name their folder with --gdl",
     )
 
 
 def _checked(row: dict[str, Any], path: Path, line: int | None) -> dict[str, Any]:
     def wrong(what: str) -> InputError:
-        return InputError(what, path=path, line=line, mend="mend or remove the problem")
+        return InputError(what, path=path, line=line, hint="mend or remove the problem")
 
     if row.get("problem_id") is None:
         raise wrong("a problem without problem_id")

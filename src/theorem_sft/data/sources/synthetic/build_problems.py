@@ -99,7 +99,7 @@ class _Maker:
                 raise InputError(
                     f"the chosen theorems have only {made} distinct {f'{side.name} ' if side.name else ''}"
                     f"problems, not {count}",
-                    mend="ask for fewer, or for more theorems",
+                    hint="ask for fewer, or for more theorems",
                 )
             (length,) = self.rng.choices(list(pools), [_SHARES[length] for length in pools])
             trace = pools[length].next(self.rng, self.seen, f"synthetic-{self.seed}-{len(self.traces):05d}")

@@ -98,7 +98,7 @@ class _Plot:
         except (KeyError, IndexError, StopIteration, ValueError):
             raise InputError(
                 f"this catalogue has no story {name!r} of {chain or structure['theorems'][0]!r}",
-                mend="build the problems again",
+                hint="build the problems again",
             ) from None
         other = structure.get("other_words", {})
         words = [_spread(exchange_all(story.words, other), structure["people"])]

@@ -177,6 +177,6 @@ def _some(held: set[str], kind: str) -> frozenset[str]:
     if not held:
         raise InputError(
             f"the chosen theorems have no {kind} that could be held out for the test",
-            mend="choose more theorems, or another data.split_by",
+            hint="choose more theorems, or another data.split_by",
         )
     return frozenset(held)
