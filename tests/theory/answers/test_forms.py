@@ -300,6 +300,29 @@ def test_broken_latex_gets_a_verdict(pieces: list[str], gold: list[str]) -> None
     assert verdict in ("correct", "wrong", "unparsed", "unreadable gold")
 
 
+WHOLE = (
+    "\\frac{3}{4}+\\sqrt[3]{27}\\cdot 2\\sqrt{5}",
+    "\\left(\\frac12,\\sqrt[n]{x^{2}}\\right)",
+    "\\begin{pmatrix}1&\\sqrt[3]{2}\\\\-x&y!\\end{pmatrix}",
+    "\\log_{2}{(x+1)}-\\sin^{2}x\\le\\lfloor\\frac{7}{2}\\rfloor",
+    "x_{1}=12\\frac{3}{5}\\pm|\\binom{5}{2}-0.1\\overline{6}|",
+)
+
+
+@pytest.mark.parametrize("whole", WHOLE)
+def test_truncated_latex_gets_a_verdict(whole: str) -> None:
+    pieces = [whole[:end] for end in range(len(whole))] + [whole[start:] for start in range(1, len(whole))]
+    for piece in pieces:
+        for pair in ((piece, whole), (whole, piece), (piece + "!", whole)):
+            assert compare(pair) in ("correct", "wrong", "unparsed", "unreadable gold"), pair
+
+
+@pytest.mark.parametrize("broken", ["\\sqrt[", "\\sqrt[,", "[x[\\frac\\sqrt[:", "\\sqrt[3", "\\sqrt[3){8}"])
+def test_a_root_whose_degree_is_not_closed_is_unreadable(broken: str) -> None:
+    assert compare(("28", broken)) == "unreadable gold"
+    assert compare((broken, "28")) in ("unparsed", "wrong")
+
+
 @pytest.mark.parametrize("piece", ["not ", "cannot be ", "A ", "(A", "\\text{", "B.", "None ", "1, ", "x = "])
 def test_hostile_repetition_is_read_in_linear_time(piece: str) -> None:
     for reader in (extract_answer, extract_choice, says_unanswerable):

@@ -79,6 +79,8 @@ class _Speller:
 
     def take(self) -> tuple[str, str]:
         token = self.peek()
+        if not token[0]:
+            raise _Unknown  # the text breaks off
         self.place += 1
         return token
 
@@ -178,7 +180,8 @@ class _Speller:
             case "sqrt" if self.peek()[1] == "[":
                 self.take()
                 degree = self.sequence("]")
-                self.take()
+                if self.take()[1] != "]":
+                    raise _Unknown
                 inner = self.argument()
                 return f"cbrt({inner})" if degree == "3" else f"(({inner})**(1/({degree})))"
         if _FUNCTIONS.fullmatch(name):
