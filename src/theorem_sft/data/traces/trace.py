@@ -11,6 +11,8 @@ VERDICTS = ("exec", "conditions", "grounded", "general", "answer")
 
 Scalar = int | float | str
 Value = Scalar | list[Scalar]
+Purpose = Literal["original", "variant", "transfer", "fresh", "retained"]
+"""The part that a problem plays in an evaluation: see `Problem.purpose`."""
 _SOURCE = r"(text|step [1-9]\d*|known|chosen|symbol|counted)"
 
 
@@ -83,6 +85,10 @@ class Problem(BaseModel):
     """Problems with the same group are the same up to names: they never straddle a split. None: the id."""
     perturbation: str | None = None
     """The kind of superficial change that made this problem out of another; None for an original."""
+    purpose: Purpose = Field("original", exclude_if=lambda value: value == "original")
+    """The part that the problem plays in an evaluation: an original, a superficial variant or a transfer
+    problem of one, a training problem with new numbers (fresh), or a problem of another benchmark (retained).
+    Where it is left out, `perturbation` tells variants from originals."""
 
     @field_validator("answer")
     @classmethod

@@ -1,0 +1,183 @@
+"""Typed results of a probe: what scores.json, probe.json and comparisons.json hold."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from theorem_sft.evaluation.probe.probe_config import ProbeConfig
+from theorem_sft.evaluation.results import (
+    Accuracy,
+    BaselineComparison,
+    ContrastFigures,
+    DropComparison,
+    Estimate,
+    GenerationCost,
+    GradedItem,
+    KindComparison,
+    Result,
+    ResultFile,
+    Robustness,
+)
+
+
+class Reproduction(Result):
+    """How much of the second half of a text greedy decoding reproduces."""
+
+    tokens: BaselineComparison
+    """Mean share of tokens of the second half that are the model's first choice."""
+    whole: BaselineComparison
+    """Share of second halves that are reproduced completely (extractable memorisation)."""
+
+
+class Anchoring(BaselineComparison):
+    """How often a problem with new numbers is given its old answer."""
+
+    left_out: int
+    """Answers not counted because the change left the correct answer as it was."""
+
+
+class MemorisationMetrics(Result):
+    """What a model memorised of its training problems; a metric that cannot be measured is None."""
+
+    loss_gap: BaselineComparison | None = None
+    """Loss (nats per token) of the solutions of fresh variants − loss of the problem's own solution."""
+    problem: Reproduction | None = None
+    """Second halves of the problem texts."""
+    solution: Reproduction | None = None
+    """Second halves of the solutions."""
+    anchoring: Anchoring | None = None
+    """Old answers to new numbers."""
+    left_out: dict[str, str] = Field(default_factory=dict)
+    """Why a metric is missing, by its name."""
+
+
+class Perplexity(Estimate):
+    """Perplexity of plain text, by paragraph."""
+
+    tokens: int
+    """Number of tokens scored."""
+
+
+class PerplexityRatio(Perplexity):
+    """Perplexity over that of the model it is compared with; 1: no loss, 1.1: a tenth higher."""
+
+    p: float | None
+    """Two-sided p value of a ratio of 1."""
+
+
+class Retention(Result):
+    """What a model can still do besides the trained task."""
+
+    gsm8k: Accuracy | None
+    """Accuracy on problems of GSM8K; None: none were given."""
+    perplexity: Perplexity | None
+    """Perplexity of generated everyday prose; None: a server has no likelihoods."""
+
+
+class ProbeScores(ResultFile):
+    """What scores.json holds: figures from likelihoods, kept so that they are computed only once."""
+
+    memorisation: MemorisationMetrics
+    """Memorisation metrics."""
+    paragraphs: list[list[float]] | None
+    """Loss of each token (nats) of each paragraph of plain text; None: a server has no likelihoods."""
+
+
+class VariantExample(Result):
+    """A problem and a variant of it, with the model's outputs."""
+
+    kind: str
+    """Kind of change."""
+    original: str
+    """Text of the original."""
+    original_output: str
+    """Output for the original."""
+    variant: str
+    """Text of the variant."""
+    variant_output: str
+    """Output for the variant."""
+    answer: str
+    """Correct answer of the variant."""
+
+
+class VariantExamples(Result):
+    """Examples of problems that are solved in their original form."""
+
+    lost: list[VariantExample]
+    """The variant is not solved."""
+    kept: list[VariantExample]
+    """The variant is solved too."""
+
+
+class ProbeVerdict(Result):
+    """What a probe concludes."""
+
+    conclusion: Literal["learned the rule", "relies on surface form", "inconclusive"]
+    """The conclusion in words."""
+    significant_drops: list[str]
+    """Kinds of change that lower accuracy significantly, the largest drop first."""
+    sentences: list[str]
+    """The conclusion and its grounds in sentences."""
+
+
+class ProbeResult(ResultFile):
+    """What probe.json holds."""
+
+    model: str
+    """The probed model."""
+    config: ProbeConfig
+    """Settings of the probe."""
+    environment: dict[str, JsonValue]
+    """Versions and machine."""
+    problems: int
+    """Number of original problems."""
+    left_out: dict[str, dict[str, int]]
+    """Number of variants that could not be made, by kind and reason."""
+    variation: Robustness
+    """Superficial changes."""
+    transfer: dict[str, Accuracy]
+    """Accuracy on transfer problems by kind."""
+    contrast: ContrastFigures | None
+    """Contrast pairs; None: there are none."""
+    fresh: Accuracy | None
+    """Accuracy on training problems with new numbers; None: there are none."""
+    memorisation: MemorisationMetrics
+    """Memorisation metrics."""
+    retention: Retention
+    """What the model can still do."""
+    generation: GenerationCost
+    """Cost of the answers."""
+    examples: VariantExamples
+    """Examples for a reader."""
+    items: list[GradedItem]
+    """The graded answers."""
+    verdict: ProbeVerdict
+    """The conclusion."""
+
+
+class ProbeComparison(Result):
+    """A probe compared with that of the first model, on the same problems."""
+
+    model: str
+    """The probed model."""
+    against: str
+    """The first model."""
+    accuracy: list[KindComparison]
+    """Paired differences on originals and variants."""
+    transfer: list[KindComparison]
+    """Paired differences on transfer problems."""
+    gsm8k: list[KindComparison]
+    """Paired differences on retained problems."""
+    drops: list[DropComparison]
+    """Differences between the models' drops."""
+    perplexity: PerplexityRatio | None
+    """Ratio of the perplexities; None: a server has no likelihoods."""
+
+
+class ProbeComparisons(ResultFile):
+    """What comparisons.json holds."""
+
+    comparisons: list[ProbeComparison]
+    """One for each model but the first."""
