@@ -104,8 +104,8 @@ def test_arms_of_different_budgets_must_be_said_aloud(tmp_path: Path) -> None:
         ),
         (("name: small", "name: small\nbenchmarks: [{file: x}]"), r"line 2: benchmarks\.0\.\w+"),
         (("name: small", "name: ["), "broken YAML"),
-        ((SMALL, ""), "empty or no mapping"),
-        ((SMALL, "- a"), "empty or no mapping"),
+        ((SMALL, ""), "empty or not a mapping"),
+        ((SMALL, "- a"), "empty or not a mapping"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, change: tuple[str, str], message: str) -> None:

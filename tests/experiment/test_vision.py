@@ -22,7 +22,7 @@ from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 from theorem_sft.experiment.recipe import Recipe
 from theorem_sft.experiment.run import run_recipe
 from theorem_sft.models.chat import Message, chat, model_inputs, prompt_ids
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.models.generate.transformers_engine import TransformersEngine
 from theorem_sft.models.loading import load_model, load_processor, load_tokenizer
 

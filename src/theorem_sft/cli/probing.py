@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from theorem_sft.evaluation.benchmarks.benchmark import Benchmark
     from theorem_sft.evaluation.probe.material import Solved
     from theorem_sft.models.chat import Message
-    from theorem_sft.models.generate.generate_config import GenerateConfig
     from theorem_sft.training.encode import SupervisionRecord
 
 _OWN = "probe."
@@ -78,10 +77,9 @@ def probe(
     from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
     from theorem_sft.evaluation.benchmarks.load_questions import load_questions
     from theorem_sft.evaluation.evaluate import model_slug
-    from theorem_sft.evaluation.probe.compare_probes import compare_probes
     from theorem_sft.evaluation.probe.material import RETAINED, gather
-    from theorem_sft.evaluation.probe.probe import probe as probe_model
     from theorem_sft.evaluation.probe.probe_config import ProbeConfig
+    from theorem_sft.experiment.probe_models import probe_models, probe_settings
     from theorem_sft.experiment.report.probe_page import probe_text
 
     if unknown := [kind for kind in kinds or () if kind not in {**KINDS, **TRANSFER_KINDS}]:
@@ -98,7 +96,7 @@ def probe(
         ProbeConfig, [override.removeprefix(_OWN) for override in own], base=chosen_settings
     )
     with redirect_stdout(sys.stderr):
-        settings = _settings(models, [override for override in overrides or [] if override not in own])
+        settings = probe_settings(models, [override for override in overrides or [] if override not in own])
         chosen = read_benchmark(benchmark)
         questions = load_questions(chosen, problems, limit=limit, images=problems.parent if images else None)
         arithmetic = read_benchmark("gsm8k")
@@ -112,47 +110,25 @@ def probe(
             retained=load_questions(arithmetic, gsm8k, limit=config.retained) if gsm8k else [],
             images=folder / "images" if images else None,
         )
-        homes = [folder]
-        if len(models) > 1:
-            homes = [folder / f"{place}-{model_slug(model)}" for place, model in enumerate(models, start=1)]
-        found = [
-            probe_model(
-                model,
-                material,
-                settings,
-                config,
-                home,
-                ask=lambda problem: _ask(
-                    arithmetic if problem.perturbation == RETAINED else chosen,
-                    problem,
-                    folder if images else None,
-                ),
-                reuse=reuse or [],
-            )
-            for model, home in zip(models, homes, strict=True)
-        ]
-        comparisons = compare_probes(found, homes, folder) if len(models) > 1 else []
+        probed = probe_models(
+            models,
+            material,
+            settings,
+            config,
+            folder,
+            ask=lambda problem: _ask(
+                arithmetic if problem.perturbation == RETAINED else chosen,
+                problem,
+                folder if images else None,
+            ),
+            reuse=reuse or [],
+        )
     shown: list[dict[str, Any]] = [
         {"out": str(home)} | {key: value for key, value in one.items() if key not in ("items", "examples")}
-        for one, home in zip(found, homes, strict=True)
+        for one, home in zip(probed.probes, probed.folders, strict=True)
     ]
-    result = shown[0] if len(shown) == 1 else {"models": shown, "comparisons": comparisons}
-    show(result, as_json, f"{probe_text(found, comparisons)}\nPage: {folder / 'probe.html'}")
-
-
-def _settings(models: Sequence[str], overrides: list[str]) -> GenerateConfig:
-    """How to ask: as the first model that comes from a run was asked there, with what was given on top."""
-    from theorem_sft.core.console import say
-    from theorem_sft.core.settings import parse_settings
-    from theorem_sft.experiment.origin import origin_of
-    from theorem_sft.models.generate.generate_config import GenerateConfig
-
-    for model in models:
-        origin = origin_of(model)
-        if origin and origin.settings:
-            say(f"asked as in {origin.folder}")
-            return parse_settings(GenerateConfig, overrides, base=origin.settings)
-    return parse_settings(GenerateConfig, overrides)
+    result = shown[0] if len(shown) == 1 else {"models": shown, "comparisons": probed.comparisons}
+    show(result, as_json, f"{probe_text(probed.probes, probed.comparisons)}\nPage: {probed.page}")
 
 
 def _ask(benchmark: Benchmark, problem: Problem, pictures: Path | None) -> list[Message]:

@@ -13,7 +13,7 @@ from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 from theorem_sft.evaluation.evaluate import evaluate
 from theorem_sft.evaluation.stats.paired import compare_arms
 from theorem_sft.experiment.recipe import BenchmarkConfig
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from theorem_sft.experiment.estimates import CharacterTokens, Shape
 from theorem_sft.experiment.prepare import Prepared, check_folder, prepare
 from theorem_sft.experiment.recipe import ArmConfig, Recipe
 from theorem_sft.models.chat import Message, chat, prompt_ids
-from theorem_sft.models.generate.context_limit import check_room
+from theorem_sft.models.generate.engine import check_context_limit, engine_class
 from theorem_sft.models.loading import empty_model, load_tokenizer
 from theorem_sft.models.precision import Precision, choose_precision
 from theorem_sft.models.resolve import resolve
@@ -70,7 +69,9 @@ def dry_run(recipe: Recipe, folder: Path) -> dict[str, Any]:
         except InputError as error:  # whose places are those in the run's folder
             raise InputError(str(error).removesuffix(".").replace(str(home), str(folder))) from None
     prompts = _prompts(prepared, tokenizer)
-    check_room(dict(enumerate(prompts)), recipe.generate.max_new_tokens, shape.context if shape else None)
+    check_context_limit(
+        dict(enumerate(prompts)), recipe.generate.max_new_tokens, shape.context if shape else None
+    )
     precision = choose_precision(recipe.train.dtype)
     rate = estimates.matmul_rate(precision)
     arms = [
@@ -101,9 +102,8 @@ def dry_run(recipe: Recipe, folder: Path) -> dict[str, Any]:
 
 
 def _missing_engine(recipe: Recipe) -> list[str]:
-    if recipe.generate.engine == "vllm" and find_spec("vllm") is None:
-        return ["generate.engine is vllm, which is not installed: `pip install vllm`, or take transformers"]
-    return []
+    missing = engine_class(recipe.generate.engine).missing()
+    return [f"generate.engine {recipe.generate.engine}: {missing}"] if missing else []
 
 
 def _components(recipe: Recipe, model: Path) -> dict[str, dict[str, Any]]:

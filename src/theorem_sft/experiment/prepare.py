@@ -16,7 +16,7 @@ import yaml
 from theorem_sft.core.console import progress_bar, say
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_json, read_records, write_json, write_jsonl, write_text
-from theorem_sft.data.render.render import supervision
+from theorem_sft.data.render.objectives import supervision
 from theorem_sft.data.sources.build import Built, build
 from theorem_sft.data.sources.split import split
 from theorem_sft.data.traces.trace import Trace

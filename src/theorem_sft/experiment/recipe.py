@@ -16,14 +16,14 @@ from pydantic import (
     model_validator,
 )
 
-from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import explain
-from theorem_sft.core.settings import line_of, override_setting, read_yaml
-from theorem_sft.data.render.render import Objective, RenderConfig
+from theorem_sft.core.settings import read_settings
+from theorem_sft.data.render.objectives import ObjectiveName
+from theorem_sft.data.render.theorem_text import RenderConfig
 from theorem_sft.data.sources.synthetic.split_sides import SplitKind
 from theorem_sft.data.variants.kinds import KINDS
 from theorem_sft.experiment.budgets import Match, check_budgets
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig, engines_with
 from theorem_sft.training.train_config import TrainConfig
 
 
@@ -86,7 +86,7 @@ class ArmConfig(_Config):
     """One arm: what the model is trained on; without an objective it is the untrained base model."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
-    objective: Objective | None = None
+    objective: ObjectiveName | None = None
     render: RenderConfig = RenderConfig()
     train: dict[str, Any] = {}
     """Settings of `train` that differ for this arm."""
@@ -136,9 +136,15 @@ class Recipe(_Config):
                 self.train_config(arm)
             except ValidationError as error:
                 raise ValueError(f"arms.{number}.train.{explain(error)[0]}") from None
-        if self.generate.engine == "openai":
+        if not self.generate.supports("local_weights"):
             raise ValueError(
-                "generate.engine openai cannot load what is trained here: take transformers or vllm"
+                f"generate.engine {self.generate.engine} cannot load models trained here: "
+                f"use {' or '.join(engines_with('local_weights'))}"
+            )
+        if self.data.images and not self.generate.supports("images"):
+            raise ValueError(
+                f"data.images: generate.engine {self.generate.engine} does not accept images: "
+                f"use {' or '.join(engines_with('images'))}"
             )
         if self.match != "none":
             check_budgets(
@@ -157,12 +163,10 @@ def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
     Raises:
         InputError: The file is no recipe, or an override is malformed; the message names the line.
     """
-    settings, node = read_yaml(path, hint="start from recipes/demo.yaml")
-    for override in overrides:
-        override_setting(settings, override)
-    try:
-        return Recipe.model_validate(settings)
-    except ValidationError as error:
-        reason, location = explain(error)
-        line = line_of(node, location)
-        raise InputError(reason, path=path, line=line, hint="correct the recipe or --set") from None
+    return read_settings(
+        path,
+        Recipe,
+        overrides=overrides,
+        start_hint="start from recipes/demo.yaml",
+        hint="correct the recipe or --set",
+    )

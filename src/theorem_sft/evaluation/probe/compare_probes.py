@@ -12,18 +12,17 @@ from theorem_sft.evaluation.probe.material import FRESH, RETAINED
 from theorem_sft.evaluation.probe.perplexity import retention
 from theorem_sft.evaluation.probe.probe import scored_paragraphs
 from theorem_sft.evaluation.stats.paired import compare_drops, compare_items
-from theorem_sft.experiment.report.probe_page import write_probe_page
 
 
 def compare_probes(
     probes: Sequence[Mapping[str, Any]], folders: Sequence[Path], out: Path
 ) -> list[dict[str, Any]]:
-    """Compare probes of the same problems with the first, and write the page of all.
+    """Compare probes of the same problems with the first, and write `comparisons.json`.
 
     Args:
         probes: As `probe` returns them.
         folders: Where each of them stands.
-        out: The folder for `comparisons.json` and `probe.html`.
+        out: The folder for `comparisons.json`.
 
     Returns:
         For each model but the first `model`, `against`, `accuracy` and `drops` (rows as `compare_items` and
@@ -45,7 +44,6 @@ def compare_probes(
             }
         )
     write_json(out / "comparisons.json", {"comparisons": comparisons})
-    write_probe_page(probes, comparisons, out / "probe.html")
     return comparisons
 
 

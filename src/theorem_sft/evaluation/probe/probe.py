@@ -4,7 +4,6 @@ variants.jsonl    what is asked, with its right answers
 answers.jsonl     the answers, with evaluation.json and metrics.json, as every evaluation keeps them
 scores.json       what was measured by likelihood: memorisation, and the loss of each paragraph of plain text
 probe.json        the figures and the verdict
-probe.html        the same as a page
 """
 
 from __future__ import annotations
@@ -30,10 +29,8 @@ from theorem_sft.evaluation.probe.variant_examples import examples
 from theorem_sft.evaluation.probe.verdict import judge
 from theorem_sft.evaluation.stats.accuracy import PERTURBED, accuracy_by_kind
 from theorem_sft.evaluation.stats.robustness import robustness
-from theorem_sft.experiment.origin import origin_of
-from theorem_sft.experiment.report.probe_page import write_probe_page
 from theorem_sft.models.chat import Message
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig
 
 
 def probe(
@@ -55,18 +52,11 @@ def probe(
         config: Of the probe.
         out: The folder of the probe; what is there already is not done again.
         ask: Makes the chat that asks a problem.
-        reuse: Folders of evaluations of the same model, whose answers are used again; that of the model's
-            own run is looked at anyhow.
+        reuse: Folders of evaluations of the same model, whose answers are used again.
 
     Raises:
         InputError: The folder holds another probe.
     """
-    origin = origin_of(model)
-    if origin:
-        reuse = [origin.folder, *reuse]
-        if config.objective is None:
-            layout = {"render": origin.arm.render, "render_seed": origin.recipe.data.seed}
-            config = config.model_copy(update={"objective": origin.arm.objective, **layout})
     metrics = evaluate(model, material.asked, settings, out, ask=ask, reuse=reuse)
     write_jsonl(out / "variants.jsonl", material.asked)
     texts = {row["id"]: row["text"] for _, row in read_jsonl(out / "answers.jsonl")}
@@ -93,7 +83,6 @@ def probe(
     }
     figures["verdict"] = judge(figures)
     write_json(out / "probe.json", figures)
-    write_probe_page([figures], [], out / "probe.html")
     return figures
 
 
@@ -132,7 +121,7 @@ def _scores(
     if path.exists():
         return read_json(path)
     scores: dict[str, Any] = {"memorisation": memorised(model, material, texts, settings, config)}
-    if settings.engine != "openai":
+    if settings.supports("likelihoods"):
         paragraphs = [Text(text) for text in plain_text(config.paragraphs, seed=config.seed)]
         found = likelihoods(model, paragraphs, dtype=settings.dtype)
         scores["paragraphs"] = [list(one.losses) for one in found]

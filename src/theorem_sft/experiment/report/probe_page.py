@@ -8,7 +8,7 @@ from typing import Any
 
 from theorem_sft.core.files import write_text
 from theorem_sft.core.formatting import percent, points, probability, span
-from theorem_sft.evaluation.grading.process import ERRORS
+from theorem_sft.evaluation.grading.first_errors import ERRORS
 from theorem_sft.experiment.report.plots import drop_plot
 from theorem_sft.experiment.report.run_page import page_environment
 

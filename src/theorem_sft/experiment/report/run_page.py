@@ -24,7 +24,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from theorem_sft.core import formatting
 from theorem_sft.core.files import write_text
 from theorem_sft.core.formatting import percent
-from theorem_sft.evaluation.grading.process import ERRORS
+from theorem_sft.evaluation.grading.first_errors import ERRORS
 from theorem_sft.experiment.report import report_text as words
 from theorem_sft.experiment.report.plots import accuracy_plot, loss_plot
 

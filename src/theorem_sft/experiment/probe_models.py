@@ -1,0 +1,163 @@
+"""Probe one or several models as the runs that trained them need it, compare them, and write the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from theorem_sft.core.console import say
+from theorem_sft.core.files import read_json
+from theorem_sft.core.settings import parse_settings, read_yaml
+from theorem_sft.data.traces.trace import Problem
+from theorem_sft.evaluation.evaluate import model_slug
+from theorem_sft.evaluation.probe.compare_probes import compare_probes
+from theorem_sft.evaluation.probe.material import Material
+from theorem_sft.evaluation.probe.probe import probe
+from theorem_sft.evaluation.probe.probe_config import ProbeConfig
+from theorem_sft.experiment.recipe import ArmConfig, Recipe
+from theorem_sft.experiment.report.probe_page import write_probe_page
+from theorem_sft.models.chat import Message
+from theorem_sft.models.generate.engine import GenerateConfig
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The arm of a run that a model folder belongs to.
+
+    Args:
+        folder: The arm's folder, which holds its evaluation.
+        recipe: The run's recipe.
+        arm: The arm in the recipe.
+    """
+
+    folder: Path
+    recipe: Recipe
+    arm: ArmConfig
+
+    @property
+    def settings(self) -> dict[str, Any] | None:
+        """The generation settings of the arm's evaluation; None: it was not evaluated."""
+        path = self.folder / "evaluation.json"
+        return read_json(path)["settings"] if path.exists() else None
+
+
+@dataclass(frozen=True)
+class ProbedModels:
+    """Probes of one or several models on the same problems.
+
+    Args:
+        folder: The folder with the common page, and with `comparisons.json` of several models.
+        folders: The folder of each probe; that of a single probe is `folder`.
+        probes: As `probe` returns them.
+        comparisons: As `compare_probes` returns them; empty for a single model.
+    """
+
+    folder: Path
+    folders: list[Path]
+    probes: list[dict[str, Any]]
+    comparisons: list[dict[str, Any]]
+
+    @property
+    def page(self) -> Path:
+        """The page that shows all probes."""
+        return self.folder / "probe.html"
+
+
+def probe_models(
+    models: Sequence[str],
+    material: Material,
+    settings: GenerateConfig,
+    config: ProbeConfig,
+    out: Path,
+    *,
+    ask: Callable[[Problem], list[Message]],
+    reuse: Sequence[Path] = (),
+) -> ProbedModels:
+    """Probe models on the same problems, compare them with the first, and write `probe.html`.
+
+    A model that a run trained is scored on that run's supervision format (objective and render settings),
+    and the answers of its evaluation there are reused.
+
+    Args:
+        models: Each a folder, a hub id, an embedded model or a server's name; one or more.
+        material: The problems, see `gather`.
+        settings: Generation settings.
+        config: Settings of the probe.
+        out: The folder of a single model's probe; several models get numbered folders in it.
+        ask: Returns the conversation that poses a problem.
+        reuse: Folders of evaluations of the same models, whose answers are reused.
+
+    Raises:
+        InputError: A folder holds another probe.
+    """
+    folders = [out]
+    if len(models) > 1:
+        folders = [out / f"{place}-{model_slug(model)}" for place, model in enumerate(models, start=1)]
+    probes = []
+    for model, folder in zip(models, folders, strict=True):
+        origin = origin_of(model)
+        own = [origin.folder] if origin else []
+        result = probe(
+            model,
+            material,
+            settings,
+            _trained_like(config, origin),
+            folder,
+            ask=ask,
+            reuse=[*own, *reuse],
+        )
+        write_probe_page([result], [], folder / "probe.html")
+        probes.append(result)
+    comparisons: list[dict[str, Any]] = []
+    if len(models) > 1:
+        comparisons = compare_probes(probes, folders, out)
+        write_probe_page(probes, comparisons, out / "probe.html")
+    return ProbedModels(out, folders, probes, comparisons)
+
+
+def probe_settings(models: Sequence[str], overrides: Sequence[str]) -> GenerateConfig:
+    """Return the generation settings of the first model's run that has an evaluation, with overrides on top.
+
+    Args:
+        models: Models to probe; those that come from no run have no settings of their own.
+        overrides: `key=value` settings.
+
+    Raises:
+        InputError: An override is malformed.
+    """
+    for model in models:
+        origin = origin_of(model)
+        if origin and origin.settings:
+            say(f"generation settings as in {origin.folder}")
+            return parse_settings(GenerateConfig, overrides, base=origin.settings)
+    return parse_settings(GenerateConfig, overrides)
+
+
+def origin_of(model: str) -> Origin | None:
+    """Find the arm that a model folder belongs to: RUN/arms/ARM-sSEED/model; None for other models."""
+    folder = Path(model).absolute().parent
+    path = folder.parent.parent / "recipe.yaml"
+    if Path(model).name != "model" or folder.parent.name != "arms" or not path.is_file():
+        return None
+    try:
+        recipe = Recipe.model_validate(read_yaml(path, hint="remove the run")[0])
+    except ValidationError:  # written by another version: its settings cannot be relied on
+        return None
+    arm = next((arm for arm in recipe.arms if folder.name.rpartition("-s")[0] == arm.name), None)
+    return Origin(folder, recipe, arm) if arm else None
+
+
+def _trained_like(config: ProbeConfig, origin: Origin | None) -> ProbeConfig:
+    if origin is None or config.objective is not None:
+        return config
+    return config.model_copy(
+        update={
+            "objective": origin.arm.objective,
+            "render": origin.arm.render,
+            "render_seed": origin.recipe.data.seed,
+        }
+    )
