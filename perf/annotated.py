@@ -1,23 +1,21 @@
-"""The hand-made MATH traces: how many pass each check, how many values are grounded, which mutants pass.
+"""Verify the 216 hand-made MATH traces, and mutants of those that pass.
 
     python -m perf.annotated [--data FOLDER] [--list]
 
-One JSON object on stdout: the five verdicts, the share of mapped values whose source was shown, every failure
-with its reason, and for each kind of mutant (made from the traces that pass wholly) how many were rejected.
+Prints one JSON object: the counts of the five verdicts, the share of mapped values whose source is confirmed,
+every failed check with its reason, and the share of mutants of each kind that the verifier rejects.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from perf.common import add_data_option, argument_parser
 from tests.support.relation_mutants import KINDS, mutants
 from theorem_sft.core.console import progress_bar
 from theorem_sft.core.pool import KillablePool
@@ -29,16 +27,9 @@ from theorem_sft.data.verify.verify_traces import verify_traces
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    default = os.environ.get("THEOREM_SFT_DATA", "../shared/data")
-    parser.add_argument(
-        "--data", type=Path, default=Path(default), help="folder with math/annotated_traces.jsonl"
-    )
-    parser.add_argument(
-        "--list", action="store_true", help="name the mutants that were not noticed, on stderr"
-    )
+    parser = argument_parser(__doc__)
+    add_data_option(parser, "", "folder with math/annotated_traces.jsonl")
+    parser.add_argument("--list", action="store_true", help="print the mutants that pass, on stderr")
     options = parser.parse_args()
     traces = annotated.build(options.data / "math" / "annotated_traces.jsonl")
     result: dict[str, Any] = {"traces": len(traces), "steps": sum(len(trace.steps) for trace in traces)}
@@ -52,29 +43,29 @@ def main() -> None:
         if check.verdict == "fail"
     }
     result["seconds"] = round(verified.seconds, 1)
-    result["mapped_values"] = grounded(traces)
-    right = [trace for trace in verified.traces if passes(trace)]
-    result["wholly_right"] = len(right)
-    result["mutants"] = rejected(right, options.list)
+    result["mapped_values"] = count_sources(traces)
+    passing = [trace for trace in verified.traces if passes(trace)]
+    result["passing"] = len(passing)
+    result["mutants"] = verify_mutants(passing, list_missed=options.list)
     print(json.dumps(result, indent=1, ensure_ascii=False))
 
 
-def grounded(traces: Sequence[Trace]) -> dict[str, Any]:
-    """Count the mapped values by their source, those whose source was shown apart."""
+def count_sources(traces: Sequence[Trace]) -> dict[str, Any]:
+    """Count the mapped values by source; those whose source is not confirmed are counted as such."""
     sources: Counter[str] = Counter()
     for trace in traces:
         for place, step in enumerate(trace.steps, start=1):
             for slot, binding in step.mapping.items():
-                shown = binding_fault(trace, place, slot, binding) is None
+                confirmed = binding_fault(trace, place, slot, binding) is None
                 parts = {part.split()[0] for part in binding.source.split(" + ")}
-                sources[" + ".join(sorted(parts)) if shown else "not shown"] += 1
+                sources[" + ".join(sorted(parts)) if confirmed else "not confirmed"] += 1
     total = sum(sources.values())
-    share = 1 - sources["not shown"] / total
+    share = 1 - sources["not confirmed"] / total
     return {"total": total, "grounded": round(share, 4), "sources": dict(sources.most_common())}
 
 
-def rejected(traces: Sequence[Trace], tell: bool) -> dict[str, Any]:
-    """Make all mutants of each kind and count those in which a fault is found."""
+def verify_mutants(traces: Sequence[Trace], *, list_missed: bool) -> dict[str, Any]:
+    """Make all mutants of each kind and count those in which the verifier finds a fault."""
     result = {}
     with KillablePool(timeout=20.0, preload=("sympy", "theorem_sft.data.verify.trace_checks")) as pool:
         for kind in KINDS:
@@ -92,7 +83,7 @@ def rejected(traces: Sequence[Trace], tell: bool) -> dict[str, Any]:
                 "rejected": round(1 - len(missed) / len(made), 4),
                 "seconds": round(time.monotonic() - start, 1),
             }
-            if tell:
+            if list_missed:
                 for mutant in missed:
                     print(kind, mutant.model_dump_json(include={"id", "steps", "final"}), file=sys.stderr)
     return result

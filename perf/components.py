@@ -1,17 +1,16 @@
-"""How much faster a component trains than the whole model, step by step in turn.
+"""Compare the time of a training step of some components with that of the whole model.
 
     python -m perf.components --out FOLDER [--components NAME …] [--tokens-per-batch N …] [--steps N]
 
-Two models side by side in one process take each batch in turn, now the one first and now the other, so that
-a processor whose speed moves by a quarter within minutes moves both. Data, rate and compiled layers as in
-training.py, in a bare loop. One JSON object on stdout, by tokens a batch: seconds of the forward pass, the
-backward pass and the optimiser in a step of either, how many times as fast the component is, and the standard
-error of that over the steps.
+Two models in one process take every batch one after the other, in alternating order, so that changes of the
+processor's speed (a quarter within minutes) affect both alike. Data, learning rate and compiled layers are
+those of perf.training, without the Trainer. Prints one JSON object, by tokens per batch: mean seconds of the
+forward pass, the backward pass and the optimiser for both models, the speed-up, and its standard error over
+the steps.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
 import time
@@ -21,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from memorisation import THEOREMS  # type: ignore[import-not-found]
 
+from perf.common import ONE_STEP_THEOREMS, argument_parser
 from theorem_sft.core.console import say
 from theorem_sft.core.files import write_jsonl
-from theorem_sft.data.render.render import supervision
+from theorem_sft.data.render.objectives import supervision
 from theorem_sft.data.sources.synthetic.build_problems import build
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.precision import Precision, choose_precision
@@ -37,43 +36,43 @@ from theorem_sft.training.encode import collate, encode_file
 from theorem_sft.training.train_config import TrainConfig
 
 EXAMPLES = 400
-WARM = 3
+WARM = 3  # steps, while layers are compiled
 PARTS = ("forward", "backward", "optimiser")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--out", type=Path, required=True, help="folder of the data")
+    parser = argument_parser(__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the supervision file")
     parser.add_argument("--model", default="embedded:smollm2-135m-instruct")
     parser.add_argument("--components", nargs="+", default=["mlp"])
     parser.add_argument("--tokens-per-batch", nargs="+", type=int, default=[512, 1024, 1813])
-    parser.add_argument("--steps", type=int, default=24, help=f"of which {WARM} are not counted")
+    parser.add_argument("--steps", type=int, default=24, help=f"the first {WARM} are not timed")
     options = parser.parse_args()
     data = options.out / "train.jsonl"
-    write_jsonl(data, [supervision(trace, "theorem") for trace in build(EXAMPLES, seed=0, theorems=THEOREMS)])
+    write_jsonl(
+        data, [supervision(trace, "theorem") for trace in build(EXAMPLES, seed=0, theorems=ONE_STEP_THEOREMS)]
+    )
     folder = resolve(options.model)
     examples = encode_file(data, load_tokenizer(folder), max_length=1024).examples
     precision = choose_precision()
     with ExitStack() as stack:
         whole, part = (
-            _Trained(folder, components, precision, stack) for components in (["all"], options.components)
+            _TimedModel(folder, components, precision, stack) for components in (["all"], options.components)
         )
-        found = {}
+        figures = {}
         for tokens in options.tokens_per_batch:
-            say(f"{tokens} tokens a batch …")
+            say(f"{tokens} tokens per batch …")
             batches = TokenBatches([len(example.ids) for example in examples], tokens=tokens, seed=0)
             for number, batch in zip(range(options.steps), batches, strict=False):
                 inputs = collate([examples[index] for index in batch])
                 for model in (whole, part) if number % 2 else (part, whole):
                     model.step(inputs)
-            found[tokens] = _figures(whole.taken(), part.taken())
-    print(json.dumps({"components": options.components, "tokens_per_batch": found}, indent=1))
+            figures[tokens] = _summarise(whole.pop_seconds(), part.pop_seconds())
+    print(json.dumps({"components": options.components, "tokens_per_batch": figures}, indent=1))
 
 
-class _Trained:
-    """A model with some components trained, and the seconds of its steps."""
+class _TimedModel:
+    """A model of which some components are trained, and the seconds that its steps took."""
 
     def __init__(self, folder: Path, components: list[str], precision: Precision, stack: ExitStack) -> None:
         self._precision = precision
@@ -91,7 +90,7 @@ class _Trained:
         clock = [time.perf_counter()]
         with self._precision.autocast():
             loss = self._model(input_ids=ids, labels=labels, use_cache=False).loss
-        loss.item()  # a GPU is waited for
+        loss.item()  # waits for a GPU
         clock.append(time.perf_counter())
         loss.backward()
         clock.append(time.perf_counter())
@@ -101,13 +100,13 @@ class _Trained:
         clock.append(time.perf_counter())
         self._seconds.append(tuple(end - start for start, end in pairwise(clock)))
 
-    def taken(self) -> list[tuple[float, ...]]:
-        """Seconds of the parts of each step since this was last asked, but for the first few."""
+    def pop_seconds(self) -> list[tuple[float, ...]]:
+        """Return the seconds of each step's parts since the last call, without the first WARM steps."""
         seconds, self._seconds = self._seconds[WARM:], []
         return seconds
 
 
-def _figures(whole: list[tuple[float, ...]], part: list[tuple[float, ...]]) -> dict[str, Any]:
+def _summarise(whole: list[tuple[float, ...]], part: list[tuple[float, ...]]) -> dict[str, Any]:
     ratios = [sum(one) / sum(other) for one, other in zip(whole, part, strict=True)]
     means = {
         name: [round(statistics.mean(column), 3) for column in zip(*seconds, strict=True)]
@@ -116,7 +115,7 @@ def _figures(whole: list[tuple[float, ...]], part: list[tuple[float, ...]]) -> d
     return {
         "steps": len(ratios),
         **{f"{name}_seconds": dict(zip(PARTS, mean, strict=True)) for name, mean in means.items()},
-        "times_as_fast": round(sum(map(sum, whole)) / sum(map(sum, part)), 3),
+        "speed_up": round(sum(map(sum, whole)) / sum(map(sum, part)), 3),
         "standard_error": round(statistics.stdev(ratios) / len(ratios) ** 0.5, 3),
     }
 

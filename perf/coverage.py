@@ -1,17 +1,18 @@
-"""Coverage: how often the 95 % intervals of the probe hold the true value, and the power that it states.
+"""Simulate the coverage of the probe's 95 % intervals, and the power that it reports.
 
     python -m perf.coverage [--replications 4000] [--sources 50 100 200 500]
 
-One JSON object on stdout: for each figure the mean and the worst coverage over all designs and over those
-that occur (100 sources or more, accuracies of 0.1 to 0.9), and every cell outside 94 to 97 %; and how often
-true drops are found where `paired_power` says 80 %. Right and wrong come from a latent normal with a part of
-the source, a part of source and model, and a part of the answer; model A loses 0.4 a (1 − a) on the forms of
-problems that it solves with accuracy a, model B nothing.
+Prints one JSON object: for each metric the mean, lowest and highest coverage over the realistic designs (100
+sources or more, accuracies of 0.1 to 0.9) and over the others, and every design outside 94 to 97 %; and how
+often true drops are significant where `paired_power` reports 80 %.
+
+An answer is correct where a latent normal variable lies below a threshold. The variable is the sum of a
+component of the source, one of source and model, and one of the answer. Model A's accuracy a drops by
+0.4 a (1 − a) on the variants of problems, model B's does not.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
 import math
@@ -24,9 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from perf.common import argument_parser
 from theorem_sft.evaluation.stats.intervals import clustered_t, clustered_wilson, paired_power
 
-_FORMS = (1, 4, None)  # None: 1 to 8, as it happens
+_VARIANTS = (1, 4, None)  # None: 1 to 8 at random
 _ACCURACIES = (0.05, 0.2, 0.5, 0.8, 0.95)
 _CORRELATIONS = (0.0, 0.3, 0.7)
 Floats = NDArray[np.float64]
@@ -34,8 +36,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Design:
-    """Sources, forms of each (None: 1 to 8), accuracy on the originals, what A loses on the forms, and the
-    correlation of two answers of one model to forms of one source of accuracy one half."""
+    """One design of the simulation.
+
+    Args:
+        sources: Number of original problems.
+        forms: Variants of each; None: 1 to 8.
+        accuracy: On the originals.
+        loss: By how much model A's accuracy is lower on the variants.
+        correlation: Between two answers of one model to variants of one source, at an accuracy of one half.
+    """
 
     sources: int
     forms: int | None
@@ -44,19 +53,19 @@ class Design:
     correlation: float
 
     @property
-    def occurs(self) -> bool:
-        """Whether real evaluations look like this."""
+    def realistic(self) -> bool:
+        """Whether evaluations of real models have such sizes and accuracies."""
         return self.sources >= 100 and 0.1 <= self.accuracy <= 0.9
 
     def sizes(self) -> NDArray[np.intp]:
-        """How many forms each source has: the same in every replication."""
+        """Return the number of variants of each source; it is the same in every replication."""
         if self.forms is not None:
             return np.full(self.sources, self.forms)
         return np.random.default_rng(self.sources).integers(1, 9, self.sources)
 
 
 class Sample:
-    """Answers of two models to originals and forms: how many are right in each source, one row a run."""
+    """Correct answers of two models to originals and variants by source, one replication per row."""
 
     def __init__(self, design: Design, replications: int, seed: int) -> None:
         rng = np.random.default_rng(seed)
@@ -87,11 +96,11 @@ class Sample:
         }
 
     def drop(self, model: str) -> Floats:
-        """The summed differences form − original of each source."""
+        """Return the sum of the differences variant − original of each source."""
         return self.forms[model] - self.sizes * self.originals[model]
 
     def intervals(self) -> dict[str, tuple[Floats, Floats]]:
-        """The ends of the intervals in every replication, not a number where there is nothing to count."""
+        """Return the bounds of each metric's intervals by replication; NaN where nothing was counted."""
         sizes, solved, forms = self.sizes.astype(float), self.originals["A"], self.forms["A"]
         robust = solved * (forms == sizes)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -107,7 +116,10 @@ class Sample:
 
 
 def _joint(shared: float, level: float, form: float, sizes: NDArray[np.intp]) -> tuple[float, float]:
-    """How often original and one form, and original and all forms, are right (Gauss-Hermite quadrature)."""
+    """Return P(original and one variant correct) and P(original and all variants correct).
+
+    Integrates over the source's component by Gauss-Hermite quadrature.
+    """
     nodes, weights = np.polynomial.hermite_e.hermegauss(200)
     scale = math.sqrt(1 - shared)
     original, changed = (
@@ -119,50 +131,54 @@ def _joint(shared: float, level: float, form: float, sizes: NDArray[np.intp]) ->
 
 
 def cell(design: Design, replications: int) -> dict[str, float]:
-    """The share of replications whose interval holds the true value, for each figure."""
+    """Return the share of replications whose interval contains the true value, for each metric."""
     hits: dict[str, list[NDArray[np.bool_]]] = defaultdict(list)
     for seed in range(0, replications, 500):
         sample = Sample(design, min(500, replications - seed), seed)
-        for figure, (low, high) in sample.intervals().items():
-            truth = sample.truth[figure]
-            hits[figure].append(((low <= truth + 1e-12) & (truth <= high + 1e-12))[~np.isnan(low)])
-    return {figure: float(np.concatenate(found).mean()) for figure, found in hits.items()}
+        for metric, (low, high) in sample.intervals().items():
+            truth = sample.truth[metric]
+            hits[metric].append(((low <= truth + 1e-12) & (truth <= high + 1e-12))[~np.isnan(low)])
+    return {metric: float(np.concatenate(parts).mean()) for metric, parts in hits.items()}
 
 
 def power(design: Design, replications: int) -> dict[str, Any]:
-    """How often a drop is found with the number of sources that is stated for it.
+    """Return how often a true drop is significant with the number of sources that `paired_power` asks for.
 
-    The number is the mean of what 40 evaluations of the design's size state; given is also the smallest drop
-    that as many evaluations of the stated size call detectable: on average it should be the drop.
+    That number is the mean over 40 evaluations of the design's size. `detectable` is the mean of the smallest
+    detectable drop over 40 evaluations of the required size; it should be close to the true drop.
     """
-    sources = round(_stated(design, "groups_for_power"))
+    sources = round(_mean_power_figure(design, "groups_for_power"))
     whole = replace(design, sources=sources)
     sample = Sample(whole, replications, 2)
     p = clustered_t(sample.drop("A"), sample.sizes.astype(float), 1)[2]
-    found = {"stated": sources, "power": float(np.mean(p < 0.05)), "detectable": _stated(whole, "detectable")}
-    return asdict(design) | {name: round(value, 4) for name, value in found.items()}
+    measured = {
+        "required": sources,
+        "power": float(np.mean(p < 0.05)),
+        "detectable": _mean_power_figure(whole, "detectable"),
+    }
+    return asdict(design) | {name: round(value, 4) for name, value in measured.items()}
 
 
-def _stated(design: Design, name: str) -> float:
-    """What `paired_power` says on average of 40 evaluations."""
+def _mean_power_figure(design: Design, name: str) -> float:
+    """Return the mean of one result of `paired_power` over 40 evaluations."""
     sample = Sample(design, 40, 1)
     groups = np.repeat(np.arange(design.sources), sample.sizes)
     place = np.arange(len(groups)) - np.repeat(np.cumsum(sample.sizes) - sample.sizes, sample.sizes)
-    found = []
+    figures = []
     for solved, forms in zip(sample.originals["A"], sample.forms["A"], strict=True):
         differences = (place < forms[groups]) - solved[groups]
-        found.append(paired_power(differences, groups.tolist(), margin=design.loss))
-    return float(np.mean([row[name] for row in found if row]))
+        figures.append(paired_power(differences, groups.tolist(), margin=design.loss))
+    return float(np.mean([row[name] for row in figures if row]))
 
 
 def designs(sources: Sequence[int]) -> list[Design]:
-    """All cells of the simulation."""
-    chosen = itertools.product(sources, _FORMS, _ACCURACIES, _CORRELATIONS)
+    """Return all designs of the simulation."""
+    chosen = itertools.product(sources, _VARIANTS, _ACCURACIES, _CORRELATIONS)
     return [Design(n, forms, a, 0.4 * a * (1 - a), r) for n, forms, a, r in chosen]
 
 
 def summary(rows: list[tuple[Design, float]]) -> dict[str, Any]:
-    """Mean and worst coverage in per cent."""
+    """Return the mean, lowest and highest coverage in per cent."""
     if not rows:
         return {"cells": 0}
     shares = np.array([share for _, share in rows])
@@ -178,14 +194,12 @@ def summary(rows: list[tuple[Design, float]]) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argument_parser(__doc__)
     parser.add_argument("--replications", type=int, default=4000)
     parser.add_argument("--sources", type=int, nargs="+", default=[50, 100, 200, 500])
     options = parser.parse_args()
     cells = designs(options.sources)
-    found = [cell(design, options.replications) for design in cells]
+    coverages = [cell(design, options.replications) for design in cells]
     powers = [
         Design(200, 1, 0.5, 0.1, 0.3),
         Design(200, 1, 0.8, 0.05, 0.7),
@@ -195,14 +209,14 @@ def main() -> None:
     ]
     result: dict[str, Any] = {
         "replications": options.replications,
-        "figures": {},
+        "metrics": {},
         "power": [power(design, options.replications) for design in powers],
     }
-    for figure in found[0]:
-        rows = [(design, row[figure]) for design, row in zip(cells, found, strict=True)]
-        result["figures"][figure] = {
-            "occur": summary([row for row in rows if row[0].occurs]),
-            "others": summary([row for row in rows if not row[0].occurs]),
+    for metric in coverages[0]:
+        rows = [(design, row[metric]) for design, row in zip(cells, coverages, strict=True)]
+        result["metrics"][metric] = {
+            "realistic": summary([row for row in rows if row[0].realistic]),
+            "others": summary([row for row in rows if not row[0].realistic]),
             "outside_94_to_97": [
                 [d.sources, d.forms or "1-8", d.accuracy, d.correlation, round(100 * share, 1)]
                 for d, share in rows

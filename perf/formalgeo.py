@@ -1,8 +1,8 @@
-"""FormalGeo from end to end: solve, tell, check from the file alone, and see which wrong traces are found.
+"""Build traces of FormalGeo problems, verify them from their file, and verify incorrect mutants of them.
 
-    python -m perf.formalgeo --data FOLDER [--limit 500] [--workers 2]
+    python -m perf.formalgeo [--data FOLDER] [--limit 500] [--workers 2]
 
-Prints one JSON object; progress goes to stderr.
+Prints one JSON object: problems that pass, mutants that are rejected, seconds of each stage.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any
 
 import psutil
 
+from perf.common import add_data_option, argument_parser
 from tests.support.formalgeo_mutants import KINDS, mutants
 from theorem_sft.core.console import progress_bar
 from theorem_sft.core.files import write_jsonl
@@ -32,37 +33,37 @@ from theorem_sft.data.sources.formalgeo.problem_files import read_problems
 from theorem_sft.data.sources.formalgeo.trace_checker import check_trace
 from theorem_sft.data.traces.trace import VERDICTS, Trace
 
-_SAMPLE = 20
-_MARKS = (1_500, 3_000, 6_000)
+_SAMPLE = 20  # passing mutants that are listed per kind
+_MARKS = (1_500, 3_000, 6_000)  # numbers of problems after which the time is noted
 
 
 def verify(folder: Path, line: str) -> dict[str, str]:
-    """The verdicts on one line of a traces file."""
+    """Verify one line of a traces file and return the verdicts."""
     checks = check_trace(Trace.model_validate_json(line), definitions(folder))
     return {kind: check.verdict for kind, check in checks.items()}
 
 
-def attack(folder: Path, seed: int, line: str) -> list[tuple[str, int, str, str, list[str]]]:
-    """The mutants of one trace: (kind, step, what was changed, id, failed verdicts)."""
+def verify_mutants(folder: Path, seed: int, line: str) -> list[tuple[str, int, str, str, list[str]]]:
+    """Verify mutants of one trace; return (kind, step, change, id, failed checks) of each."""
     trace = Trace.model_validate_json(line)
-    found = []
+    results = []
     for mutant in mutants(trace, definitions(folder), seed=seed):
         checks = check_trace(mutant.trace, definitions(folder))
         failed = [kind for kind, check in checks.items() if check.verdict == "fail"]
-        found.append((mutant.kind, mutant.place, mutant.what, trace.id, failed))
-    return found
+        results.append((mutant.kind, mutant.place, mutant.what, trace.id, failed))
+    return results
 
 
 class Clock:
-    """Wall and processor seconds of a part of the work, its worker processes included."""
+    """Wall-clock and processor seconds of one stage, worker processes included."""
 
     def __init__(self) -> None:
         self.start = time.monotonic()
         self.used: dict[int, float] = {}
         self.calls = 0
 
-    def look(self) -> None:
-        """Note what each process has used so far; now and then is enough."""
+    def sample(self) -> None:
+        """Record the processor time of each worker, on every 20th call."""
         self.calls += 1
         if self.calls % 20:
             return
@@ -72,7 +73,7 @@ class Clock:
                 self.used[process.pid] = times.user + times.system
 
     def figures(self) -> dict[str, float]:
-        """Both, in seconds."""
+        """Return both in seconds."""
         wall = time.monotonic() - self.start
         return {"wall": round(wall, 1), "processor": round(sum(self.used.values()), 1)}
 
@@ -81,7 +82,7 @@ def main() -> None:
     options = _options()
     folder: Path = options.data
     rows = read_problems(folder / "problems.jsonl")
-    random.Random(options.seed).shuffle(rows)  # so that the first n are like all
+    random.Random(options.seed).shuffle(rows)  # so that --limit takes a random sample
     rows = rows[: options.limit]
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
@@ -92,7 +93,7 @@ def main() -> None:
         with progress_bar("building") as bar:
 
             def progress(done: int, total: int) -> None:
-                clock.look()
+                clock.sample()
                 if done in _MARKS:
                     marks[str(done)] = clock.figures()
                 bar(done, total)
@@ -101,8 +102,10 @@ def main() -> None:
         building = clock.figures()
         write_jsonl(lines, built.traces)
         texts = lines.read_text(encoding="utf-8").splitlines()
-    checked, verifying = _over(partial(verify, folder), texts, "verifying", options.workers)
-    attacked, attacking = _over(partial(attack, folder, options.seed), texts, "mutants", options.workers)
+    checked, verifying = _run(partial(verify, folder), texts, "verifying", options.workers)
+    mutated, verifying_mutants = _run(
+        partial(verify_mutants, folder, options.seed), texts, "mutants", options.workers
+    )
     verdicts = [outcome.value or {} for outcome in checked]
     result: dict[str, Any] = {
         "problems": built.total,
@@ -113,11 +116,11 @@ def main() -> None:
         "derived": built.derived,
         "derived_share": round(built.derived / built.invocations, 4),
         "verified_from_file": sum(each == dict.fromkeys(VERDICTS, "pass") for each in verdicts),
-        **_summary(attacked, random.Random(options.seed)),
+        **_summary(mutated, random.Random(options.seed)),
         "seconds": {
             "build": building,
             "verify": verifying,
-            "mutants": attacking,
+            "mutants": verifying_mutants,
             "all": round(time.monotonic() - start, 1),
         },
         "build_of_first": marks,
@@ -128,20 +131,18 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    root = Path(__file__).parents[1]
-    data = Path(os.environ.get("THEOREM_SFT_DATA", root.parent / "shared" / "data")) / "formalgeo7k"
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, default=data, help="folder of problems.jsonl and the GDL files")
-    parser.add_argument("--limit", type=int, help="only so many problems, drawn at random")
-    parser.add_argument("--workers", type=int, help="processes [one a core]")
-    parser.add_argument("--seed", type=int, default=0, help="of the draw of problems and mutants")
+    parser = argument_parser(__doc__)
+    add_data_option(parser, "formalgeo7k", "folder of problems.jsonl and the GDL files")
+    parser.add_argument("--limit", type=int, help="number of problems, sampled at random [all]")
+    parser.add_argument("--workers", type=int, help="number of processes [one per core]")
+    parser.add_argument("--seed", type=int, default=0, help="sampling seed [%(default)s]")
     options = parser.parse_args()
     if not (options.data / "problems.jsonl").is_file():
         parser.error(f"no problems.jsonl in {options.data}")
     return options
 
 
-def _over(
+def _run(
     work: Any, lines: list[str], title: str, workers: int | None
 ) -> tuple[list[Outcome[Any]], dict[str, float]]:
     clock, outcomes = Clock(), []
@@ -149,20 +150,20 @@ def _over(
     with KillablePool(workers, timeout=120, preload=preload) as pool, progress_bar(title) as progress:
         for outcome in pool.imap(work, lines):
             outcomes.append(outcome)
-            clock.look()
+            clock.sample()
             progress(len(outcomes), len(lines))
             if outcome.failure:
                 print(f"{title}: {outcome.failure} {outcome.detail}", file=sys.stderr)
     return outcomes, clock.figures()
 
 
-def _summary(attacked: list[Outcome[Any]], rng: random.Random) -> dict[str, Any]:
-    """Rejections by kind, and some of the mutants that pass."""
+def _summary(mutated: list[Outcome[Any]], rng: random.Random) -> dict[str, Any]:
+    """Count rejections by kind and list some of the mutants that pass."""
     made: Counter[str] = Counter()
     rejected: Counter[str] = Counter()
     by_content: Counter[str] = Counter()
     missed: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for kind, place, what, trace_id, failed in [row for outcome in attacked for row in outcome.value or ()]:
+    for kind, place, what, trace_id, failed in [row for outcome in mutated for row in outcome.value or ()]:
         made[kind] += 1
         rejected[kind] += bool(failed)
         by_content[kind] += bool({"exec", "conditions", "answer"} & set(failed))

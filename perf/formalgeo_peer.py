@@ -1,11 +1,9 @@
-"""The FormalGeo solver here beside the `formalgeo` package of PyPI, on the same annotated problems.
+"""Compare our FormalGeo solver with PyPI's `formalgeo` package on the same annotated problems.
 
-The peer runs as a process of an environment of its own (`python -m venv peer && peer/bin/pip install
-formalgeo`); nothing here imports it.
-
+    python -m venv peer && peer/bin/pip install formalgeo
     python -m perf.formalgeo_peer --peer peer/bin/python [--problems 100] [--seconds 30]
 
-Prints one JSON object; progress goes to stderr.
+The peer runs as a process in its own environment. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -21,6 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from perf.common import add_data_option, argument_parser
 from theorem_sft.core.console import progress_bar
 from theorem_sft.data.sources.formalgeo.gdl import PREDICATES, THEOREMS, load_gdl
 from theorem_sft.data.sources.formalgeo.problem_files import read_problems
@@ -28,23 +27,23 @@ from theorem_sft.data.sources.formalgeo.solve import solve
 
 
 class Peer:
-    """The peer's process; it is started anew once a problem takes too long.
+    """The peer's process, which is restarted after a problem that exceeds the time limit.
 
     Args:
-        python: The interpreter of the peer's environment.
-        folder: The GDL files.
-        seconds: Limit of one problem.
+        python: Interpreter of the peer's environment.
+        folder: Folder of the GDL files.
+        seconds: Time limit of one problem.
     """
 
     def __init__(self, python: Path, folder: Path, seconds: float) -> None:
         worker = Path(__file__).with_name("formalgeo_peer_worker.py")
-        # isolated, for formalgeo.py beside the worker is not the package
+        # -I keeps this folder, whose formalgeo.py is not the package, off the import path
         self.command = [str(python), "-I", str(worker), str(folder / PREDICATES), str(folder / THEOREMS)]
         self.seconds = seconds
         self.process: subprocess.Popen[str] | None = None
 
     def solve(self, problem: dict[str, Any]) -> dict[str, Any]:
-        """Whether the peer solves a problem, in how many seconds, and why not."""
+        """Return `solved`, `seconds` and, for a failure, `why`."""
         if self.process is None:
             self.process = subprocess.Popen(
                 self.command,
@@ -53,23 +52,23 @@ class Peer:
                 stderr=subprocess.DEVNULL,
                 text=True,
             )
-            if self._answer(120) is None:
-                raise SystemExit("the peer does not start: give --peer an environment with formalgeo")
+            if self._read_result(120) is None:
+                raise SystemExit("the peer did not start: --peer must have the package formalgeo")
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(problem) + "\n")
         self.process.stdin.flush()
-        answer = self._answer(self.seconds)
-        if answer is None:
+        result = self._read_result(self.seconds)
+        if result is None:
             self.close()
             return {"solved": False, "seconds": self.seconds, "why": "time limit"}
-        return answer
+        return result
 
-    def _answer(self, seconds: float) -> dict[str, Any] | None:
+    def _read_result(self, seconds: float) -> dict[str, Any] | None:
         assert self.process is not None and self.process.stdout is not None
         ready, _, _ = select.select([self.process.stdout], [], [], seconds)
         line = self.process.stdout.readline() if ready else ""
-        found: dict[str, Any] | None = json.loads(line) if line else None
-        return found
+        result: dict[str, Any] | None = json.loads(line) if line else None
+        return result
 
     def close(self) -> None:
         """End the process."""
@@ -87,7 +86,7 @@ def main() -> None:
     random.Random(options.seed).shuffle(rows)
     rows = rows[: options.problems]
     gdl = load_gdl(options.data)
-    solve(rows[0], gdl)  # whatever is read once is read now
+    solve(rows[0], gdl)  # fills the caches
     peer = Peer(options.peer, options.data, options.seconds)
     ours: list[tuple[bool, float]] = []
     theirs: list[dict[str, Any]] = []
@@ -103,10 +102,10 @@ def main() -> None:
     result = {
         "problems": len(rows),
         "seconds_limit": options.seconds,
-        "here": _figures([solved for solved, _ in ours], [seconds for _, seconds in ours]),
+        "ours": _figures([solved for solved, _ in ours], [seconds for _, seconds in ours]),
         "peer": _figures([row["solved"] for row in theirs], [row["seconds"] for row in theirs])
-        | {"over_time": sum(row["why"] == "time limit" for row in theirs)},
-        "only_here": [
+        | {"over_limit": sum(row["why"] == "time limit" for row in theirs)},
+        "only_ours": [
             row["problem_id"] for row, (solved, _), other in pairs if solved and not other["solved"]
         ],
         "only_peer": [
@@ -127,15 +126,15 @@ def _figures(solved: list[bool], seconds: list[float]) -> dict[str, Any]:
 
 
 def _options() -> argparse.Namespace:
-    data = (
-        Path(os.environ.get("THEOREM_SFT_DATA", Path(__file__).parents[2] / "shared" / "data"))
-        / "formalgeo7k"
+    parser = argument_parser(__doc__)
+    parser.add_argument(
+        "--peer", type=Path, required=True, help="interpreter of an environment with formalgeo"
     )
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--peer", type=Path, required=True, help="python of an environment with formalgeo")
-    parser.add_argument("--data", type=Path, default=data, help="folder of problems.jsonl and the GDL files")
+    add_data_option(parser, "formalgeo7k", "folder of problems.jsonl and the GDL files")
     parser.add_argument("--problems", type=int, default=100)
-    parser.add_argument("--seconds", type=float, default=30.0, help="limit of one problem for the peer")
+    parser.add_argument(
+        "--seconds", type=float, default=30.0, help="the peer's limit per problem [%(default)s]"
+    )
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
 

@@ -1,4 +1,4 @@
-"""Runs in the peer's own environment: replays problems from stdin with `formalgeo`, a JSON line each."""
+"""Replay problems from stdin with the package `formalgeo`, one JSON line each, in its own environment."""
 
 import json
 import sys

@@ -1,28 +1,26 @@
-"""Our generation against plain `model.generate`: the same GSM8K questions, greedy, the same number format.
+"""Compare our generation with plain `model.generate`: the same GSM8K questions, greedy, the same dtype.
 
     python -m perf.generation [--prompts N] [--plain ROWS] [--ours ROWS] [--dtype bf16|fp32] [--alone N]
 
-Plain is what the documentation of transformers shows: the questions in their order in the file, in batches,
-left padded, `generate` with its defaults. One JSON object on stdout: tokens of answers a second on both sides
-(padding and what follows an end token do not count), their ratio, and the share of identical answers; with
-`--alone` also how many of the first N answers on each side are those of `generate` on one question at a time.
+Plain is what the documentation of transformers shows: left-padded batches of the questions in the order of
+their file, `generate` with its defaults. Prints one JSON object: generated tokens per second of both (without
+padding and tokens after an end token), their ratio, and the share of identical outputs; with `--alone` also
+the share of the first N outputs that equal those of `generate` with one question at a time.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import time
-from pathlib import Path
 from typing import Any
 
 import torch
 from transformers import GenerationConfig
 
+from perf.common import add_data_option, argument_parser
 from theorem_sft.core.console import progress_bar
 from theorem_sft.models.chat import chat, end_ids, prompt_ids
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.models.generate.transformers_engine import TransformersEngine
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.precision import choose_precision
@@ -30,18 +28,17 @@ from theorem_sft.models.resolve import resolve
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    default = os.environ.get("THEOREM_SFT_DATA", "../shared/data")
-    parser.add_argument("--data", type=Path, default=Path(default), help="folder with gsm8k/test.jsonl")
+    parser = argument_parser(__doc__)
+    add_data_option(parser, "", "folder with gsm8k/test.jsonl")
     parser.add_argument("--model", default="embedded:smollm2-135m-instruct")
     parser.add_argument("--prompts", type=int, default=500)
-    parser.add_argument("--new", type=int, default=256, help="tokens of an answer at most")
-    parser.add_argument("--plain", type=int, default=96, help="batch size of plain generate")
-    parser.add_argument("--ours", type=int, default=96, help="batch size of the engine")
+    parser.add_argument("--new", type=int, default=256, help="maximum number of new tokens [%(default)s]")
+    parser.add_argument("--plain", type=int, default=96, help="batch size of plain generate [%(default)s]")
+    parser.add_argument("--ours", type=int, default=96, help="batch size of our engine [%(default)s]")
     parser.add_argument("--dtype", choices=["auto", "bf16", "fp32"], default="auto")
-    parser.add_argument("--alone", type=int, default=0, help="questions that are also asked one at a time")
+    parser.add_argument(
+        "--alone", type=int, default=0, help="run the first N one at a time too [%(default)s]"
+    )
     parser.add_argument("--calculator", action="store_true", help="also time the engine with the calculator")
     options = parser.parse_args()
     lines = (options.data / "gsm8k" / "test.jsonl").read_text(encoding="utf-8").splitlines()
@@ -52,26 +49,26 @@ def main() -> None:
 
     settings = GenerateConfig(max_new_tokens=options.new, batch_size=options.ours)
     with TransformersEngine(folder, dtype=options.dtype) as engine:
-        engine.generate(chats[:1], settings.model_copy(update={"max_new_tokens": 8}))  # warm
+        engine.generate(chats[:1], settings.model_copy(update={"max_new_tokens": 8}))  # warm-up
         runs = {"ours": settings}
         if options.calculator:
             runs["calculator"] = settings.model_copy(update={"calculator": True})
         texts = {}
         for name, chosen in runs.items():
             start = time.perf_counter()
-            answers = engine.generate(chats, chosen)
-            texts[name] = [answer.text for answer in answers]
-            tokens = sum(answer.completion_tokens for answer in answers)
+            outputs = engine.generate(chats, chosen)
+            texts[name] = [output.text for output in outputs]
+            tokens = sum(output.completion_tokens for output in outputs)
             result[name] = figures(time.perf_counter() - start, tokens, options.ours)
         if options.calculator:
-            result["calculator"]["filled"] = sum(answer.filled for answer in answers)
+            result["calculator"]["filled"] = sum(output.filled for output in outputs)
 
     tokenizer = load_tokenizer(folder)
     model = load_model(folder, precision.torch_dtype).to(precision.device).eval()
     ends = end_ids(tokenizer, model)
     model.generation_config = GenerationConfig(eos_token_id=ends, pad_token_id=ends[0])
     prompts = [prompt_ids(tokenizer, one) for one in chats]
-    plain(model, tokenizer, prompts[:1], 1, 8)  # warm
+    plain(model, tokenizer, prompts[:1], 1, 8)  # warm-up
     start = time.perf_counter()
     texts["plain"], tokens = plain(model, tokenizer, prompts, options.plain, options.new)
     result["plain"] = figures(time.perf_counter() - start, tokens, options.plain)
@@ -86,7 +83,7 @@ def main() -> None:
 
 
 def plain(model: Any, tokenizer: Any, prompts: list[list[int]], rows: int, new: int) -> tuple[list[str], int]:
-    """Answer with `model.generate`; return the answers and their number of tokens."""
+    """Generate with `model.generate`; return the texts and their number of tokens."""
     texts = []
     tokens = 0
     with progress_bar("plain generate") as advance:
@@ -94,9 +91,9 @@ def plain(model: Any, tokenizer: Any, prompts: list[list[int]], rows: int, new: 
             batch = {"input_ids": prompts[start : start + rows]}
             inputs = tokenizer.pad(batch, padding_side="left", return_tensors="pt").to(model.device)
             output = model.generate(**inputs, max_new_tokens=new, do_sample=False)
-            for answer in output[:, inputs["input_ids"].shape[1] :]:
-                ended = torch.isin(answer, torch.tensor(model.generation_config.eos_token_id)).nonzero()
-                kept = answer[: int(ended[0]) + 1] if len(ended) else answer
+            for new_ids in output[:, inputs["input_ids"].shape[1] :]:
+                ends = torch.isin(new_ids, torch.tensor(model.generation_config.eos_token_id)).nonzero()
+                kept = new_ids[: int(ends[0]) + 1] if len(ends) else new_ids
                 tokens += len(kept)
                 texts.append(tokenizer.decode(kept, skip_special_tokens=True))
             advance(len(texts), len(prompts))
@@ -104,7 +101,7 @@ def plain(model: Any, tokenizer: Any, prompts: list[list[int]], rows: int, new: 
 
 
 def figures(seconds: float, tokens: int, rows: int) -> dict[str, Any]:
-    """Name what was measured."""
+    """Return batch size, seconds, tokens and tokens per second."""
     return {
         "batch_size": rows,
         "seconds": round(seconds, 1),
@@ -114,7 +111,7 @@ def figures(seconds: float, tokens: int, rows: int) -> dict[str, Any]:
 
 
 def share(some: list[str], others: list[str]) -> float:
-    """The share of answers that are the same."""
+    """Return the share of identical texts."""
     return round(sum(one == other for one, other in zip(some, others, strict=True)) / len(some), 4)
 
 

@@ -1,21 +1,21 @@
-"""GPU memory of a training by arithmetic: Llama-3.2-3B and Qwen2.5-VL-7B, all and MLPs alone, DDP and FSDP2.
+"""Calculate the GPU memory of trainings: Llama-3.2-3B and Qwen2.5-VL-7B, all or MLP weights, DDP and FSDP2.
 
     python -m perf.memory [--gpus 8]
 
-One JSON object on stdout: parameters of each model (built from its configuration on the meta device, nothing
-is downloaded), and GB (10⁹ bytes) per GPU before any token, per 1,000 tokens and per 1,000 supervised ones on
-it. docs/scaling.md says what is summed.
+Prints one JSON object: parameters of each model (built from its configuration on the meta device; nothing is
+downloaded), GB (10⁹ bytes) per GPU without activations, and GB per 1,000 tokens and per 1,000 supervised
+tokens on it. docs/scaling.md explains the sums.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 from typing import Any
 
 import torch
 import transformers
 
+from perf.common import argument_parser
 from theorem_sft.experiment.estimates import LOGIT_BYTES, activation_bytes, shape_of
 from theorem_sft.training.components import select
 
@@ -23,7 +23,7 @@ GB = 1e9
 
 
 def models() -> dict[str, Any]:
-    """The two models without weights."""
+    """Build the two models on the meta device."""
     llama = transformers.LlamaConfig(
         hidden_size=3072,
         num_hidden_layers=28,
@@ -61,7 +61,7 @@ def models() -> dict[str, Any]:
 
 
 def memory(model: Any, component: str, gpus: int) -> dict[str, Any]:
-    """GB per GPU of what does not depend on the tokens."""
+    """Return the GB per GPU that do not depend on the number of tokens."""
     named = dict(model.named_parameters())
     total = sum(weights.numel() for weights in named.values())
     trained = sum(named[name].numel() for name in select(model, [component]))
@@ -70,7 +70,7 @@ def memory(model: Any, component: str, gpus: int) -> dict[str, Any]:
     blocks = [module for module in model.modules() if type(module).__name__ in model._no_split_modules]
     root = total - sum(weights.numel() for block in blocks for weights in block.parameters())
     root_trained = root if component == "all" else 0
-    # Weights that autocast turns into bf16: those of the language model's linear layers.
+    # autocast casts the weights of the language model's linear layers to bf16
     products = sum(
         module.weight.numel()
         for part in (model.get_decoder(), model.get_output_embeddings())
@@ -83,7 +83,7 @@ def memory(model: Any, component: str, gpus: int) -> dict[str, Any]:
         "gradients": 4 * trained / gpus,
         "AdamW": 8 * trained / gpus,
         "bf16 copies": 2 * products,
-        # Layers computing and next, embeddings and output layer for as long as the step lasts.
+        # the current and the next layer; embeddings and output layer during the whole step
         "gathered": 4 * (2 * layer + 2 * layer_trained + root + root_trained),
     }
     ways = {"DDP": ddp, "FSDP2": fsdp2}
@@ -98,7 +98,7 @@ def memory(model: Any, component: str, gpus: int) -> dict[str, Any]:
 
 
 def per_token(model: Any) -> dict[str, float]:
-    """GB per 1,000 tokens, and beside that per 1,000 supervised tokens."""
+    """Return the GB per 1,000 tokens and per 1,000 supervised tokens."""
     shape = shape_of(model)
     return {
         "tokens": round(1000 * activation_bytes(shape) / GB, 2),
@@ -107,9 +107,7 @@ def per_token(model: Any) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argument_parser(__doc__)
     parser.add_argument("--gpus", type=int, default=8)
     options = parser.parse_args()
     result = {

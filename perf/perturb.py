@@ -1,22 +1,19 @@
-"""Superficial changes of free text: to how many problems each kind applies, why not to the others, how fast.
+"""Make variants of free text: count those of each kind and the reasons where none was made, and time it.
 
     python -m perf.perturb [--data FOLDER] [--seed N]
 
-One JSON object on stdout, for GSM8K (train) and MATH-500: seconds by the clock and of the processor, in all
-and for each kind, the number of variants, and the problems left out by reason. One process; texts are read
-once and kept.
+Prints one JSON object for GSM8K (train) and MATH-500: wall-clock and processor seconds in total and by kind,
+the number of variants, and the problems left out by reason. One process; parsed texts are cached.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
+from perf.common import add_data_option, argument_parser
 from theorem_sft.core.console import say
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.variants.kinds import KINDS
@@ -28,22 +25,19 @@ CORPORA = {"gsm8k": ("gsm8k", "gsm8k/train.jsonl"), "math500": ("math500", "math
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    default = os.environ.get("THEOREM_SFT_DATA", "../shared/data")
-    parser.add_argument("--data", type=Path, default=Path(default), help="folder with math/ and gsm8k/")
+    parser = argument_parser(__doc__)
+    add_data_option(parser, "", "folder with math/ and gsm8k/")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     result = {}
     for name, (benchmark, path) in CORPORA.items():
         say(name)
-        result[name] = measured(load_questions(read_benchmark(benchmark), options.data / path), options.seed)
+        result[name] = measure(load_questions(read_benchmark(benchmark), options.data / path), options.seed)
     print(json.dumps(result, indent=1, ensure_ascii=False))
 
 
-def measured(problems: list[Question], seed: int) -> dict[str, Any]:
-    """Figures of one corpus."""
+def measure(problems: list[Question], seed: int) -> dict[str, Any]:
+    """Return the figures of one corpus."""
     kinds: dict[str, Any] = {}
     for kind in (name for name, kind in KINDS.items() if not kind.needs_image):
         start, worked = time.monotonic(), time.process_time()
@@ -57,7 +51,7 @@ def measured(problems: list[Question], seed: int) -> dict[str, Any]:
             "left_out": dict(reasons.most_common()),
         }
     total = {
-        name: round(sum(found[name] for found in kinds.values()), 1)
+        name: round(sum(figures[name] for figures in kinds.values()), 1)
         for name in ("seconds", "processor_seconds")
     }
     return {"problems": len(problems), **total, "kinds": kinds}

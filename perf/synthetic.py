@@ -1,24 +1,26 @@
-"""How fast synthetic problems are made, on one core: prints one JSON object.
+"""Measure how many synthetic problems one core builds per minute.
 
-python -m perf.synthetic --count 20000
+    python -m perf.synthetic [--count 20000]
+
+Prints one JSON object.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from collections import Counter
 
+from perf.common import argument_parser
 from theorem_sft.data.sources.synthetic.build_problems import build
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 
 
 def main() -> None:
     """Build problems over the whole catalogue and count them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--count", type=int, default=20_000, help="how many problems [20000]")
-    parser.add_argument("--seed", type=int, default=0, help="of the draw [0]")
+    parser = argument_parser(__doc__)
+    parser.add_argument("--count", type=int, default=20_000, help="number of problems [%(default)s]")
+    parser.add_argument("--seed", type=int, default=0, help="sampling seed [%(default)s]")
     arguments = parser.parse_args()
     start, start_cpu = time.perf_counter(), time.process_time()
     traces = build(arguments.count, seed=arguments.seed)

@@ -1,25 +1,25 @@
-"""How fast we train, beside TRL's SFTTrainer: the same model, examples, seed, rate and number of epochs.
+"""Compare our training speed with TRL's SFTTrainer: same model, examples, seed, learning rate and epochs.
 
     python -m perf.training --out FOLDER [--examples N] [--variants NAME …] [--tokens-per-batch N]
 
-Every variant trains in a process of its own, one after another, on theorem supervision of eight one-step
-rules of the procedural world; a variant whose result lies in FOLDER already is not run again. `peer defaults`
-are TRL's own settings but for the learning rate and its warm-up, `peer best` has length grouping and no
-gradient checkpointing. Ours has as many tokens a batch as their eight examples have on average, so that both
-take about as many steps; `peer same batches` has no gradient checkpointing and the very batches of ours. One
-JSON object on stdout. Of every variant:
+Every variant trains in its own process, one after another, on theorem supervision of one-step synthetic
+problems of eight theorems; a variant with a result in FOLDER is not run again. `peer defaults` has TRL's
+settings except learning rate and warm-up, `peer best` has length grouping and no gradient checkpointing,
+`peer same batches` has our batches and no gradient checkpointing. Our batches have as many tokens as TRL's
+eight examples have on average, so that both take about the same number of steps. Prints one JSON object with,
+for each variant:
 
 - tokens_per_second: of the training loop, without padding, loading, compiling and saving
-- wall_seconds: with all of these
-- rate_share: floating-point operations of the weights (6 a weight and token, the output layer's at supervised
-  tokens only, attention itself not counted, frozen weights counted as if trained) a second, over the rate of
-  bf16 matrix products of 2048 × 2048, measured for a moment between steps all through the training (that time
-  is taken off)
+- wall_seconds: including loading, compiling and saving
+- rate_share: the weights' floating-point operations per second as a share of the rate of bf16 matrix products
+  of 2048 × 2048, which is measured between steps (and that time subtracted). Six operations per weight and
+  token; the output layer's at supervised tokens only; frozen weights count like trained ones; attention
+  scores are not counted
 - rate_share_with_attention: the same with the products of causal attention, half of what Chowdhery et al.
   2022 (arXiv 2204.02311, appendix B) count for them
-- held_out_loss: of the trained model, saved in bf16, on 40 further problems
+- held_out_loss: of the trained model, saved in bf16, on 40 other problems
 
-Needs the package trl (it is in the extra `dev`).
+Needs the package trl (in the extra `dev`).
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from typing import Any
 
 import torch
 import transformers
-from memorisation import THEOREMS  # type: ignore[import-not-found]
 from torch.utils.data import DataLoader
 
+from perf.common import ONE_STEP_THEOREMS, argument_parser
 from theorem_sft.core.console import say
 from theorem_sft.core.files import write_jsonl
-from theorem_sft.data.render.render import supervision
+from theorem_sft.data.render.objectives import supervision
 from theorem_sft.data.sources.synthetic.build_problems import build
 from theorem_sft.experiment.estimates import shape_of
 from theorem_sft.models.loading import load_model, load_tokenizer
@@ -59,13 +59,11 @@ WARMUP = 0.05
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argument_parser(__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder of data and results")
     parser.add_argument("--model", default="embedded:smollm2-135m-instruct")
     parser.add_argument("--examples", type=int, default=400)
-    parser.add_argument("--tokens-per-batch", type=int, default=0, help="of ours; 0: as many as the peer")
+    parser.add_argument("--tokens-per-batch", type=int, default=0, help="in ours; 0: as many as in TRL's")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=STANDARD)
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
@@ -74,23 +72,23 @@ def main() -> None:
         run(options, options.variants[0])
         return
     options.out.mkdir(parents=True, exist_ok=True)
-    traces = build(options.examples + HELD_OUT, seed=options.seed, theorems=THEOREMS)
+    traces = build(options.examples + HELD_OUT, seed=options.seed, theorems=ONE_STEP_THEOREMS)
     rows = [supervision(trace, "theorem") for trace in traces]
     write_jsonl(options.out / "train.jsonl", rows[: options.examples])
     write_jsonl(options.out / "held_out.jsonl", rows[options.examples :])
-    found = {}
+    results = {}
     for name in options.variants:
         path = result_path(options.out, name)
         if not path.is_file():
             say(f"{name} …")
-            command = [sys.executable, __file__, *sys.argv[1:], "--alone", "--variants", name]
+            command = [sys.executable, "-m", "perf.training", *sys.argv[1:], "--alone", "--variants", name]
             subprocess.run(command, check=True, stdout=sys.stderr)
-        found[name] = json.loads(path.read_bytes())
-    print(json.dumps({"variants": found, "ratios": ratios(found)}, indent=1))
+        results[name] = json.loads(path.read_bytes())
+    print(json.dumps({"variants": results, "ratios": ratios(results)}, indent=1))
 
 
 def result_path(out: Path, name: str) -> Path:
-    """Where the result of a variant lies."""
+    """Return the path of a variant's result."""
     return out / f"{name.replace(' ', '_')}.json"
 
 
@@ -103,12 +101,12 @@ def run(options: argparse.Namespace, name: str) -> None:
     tokens = sum(len(example.ids) for example in encoded)
     supervised = sum(example.supervised for example in encoded)
     precision = choose_precision()
-    home = options.out / name.replace(" ", "_")
+    out = options.out / name.replace(" ", "_")
     if not options.tokens_per_batch:
-        options.tokens_per_batch = round(8.5 * tokens / len(encoded))  # the last of a batch rarely fits whole
+        options.tokens_per_batch = round(8.5 * tokens / len(encoded))  # batches are rarely full
     started = time.perf_counter()
     with Ceiling(precision) as ceiling:
-        seconds, steps = VARIANTS[name](options, data, home)
+        seconds, steps = VARIANTS[name](options, data, out)
     wall = time.perf_counter() - started - ceiling.seconds
     seconds -= ceiling.seconds
     shape = shape_of(load_model(folder, torch.float32))
@@ -124,7 +122,7 @@ def run(options: argparse.Namespace, name: str) -> None:
         "matmul_gflops": round(ceiling.rate / 1e9),
         "rate_share": round(work / seconds / ceiling.rate, 3),
         "rate_share_with_attention": round((work + attention_work) / seconds / ceiling.rate, 3),
-        "held_out_loss": round(held_out_loss(home / "model", options.out / "held_out.jsonl", tokenizer), 4),
+        "held_out_loss": round(held_out_loss(out / "model", options.out / "held_out.jsonl", tokenizer), 4),
         "dtype": precision.dtype,
         "device": precision.device,
         "torch_threads": torch.get_num_threads(),
@@ -133,7 +131,7 @@ def run(options: argparse.Namespace, name: str) -> None:
 
 
 class Ceiling:
-    """The rate of matrix products, measured before every fourth step of any Trainer while this lasts."""
+    """Context in which the rate of matrix products is measured before every fourth step of any Trainer."""
 
     EVERY = 4
     SIZE = 2048
@@ -145,14 +143,14 @@ class Ceiling:
 
     @property
     def rate(self) -> float:
-        """Floating-point operations a second."""
+        """Floating-point operations per second."""
         return 2 * self.SIZE**3 * self.products / self.seconds
 
     def _measure(self) -> None:
         started = time.perf_counter()
         for _ in range(8):
             product = self._square @ self._square
-        product[0, 0].item()  # a GPU is waited for
+        product[0, 0].item()  # waits for a GPU
         self.seconds += time.perf_counter() - started
         self.products += 8
 
@@ -160,7 +158,7 @@ class Ceiling:
         step = self._step = transformers.Trainer.training_step
 
         def measured(trainer: Any, *args: Any, **kwargs: Any) -> Any:
-            # Not before the first, which starts the clock of ours.
+            # never before the first step, at which our training starts its clock
             if trainer.state.global_step % self.EVERY == 1:
                 self._measure()
             return step(trainer, *args, **kwargs)
@@ -173,14 +171,14 @@ class Ceiling:
 
 
 def ours(**settings: Any) -> Callable[[argparse.Namespace, Path, Path], tuple[float, int]]:
-    """A variant of our own training."""
+    """Define a variant of our training."""
 
-    def variant(options: argparse.Namespace, data: Path, home: Path) -> tuple[float, int]:
+    def variant(options: argparse.Namespace, data: Path, out: Path) -> tuple[float, int]:
         chosen: dict[str, Any] = {"tokens_per_batch": options.tokens_per_batch} | settings
         if chosen.pop("attention", None) == "sdpa":
-            attention.LONGEST = 0  # all are longer
+            attention.LONGEST = 0  # longer examples use PyTorch's attention: here all
         config = TrainConfig(epochs=1, learning_rate=RATE, warmup_ratio=WARMUP, **chosen)
-        result = train(config, model=options.model, data=data, out=home, seed=options.seed)
+        result = train(config, model=options.model, data=data, out=out, seed=options.seed)
         return result.seconds, result.steps
 
     return variant
@@ -189,9 +187,9 @@ def ours(**settings: Any) -> Callable[[argparse.Namespace, Path, Path], tuple[fl
 def peer(
     *, same_batches: bool = False, **settings: Any
 ) -> Callable[[argparse.Namespace, Path, Path], tuple[float, int]]:
-    """A variant of TRL's SFTTrainer, with its own batches or with those of ours."""
+    """Define a variant of TRL's SFTTrainer, with its own batches or with ours."""
 
-    def variant(options: argparse.Namespace, data: Path, home: Path) -> tuple[float, int]:
+    def variant(options: argparse.Namespace, data: Path, out: Path) -> tuple[float, int]:
         from datasets import Dataset
         from transformers import TrainerCallback
         from trl import SFTConfig, SFTTrainer
@@ -215,7 +213,7 @@ def peer(
         folder = resolve(options.model)
         model = load_model(folder, torch.float32)
         arguments = SFTConfig(
-            output_dir=str(home / "work"),
+            output_dir=str(out / "work"),
             num_train_epochs=1,
             learning_rate=RATE,
             warmup_steps=WARMUP,
@@ -236,7 +234,7 @@ def peer(
             callbacks=[clock],
         )
         trainer.train()
-        model.to(torch.bfloat16).save_pretrained(str(home / "model"))
+        model.to(torch.bfloat16).save_pretrained(str(out / "model"))
         return clock.seconds, trainer.state.global_step
 
     return variant
@@ -261,7 +259,7 @@ STANDARD = ["ours", "ours mlp", "peer defaults", "peer best", "peer same batches
 
 
 def held_out_loss(folder: Path, data: Path, tokenizer: Any) -> float:
-    """Mean loss of a saved model over the supervised tokens of further examples, in fp32."""
+    """Return the mean loss of a saved model over the supervised tokens of other examples, in fp32."""
     model = load_model(folder, torch.float32).eval()
     examples = encode_file(data, tokenizer, max_length=1024).examples
     total = 0.0
@@ -273,25 +271,27 @@ def held_out_loss(folder: Path, data: Path, tokenizer: Any) -> float:
     return total / sum(example.supervised for example in examples)
 
 
-def ratios(found: dict[str, Any]) -> dict[str, float]:
-    """How many times as fast ours is: by the training loop, by all that it takes, and were the processor as
-    fast in both runs; and by what share its loss is higher."""
-    speed = {name: result["tokens_per_second"] for name, result in found.items()}
-    pairs = [("ours", other) for other in found if other.startswith("peer")] + [("ours mlp", "ours")]
-    result = {}
+def ratios(results: dict[str, Any]) -> dict[str, float]:
+    """Return our speed-up and relative loss difference for each pair of variants.
+
+    Speed-ups by the training loop, by the whole process, and by the share of the processor's rate.
+    """
+    speed = {name: result["tokens_per_second"] for name, result in results.items()}
+    pairs = [("ours", other) for other in results if other.startswith("peer")] + [("ours mlp", "ours")]
+    figures = {}
     for one, other in pairs:
-        if one in found and other in found:
-            result[f"{one} / {other}"] = round(speed[one] / speed[other], 2)
-            result[f"{one} / {other}, whole"] = round(
-                found[other]["wall_seconds"] / found[one]["wall_seconds"], 2
+        if one in results and other in results:
+            figures[f"{one} / {other}"] = round(speed[one] / speed[other], 2)
+            figures[f"{one} / {other}, whole"] = round(
+                results[other]["wall_seconds"] / results[one]["wall_seconds"], 2
             )
-            result[f"{one} / {other}, of the rate of matrix products"] = round(
-                found[one]["rate_share"] / found[other]["rate_share"], 2
+            figures[f"{one} / {other}, share of the processor's rate"] = round(
+                results[one]["rate_share"] / results[other]["rate_share"], 2
             )
             if other != "ours":
-                loss = found[one]["held_out_loss"] / found[other]["held_out_loss"] - 1
-                result[f"{one} / {other}, loss"] = round(loss, 4)
-    return result
+                loss = results[one]["held_out_loss"] / results[other]["held_out_loss"] - 1
+                figures[f"{one} / {other}, loss"] = round(loss, 4)
+    return figures
 
 
 if __name__ == "__main__":
