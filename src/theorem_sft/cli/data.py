@@ -147,7 +147,8 @@ def render(
     from pydantic import ValidationError
 
     from theorem_sft.core.files import explain, read_records, write_jsonl
-    from theorem_sft.data.render.render import OBJECTIVES, RenderConfig, supervision
+    from theorem_sft.data.render.objectives import OBJECTIVES, supervision
+    from theorem_sft.data.render.theorem_text import RenderConfig
     from theorem_sft.data.traces.trace import Trace
 
     if objective not in OBJECTIVES:

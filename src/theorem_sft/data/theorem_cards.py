@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.data.render.render import completion
+from theorem_sft.data.render.objectives import completion
 from theorem_sft.data.sources.synthetic.build_problems import build
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.theory.catalogue import CATALOGUE, find_theorem

@@ -1,8 +1,8 @@
-"""The recipe: what an experiment is. Unknown keys are errors that name the line."""
+"""The recipe: the description of an experiment, read from YAML. Unknown keys are errors that name the line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,9 +22,17 @@ from theorem_sft.data.render.objectives import ObjectiveName
 from theorem_sft.data.render.theorem_text import RenderConfig
 from theorem_sft.data.sources.synthetic.split_sides import SplitKind
 from theorem_sft.data.variants.kinds import KINDS
-from theorem_sft.experiment.budgets import Match, check_budgets
 from theorem_sft.models.generate.engine import GenerateConfig, engines_with
 from theorem_sft.training.train_config import TrainConfig
+
+Match = Literal["examples", "supervised_tokens", "steps", "none"]
+"""The quantity of training that is equal in all trained arms."""
+
+LIMITS: dict[Match, str] = {"supervised_tokens": "max_supervised_tokens", "steps": "max_steps"}
+"""For each matched quantity the training setting that stops at it."""
+
+_BUDGET_SETTINGS = ("epochs", "max_steps", "max_supervised_tokens", "tokens_per_batch", "max_length", "too_long")
+"""Training settings that affect how much an arm is trained on."""
 
 
 class _Config(BaseModel):
@@ -32,105 +40,119 @@ class _Config(BaseModel):
 
 
 class DataConfig(_Config):
-    """Where the problems come from and how many are used."""
+    """The problems: their source, number, split and variants."""
 
     source: Literal["synthetic", "formalgeo", "annotated", "traces"]
     path: Path | None = None
-    """The file (or FormalGeo folder) of problems; `synthetic` makes its own."""
+    """File (or FormalGeo folder) with the problems; `synthetic` generates its own."""
     gdl: Path | None = None
-    """The folder of FormalGeo's theorem and predicate definitions; by default the folder of `path`."""
+    """Folder with FormalGeo's definitions of theorems and predicates; None: the folder of `path`."""
     subset: str | None = None
-    """Only the problems whose source begins so ("GeoQA", "Geometry3k")."""
+    """Use only problems whose source starts with this ("GeoQA", "Geometry3k")."""
     theorems: list[str] | None = None
-    """`synthetic`: only problems of these theorems, by name; by default all."""
+    """`synthetic`: use only problems of these theorems, by name; None: all."""
     train: int = Field(ge=1)
-    """Training problems; a group of problems that are the same up to names counts with all its members."""
+    """Number of training problems. Problems that differ in names only form a group; a group is not split, and
+    all its members count."""
     test: int = Field(ge=1)
+    """Number of test problems, without their variants."""
     max_trace_steps: int | None = Field(default=None, ge=1)
-    """Problems with longer traces are not trained on, in any arm; test problems are drawn from all."""
+    """Exclude problems with longer traces from training, in every arm; test problems may have any length."""
     split_by: SplitKind = "instance"
-    """What sets the test problems apart from the training problems. `instance`: other problems of the same
-    kind. Only `synthetic` knows the others. `wording`: told in held-out wordings. `story`: held-out stories.
-    `composition`: held-out directions of a theorem and held-out pairs of theorems in a chain. `range`: every
-    number outside the range that its slot has in training."""
+    """How the test problems differ from the training problems. `instance`: other problems of the same kind. The
+    other splits need the source `synthetic`. `wording`: wordings that do not occur in training. `story`: stories
+    that do not occur in training. `composition`: held-out directions of a theorem and held-out pairs of theorems
+    in a chain. `range`: every number lies outside the range that its slot has in training."""
     verify: bool = True
-    """Use only traces without a fault, and count the others by the check that fails; False: use all."""
+    """Use only traces that pass all checks, and count the others by the check that fails; False: use all."""
     perturbations: list[str] = []
-    """Kinds of superficial change that the test problems are also asked in."""
+    """Kinds of variants to generate from every test problem."""
     images: StrictBool | Path = False
-    """Ask the test problems with their pictures; training stays text alone. `synthetic`: true, which draws
-    them; other sources: the folder of the pictures."""
+    """Show the images of the test problems to the model; training uses text only. `synthetic`: true, to draw
+    diagrams; other sources: the folder of the images."""
     seed: int = 0
+    """Seed of the problems, the split, the variants and the supervision."""
 
     @field_validator("perturbations")
     @classmethod
-    def _known(cls, kinds: list[str]) -> list[str]:
+    def _perturbations_exist(cls, kinds: list[str]) -> list[str]:
         if unknown := [kind for kind in kinds if kind not in KINDS]:
-            raise ValueError(f"unknown perturbation {unknown[0]!r}; there are {', '.join(KINDS)}")
+            raise ValueError(f"unknown perturbation {unknown[0]!r}; choose from {', '.join(KINDS)}")
         return kinds
 
     @model_validator(mode="after")
-    def _source_fits(self) -> DataConfig:
+    def _settings_suit_source(self) -> DataConfig:
         if self.source != "synthetic" and self.path is None:
             raise ValueError(f"source {self.source} needs data.path: give it with --set data.path=FILE")
         if self.source != "synthetic" and self.split_by != "instance":
             raise ValueError(f"source {self.source} can be split by instance only: change data.split_by")
         if self.source == "synthetic" and isinstance(self.images, Path):
-            raise ValueError("source synthetic draws its own pictures: set data.images to true")
+            raise ValueError("source synthetic draws its own diagrams: set data.images to true")
         if self.source != "synthetic" and self.images is True:
-            raise ValueError(f"source {self.source} draws no pictures: set data.images to their folder")
+            raise ValueError(f"source {self.source} draws no diagrams: set data.images to the folder of its images")
         return self
 
 
 class ArmConfig(_Config):
-    """One arm: what the model is trained on; without an objective it is the untrained base model."""
+    """One arm of the experiment. Without an objective it is the untrained base model."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
+    """Name of the arm, used in file names."""
     objective: ObjectiveName | None = None
+    """Objective that the arm is trained with; None: not trained."""
     render: RenderConfig = RenderConfig()
+    """Layout of the supervision text."""
     train: dict[str, Any] = {}
-    """Settings of `train` that differ for this arm."""
+    """Training settings that replace those of the recipe's `train` in this arm."""
 
 
 class BenchmarkConfig(_Config):
-    """A public benchmark that every arm is asked besides the recipe's own test problems."""
+    """A public benchmark on which every arm is evaluated in addition to the test problems."""
 
     name: str
-    """As `theorem-sft benchmarks` lists it, or a YAML file of one's own."""
+    """A name that `theorem-sft benchmarks` lists, or a YAML file that describes a benchmark."""
     data: Path | None = None
-    """A local file with the published fields; None: from the hub."""
+    """Local file in the benchmark's published format; None: load it from the hub."""
     images: Path | None = None
-    """The folder of its pictures."""
+    """Folder of the benchmark's images."""
 
 
 class Recipe(_Config):
-    """A whole experiment: data, model, arms, training, generation."""
+    """The description of an experiment: model, data, arms, training, generation, benchmarks."""
 
     name: str
+    """Name of the experiment; runs/NAME is the default folder of its run."""
     model: str = "embedded:smollm2-135m-instruct"
+    """Base model: a folder, a hub id or an embedded model."""
     data: DataConfig
+    """Training and test problems."""
     arms: list[ArmConfig] = Field(min_length=1)
+    """The arms, in the order of the report."""
     reference: str | None = None
-    """Name of the arm that every other one is compared with; by default `vanilla`, and without that arm
-    nothing is compared."""
+    """Arm that the others are compared with; None: `vanilla`. Without that arm nothing is compared."""
     seeds: list[int] = Field(default=[0], min_length=1)
+    """Training seeds; every trained arm is trained once per seed."""
     train: TrainConfig = TrainConfig()
+    """Training settings of all arms."""
     match: Match = "examples"
-    """What all trained arms get the same amount of. `examples`: the same examples, `train.epochs` times each.
-    `supervised_tokens` or `steps`: `train.max_supervised_tokens` or `train.max_steps`; by default what the
-    largest arm needs for its epochs, so that the others repeat their examples. `none`: budgets may differ."""
+    """Quantity of training that is equal in all trained arms. `examples`: the same examples, `train.epochs` times
+    each. `supervised_tokens`, `steps`: training stops at `train.max_supervised_tokens` or `train.max_steps`; if
+    that is not set, at what the largest arm needs for its epochs, so that the other arms repeat their examples.
+    `none`: budgets may differ."""
     generate: GenerateConfig = GenerateConfig()
+    """Generation settings of all evaluations."""
     benchmarks: list[BenchmarkConfig] = []
+    """Additional benchmarks."""
 
     @model_validator(mode="after")
-    def _arms_are_sound(self) -> Recipe:
+    def _arms_are_consistent(self) -> Recipe:
         names = [arm.name for arm in self.arms]
         if len(set(names)) < len(names):
             raise ValueError("two arms have the same name: rename one")
         if self.reference is not None and self.reference not in names:
             raise ValueError(f"reference: there is no arm {self.reference!r}, only {', '.join(names)}")
         if len({benchmark.name for benchmark in self.benchmarks}) < len(self.benchmarks):
-            raise ValueError("a benchmark is named twice: leave one out")
+            raise ValueError("a benchmark is listed twice: remove one")
         for number, arm in enumerate(self.arms):
             try:
                 self.train_config(arm)
@@ -147,21 +169,28 @@ class Recipe(_Config):
                 f"use {' or '.join(engines_with('images'))}"
             )
         if self.match != "none":
-            check_budgets(
-                self.match, {arm.name: self.train_config(arm) for arm in self.arms if arm.objective}
-            )
+            check_budgets(self.match, {arm.name: self.train_config(arm) for arm in self.trained_arms})
         return self
 
+    @property
+    def trained_arms(self) -> list[ArmConfig]:
+        """The arms with an objective."""
+        return [arm for arm in self.arms if arm.objective is not None]
+
     def train_config(self, arm: ArmConfig) -> TrainConfig:
-        """Return the training settings of an arm: the recipe's with the arm's own on top."""
+        """Return the training settings of an arm: those of the recipe, updated with those of the arm."""
         return TrainConfig.model_validate(self.train.model_dump() | arm.train)
 
 
 def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
-    """Read a recipe file and put `a.b=c` overrides on top.
+    """Read a recipe file.
+
+    Args:
+        path: The YAML file.
+        overrides: `a.b=value` settings that replace those of the file.
 
     Raises:
-        InputError: The file is no recipe, or an override is malformed; the message names the line.
+        InputError: The file or an override is malformed, or does not describe a recipe (names the line).
     """
     return read_settings(
         path,
@@ -170,3 +199,36 @@ def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
         start_hint="start from recipes/demo.yaml",
         hint="correct the recipe or --set",
     )
+
+
+def check_budgets(match: Match, configs: Mapping[str, TrainConfig]) -> None:
+    """Reject settings that give trained arms different budgets.
+
+    Args:
+        match: The quantity that must be equal; not `none`.
+        configs: Training settings of each trained arm, by name.
+
+    Raises:
+        ValueError: Names the arms, the setting and the remedy.
+    """
+    if len(configs) < 2:
+        return
+    (first, shared), *others = configs.items()
+    for name, config in others:
+        for key in _BUDGET_SETTINGS:
+            if getattr(config, key) != getattr(shared, key):
+                raise ValueError(
+                    f"arms {first!r} and {name!r} differ in train.{key}, so their budgets differ: set it for all "
+                    "arms under train, or set match: none"
+                )
+    for quantity, key in LIMITS.items():
+        if getattr(shared, key) is not None and quantity != match:
+            raise ValueError(
+                f"train.{key} gives the arms different budgets under match: {match}: remove it, or set "
+                f"match: {quantity}"
+            )
+    if match == "examples" and shared.epochs != int(shared.epochs):
+        raise ValueError(
+            f"train.epochs = {shared.epochs:g} stops the arms at different examples: use an integer, or set "
+            "match: supervised_tokens or steps"
+        )

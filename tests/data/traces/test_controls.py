@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.render.controls import FILLER, filler, is_filler, length, placebos
-from theorem_sft.data.render.render import Objective, completion
+from theorem_sft.data.render.objectives import completion
 from theorem_sft.data.sources import annotated
 from theorem_sft.data.sources.synthetic import build_problems as synthetic
 from theorem_sft.data.traces.trace import Step, Trace
@@ -19,7 +19,7 @@ from theorem_sft.models.loading import load_tokenizer
 from theorem_sft.models.resolve import resolve
 from theorem_sft.theory.catalogue import CATALOGUE
 
-CONTROLS: tuple[Objective, ...] = ("name_only", "placebo")
+CONTROLS: tuple[str, ...] = ("name_only", "placebo")
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def test_the_controls_are_as_long_as_the_theorem_text_in_tokens(
     tokenizer = load_tokenizer(resolve("embedded:smollm2-135m-instruct"))
     chosen = traces if source == "synthetic" else annotated.build(shared_data / "math/annotated_traces.jsonl")
 
-    def tokens(objective: Objective) -> int:
+    def tokens(objective: str) -> int:
         return sum(map(len, tokenizer([completion(trace, objective) for trace in chosen])["input_ids"]))
 
     for control in CONTROLS:

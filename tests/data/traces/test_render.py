@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from theorem_sft.data.render.render import OBJECTIVES, RenderConfig, completion, supervision
+from theorem_sft.data.render.objectives import OBJECTIVES, completion, supervision
+from theorem_sft.data.render.theorem_text import RenderConfig
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
 from theorem_sft.models.chat import chat
 

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.planted_errors import KINDS, SameResultError, plant
-from theorem_sft.data.render.render import RenderConfig, completion
+from theorem_sft.data.render.objectives import completion
+from theorem_sft.data.render.theorem_text import RenderConfig
 from theorem_sft.data.sources.synthetic import build_problems as synthetic
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
-from theorem_sft.evaluation.grading.invocations import parse_answer
-from theorem_sft.evaluation.grading.process import (
+from theorem_sft.evaluation.grading.parsed_steps import parse_answer
+from theorem_sft.evaluation.grading.first_errors import (
     ERRORS,
     ProcessGrade,
     first_error,

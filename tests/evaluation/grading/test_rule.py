@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from theorem_sft.data.render.render import completion
+from theorem_sft.data.render.objectives import completion
 from theorem_sft.data.sources.synthetic import build_problems as synthetic
 from theorem_sft.evaluation.grading.rule_accuracy import calculations, rule_answer, rule_answers
 from theorem_sft.theory.mathtext.answers.extract import extract_answer

@@ -15,9 +15,9 @@ from theorem_sft.data.sources.synthetic.build_problems import build
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.kinds import KINDS
 from theorem_sft.evaluation.probe.compare_probes import compare_probes
-from theorem_sft.evaluation.probe.material import FRESH, Material, gather
+from theorem_sft.evaluation.probe.material import FRESH, ProbeMaterial, gather_material
 from theorem_sft.evaluation.probe.probe import probe
-from theorem_sft.evaluation.probe.probe_config import ProbeConfig
+from theorem_sft.evaluation.probe.material import ProbeConfig
 from theorem_sft.models.chat import chat
 from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.training.encode import SupervisionRecord
@@ -37,20 +37,20 @@ def traces() -> list[Trace]:
 
 
 @pytest.fixture(scope="module")
-def material(traces: list[Trace]) -> Material:
-    return gather(traces, CONFIG, trained=traces)
+def material(traces: list[Trace]) -> ProbeMaterial:
+    return gather_material(traces, CONFIG, trained=traces)
 
 
 def ask(problem: Problem) -> Any:
     return chat(problem.problem)
 
 
-def run(model: Path, material: Material, out: Path, **options: Any) -> dict[str, Any]:
+def run(model: Path, material: ProbeMaterial, out: Path, **options: Any) -> dict[str, Any]:
     return probe(str(model), material, SETTINGS, CONFIG, out, ask=ask, **options)
 
 
 def test_training_problems_are_not_asked_but_with_new_numbers(
-    material: Material, traces: list[Trace]
+    material: ProbeMaterial, traces: list[Trace]
 ) -> None:
     trained = {trace.problem for trace in traces if trace.split == "train"}
     assert [problem.id for problem in material.originals] == [trace.id for trace in traces[6:]]
@@ -59,7 +59,7 @@ def test_training_problems_are_not_asked_but_with_new_numbers(
     assert len({problem.id for problem in material.asked}) == len(material.asked)
 
 
-def test_every_kind_is_asked_or_left_out_with_a_reason(material: Material) -> None:
+def test_every_kind_is_asked_or_left_out_with_a_reason(material: ProbeMaterial) -> None:
     for kind in KINDS:
         made = [variant.cluster for variant in material.variants if variant.perturbation == kind]
         reasons = [row for row in material.left_out if row["kind"] == kind]
@@ -70,19 +70,19 @@ def test_every_kind_is_asked_or_left_out_with_a_reason(material: Material) -> No
 def test_problems_that_are_all_trained_on_are_an_error(traces: list[Trace]) -> None:
     asked = [trace.model_copy(update={"split": None}) for trace in traces[:6]]
     with pytest.raises(InputError, match="no problem to probe with"):
-        gather(asked, CONFIG, trained=traces)
+        gather_material(asked, CONFIG, trained=traces)
 
 
-def test_variants_that_were_made_already_are_asked_as_well(traces: list[Trace], material: Material) -> None:
+def test_variants_that_were_made_already_are_asked_as_well(traces: list[Trace], material: ProbeMaterial) -> None:
     problem = material.originals[0]
     own = problem.model_copy(update={"id": "own", "perturbation": "paraphrase", "group": problem.cluster})
     other = own.model_copy(update={"id": "other", "group": "of another problem"})
     config = CONFIG.model_copy(update={"kinds": ["reorder"], "transfer": []})
-    found = gather(traces, config, variants=[own, other, problem])
+    found = gather_material(traces, config, variants=[own, other, problem])
     assert [variant.id for variant in found.variants if variant.perturbation != "reorder"] == ["own"]
 
 
-def test_figures_are_whole_and_kept(tmp_path: Path, tiny_model: Path, material: Material) -> None:
+def test_figures_are_whole_and_kept(tmp_path: Path, tiny_model: Path, material: ProbeMaterial) -> None:
     found = run(tiny_model, material, tmp_path)
     kinds = found["variation"]["kinds"]
     assert {"rename", "renumber", "reorder", "paraphrase", "perturbed"} <= set(kinds)
@@ -100,7 +100,7 @@ def test_figures_are_whole_and_kept(tmp_path: Path, tiny_model: Path, material: 
 
 
 def test_a_killed_probe_goes_on_and_ends_in_the_same(
-    tmp_path: Path, tiny_model: Path, material: Material
+    tmp_path: Path, tiny_model: Path, material: ProbeMaterial
 ) -> None:
     whole = run(tiny_model, material, tmp_path / "whole")
     cut = tmp_path / "cut"
@@ -113,7 +113,7 @@ def test_a_killed_probe_goes_on_and_ends_in_the_same(
 
 
 def test_answers_that_the_model_gave_already_are_used_again(
-    tmp_path: Path, tiny_model: Path, material: Material, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tiny_model: Path, material: ProbeMaterial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = run(tiny_model, material, tmp_path / "first")
     monkeypatch.setattr("theorem_sft.evaluation.answer_store.open_engine", None)
@@ -122,7 +122,7 @@ def test_answers_that_the_model_gave_already_are_used_again(
     assert again["items"] == first["items"]
 
 
-def test_models_are_compared_with_the_first(tmp_path: Path, tiny_model: Path, material: Material) -> None:
+def test_models_are_compared_with_the_first(tmp_path: Path, tiny_model: Path, material: ProbeMaterial) -> None:
     other = write_tiny_model(tmp_path / "other", seed=1, initializer_range=0.6)
     homes = [tmp_path / name for name in ("a", "b")]
     found = [run(model, material, home) for model, home in zip((tiny_model, other), homes, strict=True)]
@@ -142,7 +142,7 @@ def test_free_text_is_probed_with_supervision_files(tmp_path: Path, tiny_model: 
         SupervisionRecord.model_validate(supervision(trace, "vanilla"))
         for trace in build(8, seed=3, theorems=["mean of three values"])
     ]
-    material = gather(asked, CONFIG, trained=rows[:4], untrained=rows[4:])
+    material = gather_material(asked, CONFIG, trained=rows[:4], untrained=rows[4:])
     assert not material.transfer and not material.fresh
     assert {row["kind"] for row in material.left_out} >= {"reorder", "renumber", "story", "contrast"}
     found = run(tiny_model, material, tmp_path)

@@ -1,7 +1,8 @@
-"""What the controls say where a theorem's name and statement stand: a wrong rule, or words about nothing.
+"""The control objectives: the `theorem` text with the rule's content removed or replaced by another rule.
 
-A control keeps all else of the `theorem` text (mapping, conditions, work, answer) and its length, so that
-what it lacks is what the statement of the right rule is worth.
+A control keeps everything else of the `theorem` text (mapping, conditions, work, answer) and about its
+length, so that a difference in results shows what the correct statement is worth. `name_only` keeps the name
+and replaces the statement with neutral filler; `placebo` writes a theorem that does not apply.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import re
 from itertools import accumulate
 
 from theorem_sft.core.errors import InputError
+from theorem_sft.data.render.theorem_text import RenderConfig, steps_with_rules
 from theorem_sft.data.traces.trace import Trace
 
 _NEAREST = 8
-"""So many rules of the most like length a placebo is drawn from."""
+"""A placebo is sampled from this many theorems of the most similar length."""
 
 _PIECES = re.compile(r"[^\W\d_]{1,10}|\d|[^\w\s]|_")
 
-# No sentence says anything of mathematics, and none comes twice, so that a model cannot go round in it.
+# No sentence is about mathematics, and none occurs twice, so that a model cannot loop in it.
 FILLER = (
     "Only the name of this rule is given here. Its content has been left out on purpose, and the following "
     "words contain nothing about it. Every place where a rule is named continues with exactly these words, "
@@ -29,20 +31,31 @@ FILLER = (
 )
 
 
-def length(text: str) -> int:
-    """Return about how many tokens a text has: its words, digits and signs, a long word being several.
+def name_only_steps(trace: Trace, config: RenderConfig, seed: int) -> list[str]:
+    """Render every step with the theorem's name and filler instead of its statement (`name_only`)."""
+    return steps_with_rules(trace, config, seed, lambda step: (step.theorem, filler(step.statement)))
 
-    Over the statements of MATH, of FormalGeo and of the catalogue it is within 3 % of SmolLM2's count, while
-    a token has 3.4, 4.5 and 4.6 characters there.
+
+def placebo_steps(trace: Trace, config: RenderConfig, seed: int) -> list[str]:
+    """Render every step with a theorem that does not apply (`placebo`)."""
+    other_rules = placebos(trace, seed=seed)
+    return steps_with_rules(trace, config, seed, lambda step: other_rules[step.statement])
+
+
+def length(text: str) -> int:
+    """Estimate how many tokens a text has: its words, digits and signs, with a long word counted as several.
+
+    Over the statements of MATH, FormalGeo and the catalogue it is within 3 % of SmolLM2's count, while a
+    token has 3.4, 4.5 and 4.6 characters there.
     """
     return len(_PIECES.findall(text))
 
 
 def filler(statement: str) -> str:
-    """Return words about nothing, as long as a statement: the beginning of a passage that is always the same.
+    """Return neutral words of about a statement's length: always the beginning of the same passage.
 
     Args:
-        statement: What is left out; its length counts, up to that of the passage.
+        statement: The text to replace.
     """
     words = FILLER.split(" ")
     ends = list(accumulate(map(length, words)))
@@ -57,15 +70,18 @@ def is_filler(text: str) -> bool:
 
 
 def placebos(trace: Trace, *, seed: int = 0) -> dict[str, tuple[str, str]]:
-    """Draw a wrong rule for each right one of a trace: name and statement by the right rule's statement.
+    """Choose a theorem that does not apply for each statement of a trace.
 
-    Drawn are theorems of the catalogue of like length, of another field than the trace's, whose relations use
-    other operations than the step's: neither what they speak of nor what they compute is right here. The draw
-    changes from trace to trace, so that a wrong rule does not become another name of the right one.
+    Candidates are theorems of the catalogue of similar length, from another field than the trace's, whose
+    relations use other operations than the step's. The choice changes from trace to trace, so that a placebo
+    does not become another name of the correct theorem.
 
     Args:
-        trace: Its id decides the draw, together with the seed.
-        seed: Of the draw.
+        trace: Its id seeds the choice, together with the seed.
+        seed: The seed.
+
+    Returns:
+        Name and statement of the placebo by the statement that it replaces.
 
     Raises:
         InputError: The trace's field shares words with every field of the catalogue.
@@ -74,27 +90,27 @@ def placebos(trace: Trace, *, seed: int = 0) -> dict[str, tuple[str, str]]:
 
     rng = random.Random(f"placebo/{seed}/{trace.id}")
     field = _words(trace.domain)
-    strange = [theorem for theorem in CATALOGUE.values() if not _words(theorem.field) & field]
-    drawn: dict[str, tuple[str, str]] = {}
+    other_fields = [theorem for theorem in CATALOGUE.values() if not _words(theorem.field) & field]
+    chosen: dict[str, tuple[str, str]] = {}
     for step in trace.steps:
-        if step.statement in drawn:
+        if step.statement in chosen:
             continue
         used = {_operations(relation) for relation in step.relations}
-        said = {name for name, _ in drawn.values()} | {other.theorem for other in trace.steps}
-        wrong = [
+        names = {name for name, _ in chosen.values()} | {other.theorem for other in trace.steps}
+        candidates = [
             (theorem.name, theorem.statement)
-            for theorem in strange
-            if theorem.name not in said and _operations(theorem.relation) not in used
+            for theorem in other_fields
+            if theorem.name not in names and _operations(theorem.relation) not in used
         ]
         wanted = length(f"{step.theorem}. {step.statement}")
-        wrong.sort(key=lambda rule: abs(length(f"{rule[0]}. {rule[1]}") - wanted))
-        if not wrong:
+        candidates.sort(key=lambda rule: abs(length(f"{rule[0]}. {rule[1]}") - wanted))
+        if not candidates:
             raise InputError(
                 f"trace {trace.id}: no theorem of another field than {trace.domain!r}",
                 hint="name one field of mathematics",
             )
-        drawn[step.statement] = rng.choice(wrong[:_NEAREST])
-    return drawn
+        chosen[step.statement] = rng.choice(candidates[:_NEAREST])
+    return chosen
 
 
 def _words(field: str) -> set[str]:
@@ -102,6 +118,6 @@ def _words(field: str) -> set[str]:
 
 
 def _operations(relation: str) -> tuple[str, ...]:
-    """What a relation does, whatever its slots are called and whichever of them it is solved for."""
+    """Return the operations of a relation, independent of slot names and of the slot it is solved for."""
     merged = relation.replace("**", "^").translate({ord("-"): "+", ord("/"): "*"})
     return tuple(sorted(re.findall(r"[a-z]+(?=\()|[+*^<>]|(?<!\w)\d+", merged)))

@@ -1,4 +1,4 @@
-"""What a probe asks: the problems, their superficial variants, transfer problems, fresh training problems."""
+"""Settings of a probe, and its problems: originals, variants, transfer, fresh and retained problems."""
 
 from __future__ import annotations
 
@@ -6,36 +6,71 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from theorem_sft.core.console import say
 from theorem_sft.core.errors import InputError
+from theorem_sft.data.render.objectives import ObjectiveName
+from theorem_sft.data.render.theorem_text import RenderConfig
 from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.traces.trace import Problem, Purpose, Trace
+from theorem_sft.data.variants.kinds import KINDS, NotApplicable
 from theorem_sft.data.variants.make_variants import perturb, perturb_all
 from theorem_sft.data.variants.transfer.make_transfer import transfer
-from theorem_sft.evaluation.probe.probe_config import ProbeConfig
+from theorem_sft.data.variants.transfer.transfer_kinds import KINDS as TRANSFER_KINDS
 from theorem_sft.training.encode import SupervisionRecord
 
+P = TypeVar("P", bound=Problem)
 Solved = Trace | SupervisionRecord
 """A problem with its solution: a trace, or a row of a supervision file."""
 
-FRESH = "fresh"
-"""The label of training problems with new numbers."""
-RETAINED = "retained"
-"""The label of problems that tell what a model can still do."""
+
+class ProbeConfig(BaseModel):
+    """Settings of a probe; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kinds: list[str] = list(KINDS)
+    """Kinds of superficial change of which variants are made."""
+    transfer: list[str] = list(TRANSFER_KINDS)
+    """Kinds of transfer problems; they need problems made from the catalogue."""
+    seed: int = 0
+    """Sampling seed."""
+    trained: int = Field(default=100, ge=1)
+    """Number of training problems on which memorisation is measured."""
+    retained: int = Field(default=200, ge=1)
+    """Number of GSM8K problems that measure retained ability."""
+    paragraphs: int = Field(default=100, ge=2)
+    """Number of paragraphs of plain text on which perplexity is measured."""
+    objective: ObjectiveName | None = None
+    """Objective by which the training problems' solutions were written; None: that of the model's run, or
+    `vanilla` for other models."""
+    render: RenderConfig = RenderConfig()
+    """Layout of the `theorem` objective."""
+    render_seed: int = 0
+    """Seed by which the mappings of the training problems' solutions were shuffled."""
+
+    @field_validator("kinds", "transfer")
+    @classmethod
+    def _known(cls, kinds: list[str]) -> list[str]:
+        known = [*KINDS, *TRANSFER_KINDS]
+        if unknown := [kind for kind in kinds if kind not in known]:
+            raise ValueError(f"unknown kind {unknown[0]!r}; there are {', '.join(known)}")
+        return kinds
 
 
 @dataclass(frozen=True)
-class Material:
-    """What is asked of a model, in parts that are told apart by each problem's `perturbation`.
+class ProbeMaterial:
+    """The problems of a probe; each problem that is evaluated says its purpose.
 
     Args:
-        originals: The problems.
+        originals: Problems that the model was not trained on.
         variants: Superficial changes of them.
         transfer: Problems that need the same rules elsewhere, or other rules in nearly the same words.
-        trained: Training problems with their solutions. They are not asked.
-        untrained: Solved problems like them that were not trained on: the level of chance. Not asked either.
+        trained: Training problems with their solutions; they are scored, not evaluated.
+        untrained: Solved problems like them that were not trained on: the baseline; not evaluated either.
         fresh: Training problems with new numbers, "fresh:" before the id.
         retained: Problems of another benchmark.
         left_out: For each problem and kind without a variant, `id`, `kind` and `reason`.
@@ -51,12 +86,12 @@ class Material:
     left_out: list[dict[str, str]] = field(default_factory=list)
 
     @property
-    def asked(self) -> list[Problem]:
-        """All that is asked."""
+    def evaluated(self) -> list[Problem]:
+        """All problems that the model answers."""
         return [*self.originals, *self.variants, *self.transfer, *self.fresh, *self.retained]
 
 
-def gather(
+def gather_material(
     problems: Sequence[Problem],
     config: ProbeConfig,
     *,
@@ -65,23 +100,23 @@ def gather(
     untrained: Sequence[SupervisionRecord] = (),
     retained: Sequence[Question] = (),
     images: Path | None = None,
-) -> Material:
-    """Make all that is asked.
+) -> ProbeMaterial:
+    """Make the problems of a probe.
 
     Args:
-        problems: Problems that the model was not trained on; training problems and changed forms among them
-            are passed over.
+        problems: Problems that the model was not trained on; training problems and changed problems among
+            them are skipped.
         config: Kinds, numbers and the seed.
-        variants: Variants that were made already; those of other problems are passed over.
-        trained: What the model was trained on; test problems and changed forms among them are passed over.
+        variants: Variants that were made already; those of other problems are skipped.
+        trained: The model's training problems; test problems and changed problems among them are skipped.
         untrained: Solved problems like those, where `problems` has no traces.
         retained: Problems of another benchmark.
-        images: The folder for pictures of variants.
+        images: The folder for images of variants.
 
     Raises:
         InputError: No problem is left.
     """
-    trained = [row for row in trained if not isinstance(row, Trace) or _was_trained_on(row)]
+    trained = [row for row in trained if not isinstance(row, Trace) or _is_training_problem(row)]
     traces = [row for row in trained if isinstance(row, Trace)]
     known = {trace.problem for trace in traces}
     originals = _untrained(problems, known)
@@ -94,37 +129,39 @@ def gather(
         if variant.perturbation and variant.cluster in groups and variant.id not in made
     ]
     solved: list[Solved] = [problem for problem in originals if isinstance(problem, Trace)]
-    # Of free text nothing says which fields of mathematics it is about.
-    further_kinds = [kind for kind in config.transfer if solved or traces or kind != "field"]
-    further = transfer(originals, further_kinds, trained=traces or None, seed=config.seed)
+    # Free text does not say which fields of mathematics it is about.
+    kinds = [kind for kind in config.transfer if solved or traces or kind != "field"]
+    transferred = transfer(originals, kinds, trained=traces or None, seed=config.seed)
     sample = _sample(trained, config)
-    return Material(
+    return ProbeMaterial(
         originals=originals,
-        variants=[variant for variant in perturbed.variants if variant.problem not in known],
-        transfer=further.variants,
+        variants=[
+            _with_purpose(variant, "variant")
+            for variant in perturbed.variants
+            if variant.problem not in known
+        ],
+        transfer=[_with_purpose(trace, "transfer") for trace in transferred.variants],
         trained=sample,
         untrained=_sample(list(untrained) or solved, config),
         fresh=_fresh([row for row in sample if isinstance(row, Trace)], known, config.seed),
-        retained=[
-            problem.model_copy(update={"perturbation": RETAINED}) for problem in retained[: config.retained]
-        ],
+        retained=[_with_purpose(problem, "retained") for problem in retained[: config.retained]],
         left_out=[
             *perturbed.left_out,
             *(
-                {
-                    "id": variant.id,
-                    "kind": str(variant.perturbation),
-                    "reason": "what it would be was trained on",
-                }
+                {"id": variant.id, "kind": str(variant.perturbation), "reason": "the variant was trained on"}
                 for variant in perturbed.variants
                 if variant.problem in known
             ),
-            *further.left_out,
+            *transferred.left_out,
         ],
     )
 
 
-def _was_trained_on(trace: Trace) -> bool:
+def _with_purpose(problem: P, purpose: Purpose) -> P:
+    return problem.model_copy(update={"purpose": purpose})
+
+
+def _is_training_problem(trace: Trace) -> bool:
     return trace.split != "test" and trace.perturbation is None
 
 
@@ -133,28 +170,28 @@ def _sample(rows: Sequence[Solved], config: ProbeConfig) -> list[Solved]:
 
 
 def _fresh(traces: Sequence[Trace], known: set[str], seed: int) -> list[Trace]:
-    forms = []
+    fresh = []
     for trace in traces:
         try:
-            form = perturb(trace, "renumber", seed=seed)
+            renumbered = perturb(trace, "renumber", seed=seed)
         except NotApplicable:
             continue
-        if form.problem not in known:
-            forms.append(form.model_copy(update={"id": f"{FRESH}:{form.id}", "perturbation": FRESH}))
-    return forms
-
-
-def _untrained(problems: Sequence[Problem], texts: set[str]) -> list[Problem]:
-    split = [problem for problem in problems if not (isinstance(problem, Trace) and problem.split == "train")]
-    plain = [problem for problem in split if problem.perturbation is None]
-    fresh = [problem for problem in plain if problem.problem not in texts]
-    for passed, what in (
-        (len(problems) - len(split), "training problems"),
-        (len(split) - len(plain), "changed forms, which are made anew"),
-        (len(plain) - len(fresh), "problems whose text was trained on"),
-    ):
-        if passed:
-            say(f"passed over: {passed} {what}")
-    if not fresh:
-        raise InputError("there is no problem to probe with", hint="give problems that were not trained on")
+        if renumbered.problem not in known:
+            fresh.append(renumbered.model_copy(update={"id": f"fresh:{renumbered.id}", "purpose": "fresh"}))
     return fresh
+
+
+def _untrained(problems: Sequence[Problem], trained: set[str]) -> list[Problem]:
+    split = [problem for problem in problems if not (isinstance(problem, Trace) and problem.split == "train")]
+    unchanged = [problem for problem in split if problem.perturbation is None]
+    unseen = [problem for problem in unchanged if problem.problem not in trained]
+    for skipped, what in (
+        (len(problems) - len(split), "training problems"),
+        (len(split) - len(unchanged), "changed problems, which are made again"),
+        (len(unchanged) - len(unseen), "problems whose text was trained on"),
+    ):
+        if skipped:
+            say(f"skipped: {skipped} {what}")
+    if not unseen:
+        raise InputError("there is no problem to probe with", hint="give problems that were not trained on")
+    return unseen
