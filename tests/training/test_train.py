@@ -88,7 +88,8 @@ def test_training_stops_at_a_number_of_supervised_tokens(
 KILLED = """
 import json, sys, torch
 from pathlib import Path
-from theorem_sft.training import TrainConfig, train
+from theorem_sft.training.train import train
+from theorem_sft.training.train_config import TrainConfig
 torch.set_num_threads(1)
 settings, model, data, out = sys.argv[1:]
 train(TrainConfig(**json.loads(settings)), model=model, data=Path(data), out=Path(out), seed=1)
