@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from theorem_sft.core.console import speaks
+from theorem_sft.core.console import is_main_process
 
 app = typer.Typer(
     name="theorem-sft",
@@ -26,5 +26,5 @@ Seed = Annotated[int, typer.Option(help="Seed of every random draw.")]
 
 def show(result: dict[str, Any], as_json: bool, text: str) -> None:
     """Print a result on stdout: as JSON, or as text for a person."""
-    if speaks():
+    if is_main_process():
         typer.echo(json.dumps(result, ensure_ascii=False) if as_json else text)

@@ -19,7 +19,7 @@ def main() -> None:
     try:
         app()
     except TheoremSFTError as error:
-        say(f"theorem-sft: {error}", each=True)
+        say(f"theorem-sft: {error}", every_process=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         say("theorem-sft: stopped; the same command goes on where it was")

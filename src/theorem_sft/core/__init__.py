@@ -1,1 +1,1 @@
-"""What every part stands on: errors, the console, atomic files, settings, the process pool."""
+"""Errors, console output, atomic files, YAML settings and the process pool."""

@@ -1,27 +1,57 @@
-"""What a result was measured on."""
+"""The software and hardware that a result was measured with."""
 
 from __future__ import annotations
 
 import os
 import platform
 from importlib.metadata import version
-from typing import Any
 
 import psutil
+from pydantic import BaseModel, ConfigDict
 
-import theorem_sft
+
+class Environment(BaseModel):
+    """The software and hardware that a result was measured with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    theorem_sft: str
+    """Version of this package."""
+    python: str
+    """Version of Python."""
+    torch: str
+    """Version of torch."""
+    transformers: str
+    """Version of transformers."""
+    math_verify: str
+    """Version of math-verify."""
+    platform: str
+    """Operating system and processor architecture."""
+    cores: int
+    """Number of CPUs that the process may use."""
+    memory_gb: float
+    """Memory of the machine in GiB."""
+    accelerator: str | None
+    """Name of the GPU; None: no GPU."""
 
 
-def environment() -> dict[str, Any]:
-    """Return versions, processor, memory (GB) and accelerator of this machine."""
+def usable_cpus() -> int:
+    """Return the number of CPUs that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def environment() -> Environment:
+    """Return the environment of this process."""
     import torch
 
-    return {
-        "theorem_sft": theorem_sft.__version__,
-        "python": platform.python_version(),
-        **{package: version(package) for package in ("torch", "transformers", "math-verify")},
-        "platform": platform.platform(terse=True),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
-        "accelerator": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
-    }
+    return Environment(
+        theorem_sft=version("theorem-sft"),
+        python=platform.python_version(),
+        torch=version("torch"),
+        transformers=version("transformers"),
+        math_verify=version("math-verify"),
+        platform=platform.platform(terse=True),
+        cores=usable_cpus(),
+        memory_gb=round(psutil.virtual_memory().total / 2**30, 1),
+        accelerator=torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+    )

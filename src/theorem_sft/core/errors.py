@@ -1,4 +1,9 @@
-"""Exceptions that users meet: each says what is wrong, where, and what to do."""
+"""Exceptions that users see; the command line prints them without a traceback.
+
+TheoremSFTError     base class
+├── WorkError       the input was valid but the work failed      exit code 1
+└── InputError      bad input or incorrect use                   exit code 2
+"""
 
 from __future__ import annotations
 
@@ -6,23 +11,23 @@ from pathlib import Path
 
 
 class TheoremSFTError(Exception):
-    """Base of every error raised on purpose; the command line prints it without a traceback."""
+    """Base class of every error that is raised on purpose."""
 
     exit_code = 1
 
 
 class WorkError(TheoremSFTError):
-    """The input was fine but the work could not be done (exit code 1)."""
+    """The input was valid but the work failed."""
 
 
 class InputError(TheoremSFTError):
-    """Bad input or wrong use (exit code 2): names the file, the line and the hint.
+    """The input is bad or the use is incorrect; the message names the file, the line, the reason and a hint.
 
     Args:
         reason: What is wrong, without a trailing full stop.
-        path: The file that is at fault.
+        path: The file or folder that contains the error.
         line: The line in that file, counted from 1.
-        hint: What the user can do about it.
+        hint: What the user can do about it, without a trailing full stop.
     """
 
     exit_code = 2

@@ -1,4 +1,8 @@
-"""JSON lines on disk: reading that names the bad line, writing that never leaves half a file."""
+"""Read and write text, JSON and JSON-lines files.
+
+Errors of reading name the file and the line. Every write is atomic: it goes to a temporary file, which then
+replaces the target.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +21,17 @@ R = TypeVar("R", bound=BaseModel)
 
 
 def read_text(path: Path, *, hint: str = "check the path") -> str:
-    """Read a UTF-8 file; InputError names the file, and the line of the first byte that is not UTF-8.
+    """Read a UTF-8 file.
 
     Args:
         path: The file.
-        hint: What to do when it is not there.
+        hint: The hint of the error if there is no such file.
+
+    Raises:
+        InputError: The file cannot be read, or is not UTF-8 (names the line of the first bad byte).
     """
     try:
-        raw = path.read_bytes()
+        content = path.read_bytes()
     except FileNotFoundError:
         raise InputError("no such file", path=path, hint=hint) from None
     except IsADirectoryError:
@@ -32,17 +39,39 @@ def read_text(path: Path, *, hint: str = "check the path") -> str:
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", path=path) from None
     try:
-        return raw.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
+        line = content.count(b"\n", 0, error.start) + 1
         raise InputError("bytes that are not UTF-8", path=path, line=line, hint="save it as UTF-8") from None
 
 
-def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (line number from 1, object) of a JSON-lines file; blank lines are passed over.
+def read_json(path: Path, *, hint: str = "remove the file and start again") -> dict[str, Any]:
+    """Read a file with one JSON object.
+
+    Args:
+        path: The file.
+        hint: The hint of every error.
 
     Raises:
-        InputError: The file is missing, empty or not UTF-8, or a line is no JSON object.
+        InputError: The file cannot be read, or is not a JSON object.
+    """
+    try:
+        value = json.loads(read_text(path, hint=hint))
+    except json.JSONDecodeError as error:
+        raise InputError(f"broken JSON ({error.msg})", path=path, line=error.lineno, hint=hint) from None
+    if not isinstance(value, dict):
+        raise InputError("not a JSON object", path=path, hint=hint)
+    return value
+
+
+def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Read a JSON-lines file; blank lines are skipped.
+
+    Yields:
+        The line number, from 1, and the object of the line.
+
+    Raises:
+        InputError: The file cannot be read, has no rows, or a line is not a JSON object.
     """
     rows = 0
     for number, line in enumerate(read_text(path).split("\n"), start=1):
@@ -51,43 +80,52 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             row = json.loads(line)
         except (json.JSONDecodeError, RecursionError) as error:
-            reason = getattr(error, "msg", "nested too deeply")
-            problem = f"broken JSON ({reason})"
-            raise InputError(problem, path=path, line=number, hint="one object a line") from None
+            reason = f"broken JSON ({getattr(error, 'msg', 'nested too deeply')})"
+            raise InputError(reason, path=path, line=number, hint="write one object per line") from None
         if not isinstance(row, dict):
-            raise InputError("not a JSON object", path=path, line=number, hint="one object a line")
+            raise InputError("not a JSON object", path=path, line=number, hint="write one object per line")
         rows += 1
         yield number, row
     if not rows:
-        raise InputError("the file holds no data", path=path, hint="name a file with one JSON object a line")
-
-
-def explain(error: ValidationError) -> tuple[str, tuple[str | int, ...]]:
-    """Say in one clause what a pydantic validation error is about, and where; unknown keys come first."""
-    errors = error.errors(include_url=False)
-    first = next((found for found in errors if found["type"] == "extra_forbidden"), errors[0])
-    where = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        message = "unknown key"
-    return f"{where}: {message}" if where else message, first["loc"]
+        raise InputError("the file holds no data", path=path, hint="write one JSON object per line")
 
 
 def read_records(path: Path, kind: type[R]) -> list[R]:
-    """Read a JSON-lines file into records of one pydantic kind; InputError names file, line and field."""
+    """Read a JSON-lines file into pydantic models.
+
+    Args:
+        path: The file.
+        kind: The model of each line.
+
+    Raises:
+        InputError: The file cannot be read, or a line does not fit the model (names the line and the field).
+    """
     records = []
     for number, row in read_jsonl(path):
         try:
             records.append(kind.model_validate(row))
         except ValidationError as error:
-            raise InputError(
-                explain(error)[0], path=path, line=number, hint="correct or remove the line"
-            ) from None
+            reason, _ = explain(error)
+            raise InputError(reason, path=path, line=number, hint="correct or remove the line") from None
     return records
 
 
+def explain(error: ValidationError) -> tuple[str, tuple[str | int, ...]]:
+    """Describe the first problem of a pydantic validation error; unknown keys come before other problems.
+
+    Returns:
+        One clause ("train.epochs: Input should be greater than 0") and the location of the value.
+    """
+    problems = error.errors(include_url=False)
+    first = next((problem for problem in problems if problem["type"] == "extra_forbidden"), problems[0])
+    where = ".".join(str(part) for part in first["loc"])
+    unknown = first["type"] == "extra_forbidden"
+    message = "unknown key" if unknown else first["msg"].removeprefix("Value error, ")
+    return f"{where}: {message}" if where else message, first["loc"]
+
+
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all (a temporary file beside it, then a rename)."""
+    """Write a file atomically; missing parent folders are created."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
@@ -104,27 +142,17 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 file whole or not at all."""
+    """Write a UTF-8 file atomically."""
     write_bytes(path, text.encode("utf-8"))
 
 
-def read_json(path: Path, *, hint: str = "remove the file and start again") -> dict[str, Any]:
-    """Read a file that holds one JSON object; InputError says what is wrong and `hint`."""
-    try:
-        found = json.loads(read_text(path, hint=hint))
-    except json.JSONDecodeError as error:
-        raise InputError(f"broken JSON ({error.msg})", path=path, line=error.lineno, hint=hint) from None
-    if not isinstance(found, dict):
-        raise InputError("not a JSON object", path=path, hint=hint)
-    return found
-
-
-def write_json(path: Path, value: dict[str, Any]) -> None:
-    """Write one JSON object, indented, whole or not at all."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+def write_json(path: Path, value: BaseModel | dict[str, Any]) -> None:
+    """Write one indented JSON object atomically."""
+    content = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def write_jsonl(path: Path, rows: Iterable[BaseModel | dict[str, Any]]) -> None:
-    """Write one JSON object a line, whole or not at all."""
+    """Write one JSON object per line atomically; fields of models that are None are left out."""
     dumped = (row.model_dump(exclude_none=True) if isinstance(row, BaseModel) else row for row in rows)
     write_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in dumped))

@@ -1,4 +1,4 @@
-"""YAML files that people write: read so that what is wrong is said with its line."""
+"""Read YAML settings and `key=value` overrides into pydantic models; errors name the line or the override."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ C = TypeVar("C", bound=BaseModel)
 
 
 def read_yaml(path: Path, *, hint: str) -> tuple[dict[str, Any], yaml.Node]:
-    """Return the mapping that a YAML file holds, and its nodes, for `line_of`.
+    """Read a YAML file that contains a mapping.
 
     Args:
         path: The file.
-        hint: What to do when it holds no mapping.
+        hint: The hint of the error if the file is empty or not a mapping.
+
+    Returns:
+        The mapping, and the node tree of the file, which knows the line of every value.
 
     Raises:
-        InputError: The file is missing, broken or no mapping; the message names the line.
+        InputError: The file cannot be read, is not YAML (names the line) or not a mapping.
     """
     text = read_text(path)
     try:
@@ -35,46 +38,58 @@ def read_yaml(path: Path, *, hint: str) -> tuple[dict[str, Any], yaml.Node]:
         line = mark.line + 1 if mark else None
         raise InputError(f"broken YAML ({getattr(error, 'problem', error)})", path=path, line=line) from None
     if not isinstance(settings, dict) or node is None:
-        raise InputError("the file is empty or no mapping", path=path, hint=hint)
+        raise InputError("the file is empty or not a mapping", path=path, hint=hint)
     return settings, node
 
 
-def line_of(node: yaml.Node, location: Sequence[str | int]) -> int | None:
-    """Return the line (from 1) of the deepest part of a location that stands in the file."""
-    line = None
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == part]
-            if not found:
-                break
-            key, node = found[0]
-            line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
-
-
-def parse_settings(kind: type[C], overrides: Sequence[str], base: Mapping[str, Any] | None = None) -> C:
-    """Make one configuration from `key=value` overrides; InputError names what is wrong.
+def read_settings(
+    path: Path, kind: type[C], *, overrides: Sequence[str] = (), start_hint: str, hint: str
+) -> C:
+    """Read a YAML file into a pydantic model.
 
     Args:
-        kind: The kind of configuration.
-        overrides: As the user gave them.
-        base: Settings that are overridden; by default the defaults.
+        path: The file.
+        kind: The model.
+        overrides: `a.b=value` settings that replace those of the file.
+        start_hint: The hint of the error if the file is empty or not a mapping.
+        hint: The hint of the error if the file does not fit the model.
+
+    Raises:
+        InputError: The file or an override is malformed, or does not fit the model (names the line).
     """
-    settings: dict[str, Any] = copy.deepcopy(dict(base or {}))
+    settings, node = read_yaml(path, hint=start_hint)
     for override in overrides:
-        override_setting(settings, override)
+        _override(settings, override)
+    try:
+        return kind.model_validate(settings)
+    except ValidationError as error:
+        reason, location = explain(error)
+        raise InputError(reason, path=path, line=_line_of(node, location), hint=hint) from None
+
+
+def parse_settings(
+    kind: type[C], overrides: Sequence[str], base: BaseModel | Mapping[str, Any] | None = None
+) -> C:
+    """Create settings from `a.b=value` overrides.
+
+    Args:
+        kind: The model of the settings.
+        overrides: The overrides, in order.
+        base: The settings that they replace; missing settings have their defaults.
+
+    Raises:
+        InputError: An override is malformed or does not fit the model.
+    """
+    settings = base.model_dump() if isinstance(base, BaseModel) else copy.deepcopy(dict(base or {}))
+    for override in overrides:
+        _override(settings, override)
     try:
         return kind.model_validate(settings)
     except ValidationError as error:
         raise InputError(f"--set {explain(error)[0]}", hint="see the README for the settings") from None
 
 
-def override_setting(settings: dict[str, Any], override: str) -> None:
+def _override(settings: dict[str, Any], override: str) -> None:
     key, equals, value = override.partition("=")
     if not equals or not all(parts := key.split(".")):
         raise InputError(f"--set {override!r} is not of the form a.b=c", hint="for instance train.epochs=1")
@@ -86,3 +101,21 @@ def override_setting(settings: dict[str, Any], override: str) -> None:
         settings[parts[-1]] = yaml.safe_load(value)
     except yaml.YAMLError:
         raise InputError(f"--set {override!r}: the value is not YAML", hint="quote it") from None
+
+
+def _line_of(node: yaml.Node, location: Sequence[str | int]) -> int | None:
+    """Return the line, from 1, of the deepest part of a location that the file contains."""
+    line = None
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            entry = next(((key, value) for key, value in node.value if key.value == part), None)
+            if entry is None:
+                break
+            key, node = entry
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line

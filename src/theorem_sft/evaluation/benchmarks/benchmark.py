@@ -14,7 +14,7 @@ from pydantic import Field as Setting
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import explain
-from theorem_sft.core.settings import line_of, read_yaml
+from theorem_sft.core.settings import read_settings
 from theorem_sft.data.traces.question import Question
 from theorem_sft.evaluation.benchmarks.row_fields import Field
 from theorem_sft.models.chat import Message, chat, user_turn
@@ -135,11 +135,6 @@ def read_benchmark(name_or_path: str | Path) -> Benchmark:
         near = get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}; or name a YAML file"
         raise InputError(f"no benchmark is called {name!r}", hint=hint)
-    settings, node = read_yaml(path, hint="see docs/benchmarks.md")
-    try:
-        return Benchmark.model_validate(settings)
-    except ValidationError as error:
-        reason, location = explain(error)
-        raise InputError(
-            reason, path=path, line=line_of(node, location), hint="mend the file, see docs/benchmarks.md"
-        ) from None
+    return read_settings(
+        path, Benchmark, start_hint="see docs/benchmarks.md", hint="correct the file, see docs/benchmarks.md"
+    )
