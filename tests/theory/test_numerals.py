@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theorem_sft.theory.mathtext.numerals import spell, spelled_numbers
+from theorem_sft.theory.mathtext.numerals import multiword_numbers, spell_number
 
 
 @pytest.mark.parametrize(
@@ -24,15 +24,15 @@ from theorem_sft.theory.mathtext.numerals import spell, spelled_numbers
     ],
 )
 def test_numbers_in_words(number: int, words: str) -> None:
-    assert spell(number) == words
+    assert spell_number(number) == words
 
 
 @given(st.integers(21, 10**9 - 1))
 def test_what_is_written_is_read(number: int) -> None:
-    words = spell(number)
+    words = spell_number(number)
     expected = {number} if len(words.replace("-", " ").split()) > 1 else set()
-    assert spelled_numbers(f"It has {words} parts.") == expected
-    assert spelled_numbers(f"{words.capitalize()}, of which some are red") == expected
+    assert multiword_numbers(f"It has {words} parts.") == expected
+    assert multiword_numbers(f"{words.capitalize()}, of which some are red") == expected
 
 
 @pytest.mark.parametrize(
@@ -50,4 +50,4 @@ def test_what_is_written_is_read(number: int) -> None:
     ],
 )
 def test_only_one_number_is_read_as_one(text: str, numbers: set[int]) -> None:
-    assert spelled_numbers(text) == numbers
+    assert multiword_numbers(text) == numbers

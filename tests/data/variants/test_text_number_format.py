@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.text_variants import changed, question, refused
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.data.variants.text.prose import read_prose
 from theorem_sft.data.variants.text.text_number_format import STYLES
-from theorem_sft.theory.mathtext.numbers_in_prose import read_words, values, words
+from theorem_sft.theory.mathtext.numbers_in_text import number_values
+from theorem_sft.theory.mathtext.numerals import read_number_words, spell_number
 
 
 def styled(text: str, style: str) -> str:
@@ -93,8 +94,8 @@ def test_numbers_that_are_asked_about_as_written_stay(text: str) -> None:
 
 @given(st.integers(0, 999_999))
 def test_words_are_read_back(number: int) -> None:
-    assert read_words(words(number)) == number
-    assert values(f"He saw {words(number)} of them.") == [str(number)]
+    assert read_number_words(spell_number(number)) == number
+    assert number_values(f"He saw {spell_number(number)} of them.") == [str(number)]
 
 
 @pytest.mark.parametrize(
@@ -109,13 +110,13 @@ def test_words_are_read_back(number: int) -> None:
     ],
 )
 def test_numbers_are_read_by_value(text: str, wanted: list[str]) -> None:
-    assert values(text) == wanted
+    assert number_values(text) == wanted
 
 
 AMOUNTS = st.one_of(
     st.integers(0, 2_000_000).map(str),
     st.integers(1000, 2_000_000).map("{:,}".format),
-    st.integers(0, 9999).map(words),
+    st.integers(0, 9999).map(spell_number),
     st.sampled_from(
         ["1/2", "3/4", "half", "two-thirds", "2 1/2", "$5", "$5.00", "$1,200", "20%", "5.5", "20 percent"]
     ),
@@ -134,7 +135,7 @@ def test_the_numbers_stay_whatever_stands_between_them(pieces: list[tuple[str, s
     except NotApplicable:
         return
     assert after != text
-    assert values(after) == values(text)
+    assert number_values(after) == number_values(text)
 
 
 def test_one_style_is_drawn() -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.support.text_variants import formulas
-from theorem_sft.data.sources.annotated import build as build_annotated
+from theorem_sft.data.sources.annotated import read_annotated
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.variants.make_variants import perturb_all
 from theorem_sft.data.variants.off_topic_sentences import OFF_TOPIC
 from theorem_sft.data.variants.text.word_lists import first_names
 from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
 from theorem_sft.evaluation.benchmarks.load_questions import load_questions
-from theorem_sft.theory.mathtext.numbers_in_prose import values
+from theorem_sft.theory.mathtext.numbers_in_text import number_values
 
 # The least share of problems that a kind applies to, for GSM8K and for MATH.
 SHARES = {
@@ -68,7 +68,7 @@ def test_rename_is_a_bijection_of_names_or_of_one_letter(problems: list[Question
 
 def test_number_format_keeps_the_numbers_and_formulas(problems: list[Question]) -> None:
     for before, after in pairs(problems, "number_format"):
-        assert values(after) == values(before)
+        assert number_values(after) == number_values(before)
         if "\\" in before:
             assert formulas(after) == formulas(before)
 
@@ -100,7 +100,7 @@ def test_typo_touches_three_words_at_most(problems: list[Question]) -> None:
         changed = [(a, b) for a, b in zip(before.split(), after.split(), strict=True) if a != b]
         assert 1 <= len(changed) <= 3
         assert all(re.fullmatch(r"[^A-Z\d$\\]{6,}", word) for word, _ in changed)
-        assert values(after) == values(before)
+        assert number_values(after) == number_values(before)
 
 
 def test_case_keeps_all_but_case(problems: list[Question]) -> None:
@@ -111,7 +111,7 @@ def test_case_keeps_all_but_case(problems: list[Question]) -> None:
 
 
 def test_annotated_traces_keep_their_steps(shared_data: Path) -> None:
-    traces = build_annotated(shared_data / "math" / "annotated_traces.jsonl")
+    traces = read_annotated(shared_data / "math" / "annotated_traces.jsonl")
     perturbed = perturb_all(traces, SHARES)
     by_id = {trace.id: trace for trace in traces}
     assert len(perturbed.variants) > len(traces)

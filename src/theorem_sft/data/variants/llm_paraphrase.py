@@ -15,14 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import Perturbed
 from theorem_sft.data.variants.text.prose import MARKS, Prose, read_prose
 from theorem_sft.models.chat import Message, chat
-from theorem_sft.models.generate.engine import Engine
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import Engine, GenerateConfig
 from theorem_sft.theory.mathtext.answers.grade import answer_pool, grade
-from theorem_sft.theory.mathtext.numbers_in_prose import values
+from theorem_sft.theory.mathtext.numbers_in_text import number_values
 
 P = TypeVar("P", bound=Problem)
 
@@ -179,7 +178,7 @@ def _question(problem: Problem) -> str:
 
 def _numbers(prose: Prose) -> Counter[str]:
     """The numbers of the prose; 1 is left out, since "a", "one" and "each" stand for one another."""
-    return Counter(value for value in values(prose.shown) if value != "1")
+    return Counter(value for value in number_values(prose.shown) if value != "1")
 
 
 def _formulas(prose: Prose) -> Counter[str]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from theorem_sft.data.traces.trace import Step, Trace
-from theorem_sft.theory.mathtext.numbers_in_text import said_numbers
+from theorem_sft.theory.mathtext.numbers_in_text import numbers_in_words
 
 # A number by itself: not the index of a name (m12), not an exponent that belongs to the rule (r^2).
 _DIGITS = re.compile(r"(?<![\w.^])(?<!\*\*)\d+(?:\.\d+)?(?![\w.]*[A-Za-z_])(?!\.?\d)")
@@ -44,7 +44,7 @@ def _fault(step: Step) -> str | None:
     for fraction in sorted(number for number in instance if _FRACTION.fullmatch(number)):
         if fraction not in relation and re.search(rf"(?<![\d.]){fraction}(?!\d)", step.statement):
             return f"the statement carries {fraction}, a value of this problem"
-    words = {str(number) for number in said_numbers(step.statement)}
+    words = {str(number) for number in numbers_in_words(step.statement)}
     used = set(_NAME.findall(relation))
     given_away = {str(binding.value) for slot, binding in step.mapping.items() if slot not in used}
     given_away |= {str(value) for value in step.conclusion.values()}

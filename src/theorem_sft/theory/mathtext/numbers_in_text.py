@@ -1,26 +1,32 @@
-"""The numbers that a text says: as digits, LaTeX, words, or by the name of a thing that has so many."""
+"""Numbers that a text states: as digits, in LaTeX, in words, or through the things it mentions.
+
+`numbers_in` collects every value that some reading of the text supports (12 in "12/5" too), because a
+verifier must not reject a value that the text states. `find_numbers` gives each place one reading, because a
+rewritten text must state exactly the same numbers as the original.
+"""
 
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import lru_cache
 
 import sympy
 
-from theorem_sft.theory.mathtext.numerals import TENS, UNITS, spelled_numbers
+from theorem_sft.theory.mathtext.numerals import (
+    CARDINALS,
+    MULTIPLES,
+    ORDINALS,
+    PARTS,
+    SCALES,
+    multiword_numbers,
+    read_number_words,
+)
 from theorem_sft.theory.mathtext.units import SMALLER
 
-# fmt: off
-_ORDINALS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
-    "eighteenth", "nineteenth", "twentieth",
-)
-# fmt: on
 _WORDS: dict[str, sympy.Rational] = {
-    **{word: sympy.Integer(number) for number, word in enumerate(UNITS)},
-    **{word: sympy.Integer(10 * number) for number, word in enumerate(TENS, start=2)},
-    **{word: sympy.Integer(number) for number, word in enumerate(_ORDINALS, start=1)},
+    **{word: sympy.Integer(number) for word, number in CARDINALS.items()},
+    **{word: sympy.Integer(number) for number, word in enumerate(ORDINALS, start=1)},
     **dict.fromkeys(("twice", "double", "doubled", "doubles"), sympy.Integer(2)),
     **dict.fromkeys(("both", "pair", "pairs", "couple"), sympy.Integer(2)),
     **dict.fromkeys(("thrice", "triple", "tripled", "triples"), sympy.Integer(3)),
@@ -42,7 +48,7 @@ _WORDS: dict[str, sympy.Rational] = {
     "cents": sympy.Rational(1, 100),
 }  # fmt: skip
 
-# What everybody knows, and the word that must stand in the text for it to be used.
+# General knowledge, and the words of which one must occur in the text for it to count.
 _FACTS: tuple[tuple[str, tuple[int, ...]], ...] = (
     (r"weeks?|weekdays?|days?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|calendar", (7,)),
     (r"years?|months?|annual\w*|calendar|leap", (12, 365, 366, 28, 29, 30, 31, 4, 52)),
@@ -87,43 +93,57 @@ _MIXED = re.compile(r"(\d+)\s*\\[dt]?frac\s*\{?(\d+)\}?\s*\{?(\d+)\}?|(\d+)\s+(\
 _WORD = re.compile(r"[a-z]+")
 _MEASURE = re.compile(r"(?<![\w./])(\d{1,30}(?:\.\d{1,30})?)π? (square )?([a-z]+)")
 _COMMAS = re.compile(r"(?<=\d)(?:,|\{,\}|,\\!|\\,|\\!)+(?=\d{3})")
+_SPELLED = "|".join((*sorted(CARDINALS, key=len, reverse=True), "hundred", *SCALES))
+_STATED = re.compile(
+    rf"(?P<mixed>(?<![\d.,/])\d+ \d+/\d+)|(?P<ratio>(?<![\d.,/])\d+/\d+)(?![\d/])"
+    rf"|(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    rf"|\b(?P<top>one|two|three|four|five|six|seven|eight|nine)[- ]"
+    rf"(?P<bottom>{'|'.join(sorted(PARTS, key=len, reverse=True))})\b"
+    rf"|(?P<written>\b(?:{_SPELLED})(?:(?:-| |(?<=hundred) and |(?<=thousand) and )(?:{_SPELLED})\b)*\b)"
+    rf"|\b(?P<part>half|halves|{'|'.join(MULTIPLES)})\b",
+    re.I,
+)
 
 
 @lru_cache(maxsize=8192)
 def numbers_in(text: str) -> frozenset[sympy.Rational]:
-    """Return the numbers that a text says, with their negatives where a minus stands before them."""
+    """Return every number that some reading of a text supports, negated too if a minus precedes it.
+
+    Args:
+        text: Plain English or LaTeX; a numeral in a base ("1011_2") also gives its digits.
+    """
     plain = _COMMAS.sub("", text)
-    found: set[sympy.Rational] = set()
+    numbers: set[sympy.Rational] = set()
     for top, bottom in (*_LATEX_FRACTION.findall(plain), *_FRACTION.findall(plain)):
         if int(bottom):
-            found |= {sympy.Rational(int(top), int(bottom)), -sympy.Rational(int(top), int(bottom))}
+            numbers |= {sympy.Rational(int(top), int(bottom)), -sympy.Rational(int(top), int(bottom))}
     for match in _MIXED.finditer(plain):
         whole, top, bottom = (int(part) for part in match.groups() if part is not None)
         if bottom:
-            found.add(whole + sympy.Rational(top, bottom))
+            numbers.add(whole + sympy.Rational(top, bottom))
     for minus, digits, percent in _NUMBER.findall(plain):
         if len(digits) > 30:
             continue
         number = sympy.Rational(digits)
-        found.add(number)
+        numbers.add(number)
         if minus:
-            found.add(-number)
+            numbers.add(-number)
         if percent:
-            found.add(number / 100)
+            numbers.add(number / 100)
         if digits.isdigit() and 1 < len(digits) <= 12 and "_" in plain:
-            found |= {sympy.Integer(int(digit)) for digit in digits}  # the digits of a numeral in a base
-    return frozenset(found | said_numbers(plain))
+            numbers |= {sympy.Integer(int(digit)) for digit in digits}  # the digits of a numeral in a base
+    return frozenset(numbers | numbers_in_words(plain))
 
 
-def said_numbers(text: str) -> set[sympy.Rational]:
-    """Return the numbers said in words ("twenty-one", "third", "half")."""
+def numbers_in_words(text: str) -> set[sympy.Rational]:
+    """Return the numbers that a text states in words ("twenty-one", "third", "half")."""
     found = {_WORDS[word] for word in _WORD.findall(text.lower()) if word in _WORDS}
-    return found | {sympy.Integer(number) for number in spelled_numbers(text)}
+    return found | {sympy.Integer(number) for number in multiword_numbers(text)}
 
 
 @lru_cache(maxsize=8192)
 def in_larger_units(text: str) -> frozenset[sympy.Rational]:
-    """Return the numbers that the measures of a text have in the next larger unit: 7 for "700 cm"."""
+    """Return the measures of a text, converted to the next larger unit: 7 for "700 cm"."""
     found = set()
     for digits, square, unit in _MEASURE.findall(_COMMAS.sub("", text)):
         for factor, smaller in SMALLER.values():
@@ -134,7 +154,7 @@ def in_larger_units(text: str) -> frozenset[sympy.Rational]:
 
 @lru_cache(maxsize=8192)
 def known_facts(text: str) -> frozenset[sympy.Rational]:
-    """Return the numbers that go without saying where a text speaks of weeks, dice, triangles ..."""
+    """Return the numbers known about the things that a text mentions: 7 for "week", 180 for "triangle"."""
     lower = text.lower()
     return frozenset(
         sympy.Integer(number)
@@ -142,3 +162,41 @@ def known_facts(text: str) -> frozenset[sympy.Rational]:
         if re.search(rf"(?<![a-z])(?:{words})(?![a-z])", lower)
         for number in numbers
     )
+
+
+@lru_cache(maxsize=16)
+def find_numbers(text: str) -> tuple[tuple[re.Match[str], Fraction | None], ...]:
+    """Find the numbers that a text states, in order, one reading each.
+
+    Returns:
+        For each number its match (group `written`: in words) and its value; the value is None if the words
+        are not one number or a denominator is 0.
+    """
+    result = []
+    for match in _STATED.finditer(text):
+        value: Fraction | None = None
+        try:
+            if match["mixed"]:
+                whole, _, ratio = match["mixed"].partition(" ")
+                value = int(whole) + Fraction(ratio)
+            elif match["ratio"]:
+                value = Fraction(match["ratio"])
+            elif match["digits"]:
+                value = Fraction(match["digits"].replace(",", ""))
+            elif match["bottom"]:
+                value = Fraction(CARDINALS[match["top"].lower()], PARTS[match["bottom"].lower()])
+            elif match["written"]:
+                number = read_number_words(match["written"])
+                value = None if number is None else Fraction(number)
+            else:
+                word = match["part"].lower()
+                value = Fraction(1, 2) if word in PARTS else Fraction(MULTIPLES[word])
+        except ZeroDivisionError:
+            value = None
+        result.append((match, value))
+    return tuple(result)
+
+
+def number_values(text: str) -> list[str]:
+    """Return the values that `find_numbers` finds, sorted as text; without a value: the words themselves."""
+    return sorted(match[0].lower() if value is None else str(value) for match, value in find_numbers(text))

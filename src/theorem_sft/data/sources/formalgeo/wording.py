@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from theorem_sft.data.sources.formalgeo.cdl import Call
-from theorem_sft.theory.mathtext.numerals import spell
+from theorem_sft.theory.mathtext.numerals import spell_number
 from theorem_sft.theory.mathtext.readable import algebra, power
 
 _POLYGONS = {3: "triangle", 4: "quadrilateral", 5: "pentagon", 6: "hexagon"}
@@ -275,7 +275,7 @@ def number_said(side: str, form: str, *, degrees: bool) -> str:
         degrees: Whether it is in degrees.
     """
     if form == "words" and side.isdecimal() and len(side) < 5:
-        return spell(int(side)) + (" degrees" if degrees else "")
+        return spell_number(int(side)) + (" degrees" if degrees else "")
     if form == "decimals" and re.fullmatch(r"\d+(\.\d+)?", side):
         side += "0" if "." in side else ".0"
     return expression(side, degrees=degrees)

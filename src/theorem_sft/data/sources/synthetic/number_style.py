@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from theorem_sft.theory.mathtext.exact import Number, PiTimes, show, size
-from theorem_sft.theory.mathtext.numerals import spell
+from theorem_sft.theory.mathtext.numerals import spell_number
 from theorem_sft.theory.mathtext.units import is_measure, smaller_unit
 
 NumberFormat = Literal["words", "decimals", "fractions", "units"]
@@ -38,7 +38,7 @@ def _number(number: Number, unit: str, style: NumberFormat) -> str | None:
     whole = number.denominator == 1
     match style:
         case "words" if whole and 0 <= number <= _MOST_SPELLED:
-            return spell(int(number))
+            return spell_number(int(number))
         case "decimals" if not whole or is_measure(unit):
             decimal = Decimal(number.numerator) / number.denominator
             if Fraction(decimal) != number:

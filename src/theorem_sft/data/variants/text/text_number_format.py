@@ -13,12 +13,12 @@ from fractions import Fraction
 from typing import TypeVar
 
 from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.text.edits import Edit, edited
 from theorem_sft.data.variants.text.prose import MARKS, Prose, read_prose
 from theorem_sft.data.variants.text.word_lists import word_list
-from theorem_sft.theory.mathtext.numbers_in_prose import NUMBER_WORDS, read_words, said, values, words
-from theorem_sft.theory.mathtext.numbers_in_text import numbers_in
+from theorem_sft.theory.mathtext.numbers_in_text import find_numbers, number_values, numbers_in
+from theorem_sft.theory.mathtext.numerals import NUMBER_WORDS, read_number_words, spell_number
 
 P = TypeVar("P", bound=Problem)
 
@@ -76,7 +76,7 @@ _PARTS = {2: "half", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 8: "eighth
 Style = Callable[[Prose], list[Edit]]
 
 
-def number_format(problem: P, rng: random.Random) -> P:
+def text_number_format(problem: P, rng: random.Random) -> P:
     """Write the numbers of the prose in another style, drawn among those that apply."""
     prose = read_prose(problem.problem)
     if _ABOUT_DIGITS.search(prose.text):
@@ -85,7 +85,7 @@ def number_format(problem: P, rng: random.Random) -> P:
     if not found:
         raise NotApplicable("it has no number in its prose that is surely an amount")
     changed = edited(problem, rng.choice(found))
-    if values(changed.problem) != values(problem.problem):
+    if number_values(changed.problem) != number_values(problem.problem):
         raise NotApplicable("its numbers would be read another way")
     if isinstance(problem, Trace) and not numbers_in(problem.problem) <= numbers_in(changed.problem):
         raise NotApplicable("its steps could not be checked against numbers in words")
@@ -106,7 +106,7 @@ def _in_words(prose: Prose) -> list[Edit]:
             or not _is_amount(prose, place.start(), place.end())
         ):
             continue
-        told = words(number)
+        told = spell_number(number)
         starts = any(place.start() == start for start, _ in prose.sentences)
         edits.append((place.start(), place.end(), told.capitalize() if starts else told))
     return edits
@@ -115,8 +115,8 @@ def _in_words(prose: Prose) -> list[Edit]:
 def _in_digits(prose: Prose) -> list[Edit]:
     """seven friends: 7 friends."""
     edits = []
-    for place, value in said(prose.shown):
-        if place["written"] is None or value is None or value < 2 or read_words(place[0]) is None:
+    for place, value in find_numbers(prose.shown):
+        if place["written"] is None or value is None or value < 2 or read_number_words(place[0]) is None:
             continue
         word = place[0]
         if re.match(r"[-’']|\w", prose.shown[place.end() :]) or re.search(
@@ -236,11 +236,11 @@ def _parts(prose: Prose) -> list[Edit]:
             and Fraction(top, bottom).denominator == bottom
             and not _goes_on(prose, place.start())
         ):
-            told = f"{words(top)}-{_PARTS[bottom]}{'s' if top > 1 else ''}"
+            told = f"{spell_number(top)}-{_PARTS[bottom]}{'s' if top > 1 else ''}"
             edits.append((place.start(), place.end(), told))
     if edits:
         return edits
-    for place, value in said(prose.shown):
+    for place, value in find_numbers(prose.shown):
         spoken = _SPOKEN.match(prose.shown, place.start())
         if (
             spoken

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import TypeVar
 
 from theorem_sft.data.traces.trace import Problem
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.text.edits import Edit, edited
 from theorem_sft.data.variants.text.prose import MARKS, read_prose
 from theorem_sft.data.variants.text.word_lists import letter_runs, word_list
-from theorem_sft.theory.mathtext.numbers_in_prose import NUMBER_WORDS
+from theorem_sft.theory.mathtext.numerals import NUMBER_WORDS
 
 P = TypeVar("P", bound=Problem)
 
