@@ -1,27 +1,63 @@
-"""Fixtures that every test may use."""
+"""Fixtures and settings of all tests: one thread per process, and what parallel workers share."""
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.support.command_line import Cli
-from tests.support.paths import ROOT
+from tests.support.paths import ROOT, data_folder
 from tests.support.tiny_models import write_tiny_model
 
-# Time is measured in benchmarks/, never in a test.
+# On models this small more threads only wait for each other; subprocesses inherit the setting.
+os.environ["OMP_NUM_THREADS"] = "1"
+
+# Speed is measured in perf/, not in tests.
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
+
+SLOW_FOLDERS = ("training", "experiment")
+SLOW_FIXTURES = frozenset({"tiny_model"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what trains as slow, keep the tests of a file on one worker, and start slow files first."""
+    slow_files = set()
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if folder in SLOW_FOLDERS or fixtures & SLOW_FIXTURES or item.get_closest_marker("model"):
+            item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow"):
+            slow_files.add(item.path)
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: item.path not in slow_files)
+
+
+_frozen = 0
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Hide imported libraries from the garbage collector, whose passes take 0.5 s with torch."""
+    global _frozen
+    if len(sys.modules) > _frozen + 100:
+        gc.collect()
+        gc.freeze()
+        _frozen = len(sys.modules)
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real data; without it a test is skipped, but fails where CI=true."""
-    folder = Path(os.environ.get("THEOREM_SFT_DATA", ROOT.parent / "shared" / "data"))
+    """The folder of real data; without it the test is skipped, but fails where CI=true."""
+    folder = data_folder()
     if not folder.is_dir():
         reason = f"no real data at {folder}: set THEOREM_SFT_DATA"
         if os.environ.get("CI") == "true":
@@ -40,14 +76,3 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cli(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Cli:
     """The command line, in this process."""
     return Cli(monkeypatch, capfd)
-
-
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """More threads only wait for one another on a model this small."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)

@@ -15,8 +15,6 @@ from theorem_sft.training.encode import encode_file
 from theorem_sft.training.train import TrainResult, train
 from theorem_sft.training.train_config import TrainConfig
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 MATCHES: list[Match] = ["examples", "supervised_tokens", "steps"]
 SETTINGS: dict[str, Any] = {"tokens_per_batch": 300, "max_length": 200, "dtype": "fp32"}
 

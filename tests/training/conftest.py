@@ -1,4 +1,4 @@
-"""A tiny model and supervision, for trainings that last milliseconds."""
+"""A tiny model and a supervision file, for trainings of about a second."""
 
 from __future__ import annotations
 
@@ -8,11 +8,6 @@ import pytest
 
 from tests.support.tiny_models import write_tiny_model
 from theorem_sft.core.files import write_jsonl
-
-
-@pytest.fixture(autouse=True)
-def always_one_thread(one_thread: None) -> None:
-    """All models here are tiny."""
 
 
 @pytest.fixture
@@ -27,7 +22,7 @@ def data(supervision: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def supervision(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A supervision file of 24 sums."""
+    """A supervision file of 24 additions."""
     rows = []
     for number in range(24):
         other = number * 7 % 11

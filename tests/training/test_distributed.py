@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 
 from tests.support.paths import ROOT
 from tests.support.tiny_models import write_tiny_model, write_tiny_vision_model
-from tests.support.train_in_processes import do
+from tests.support.train_in_processes import run_training
 from theorem_sft.core.errors import InputError
 from theorem_sft.experiment.recipe import Recipe
 from theorem_sft.experiment.run import run_recipe
@@ -161,7 +161,7 @@ def stopped(
     jobs = []
     for way, how in WAYS.items():
         for name, settings in {"all": {}, "lora": TRAINED["lora"]}.items():
-            do(job(f"{way}, {name}, one to two", "language", stop=True, **settings))
+            run_training(job(f"{way}, {name}, one to two", "language", stop=True, **settings))
             jobs += [
                 job(f"{way}, {name}, one to two", "language", **settings | how),
                 job(f"{way}, {name}, two to one", "language", stop=True, **settings | how),
@@ -169,12 +169,12 @@ def stopped(
                 job(f"{way}, {name}, resumed", "dropout", stop=True, **settings | how),
                 job(f"{way}, {name}, resumed", "dropout", **settings | how),
             ]
-            do(job(f"{name}, alone", "language", **settings))
+            run_training(job(f"{name}, alone", "language", **settings))
     in_two(jobs, folder)
     for way in WAYS:
         for name, settings in {"all": {}, "lora": TRAINED["lora"]}.items():
             assert (folder / f"{way}, {name}, two to one" / "checkpoints" / "checkpoint-11").is_dir()
-            do(job(f"{way}, {name}, two to one", "language", **settings))
+            run_training(job(f"{way}, {name}, two to one", "language", **settings))
     return {path.name: path for path in folder.iterdir() if path.is_dir()}
 
 
