@@ -11,6 +11,8 @@ from theorem_sft.data.sources.formalgeo.cdl import Call, CDLError
 from theorem_sft.data.sources.formalgeo.construction import Figure
 from theorem_sft.data.sources.formalgeo.exact_numbers import PI, Number, root
 from theorem_sft.data.sources.formalgeo.polynomials import Poly, Ratio
+from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
+from theorem_sft.theory.mathtext.expressions.parsing import python_syntax
 
 _MIRROR = frozenset({"RatioOfMirrorSimilarTriangle", "RatioOfMirrorSimilarQuadrilateral"})
 _ROTATING = frozenset(
@@ -126,10 +128,10 @@ class Quantities:
         if len(text) > 200:
             raise CDLError("expression longer than 200 characters")
         try:
-            tree = ast.parse(re.sub(r"(?<=\d)(?=[A-Za-z])", "*", text), mode="eval")
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = python_syntax(re.sub(r"(?<=\d)(?=[A-Za-z])", "*", text))
+        except ExpressionError:
             raise CDLError(f"not an expression: {text!r}") from None
-        return self._node(tree.body, 0)
+        return self._node(tree, 0)
 
     def _node(self, node: ast.expr, depth: int) -> Ratio:
         if depth > 20:

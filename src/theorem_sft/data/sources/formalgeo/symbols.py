@@ -17,6 +17,8 @@ from theorem_sft.data.sources.formalgeo.exact_numbers import PI, Number, apply, 
 from theorem_sft.data.sources.formalgeo.polynomials import Poly, Ratio
 from theorem_sft.data.sources.formalgeo.quantities import Quantities
 from theorem_sft.data.sources.formalgeo.step_text import GREEK, PREFIX
+from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
+from theorem_sft.theory.mathtext.expressions.parsing import python_syntax
 
 _MAX_LENGTH = 2_000
 _MAX_DEPTH = 60
@@ -92,9 +94,9 @@ def _parsed(text: str) -> ast.expr:
     if len(text) > _MAX_LENGTH or _UNPLAIN.search(text):
         raise UnreadableError("an expression is too long, or has a number that is too long or not plain")
     try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise UnreadableError(f"not an expression: {text[:80]!r}") from None
+        return python_syntax(text.strip(), written=text)
+    except ExpressionError as error:
+        raise UnreadableError(str(error)) from None
 
 
 def _node(node: ast.expr, named: Callable[[str], Ratio], depth: int) -> Ratio:

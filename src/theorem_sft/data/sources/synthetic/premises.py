@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from theorem_sft.data.sources.synthetic.worked_steps import evaluate, read_term
 from theorem_sft.theory.mathtext.exact import Number, PiTimes, size
-from theorem_sft.theory.mathtext.expressions.parsing import read
+from theorem_sft.theory.mathtext.expressions.parsing import parse_syntax
 
 Test = Callable[[Mapping[str, Number]], bool]
 
@@ -44,7 +44,7 @@ def premise_holds(premise: str, values: Mapping[str, Number]) -> bool:
 
 @lru_cache(maxsize=1024)
 def _read(premise: str) -> Test:
-    return _test(read(premise)[1])
+    return _test(parse_syntax(premise)[1])
 
 
 def _test(node: ast.expr) -> Test:

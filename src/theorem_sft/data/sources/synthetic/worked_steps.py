@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from theorem_sft.theory.mathtext.exact import Number, PiTimes, show, size
+from theorem_sft.theory.mathtext.expressions.parsing import parse_syntax
 
 # A term: a slot's name, a number, or an operator or function with its terms.
 Term = str | Number | tuple[str, list["Term"]]
@@ -138,7 +139,7 @@ def evaluate(term: Term, values: Mapping[str, Number], found: list[Number] | Non
 
 @lru_cache(maxsize=1024)
 def _parse(form: str) -> Term:
-    return read_term(ast.parse(form, mode="eval").body)
+    return read_term(parse_syntax(form)[1])
 
 
 def read_term(node: ast.expr) -> Term:

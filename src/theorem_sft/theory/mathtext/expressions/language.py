@@ -21,9 +21,9 @@ from theorem_sft.theory.mathtext.expressions.limits import (
     MAX_DEPTH,
     MAX_TERMS,
     ExpressionError,
-    power,
+    bounded_power,
 )
-from theorem_sft.theory.mathtext.expressions.parsing import bounds_of, read
+from theorem_sft.theory.mathtext.expressions.parsing import bounds_of, parse_syntax
 
 MAX_NAME = 60
 
@@ -47,7 +47,7 @@ def parse_expression(text: str, values: Mapping[str, sympy.Basic] | None = None)
     Raises:
         ExpressionError: The text is outside the language or over a limit.
     """
-    source, tree = read(text)
+    source, tree = parse_syntax(text)
     try:
         return _Builder(source, values or {}).build(tree, 0)
     except ExpressionError:
@@ -173,7 +173,7 @@ class _Builder:
             case ast.Mult():
                 return left * right
             case ast.Pow():
-                return power(left, right)
+                return bounded_power(left, right)
             case ast.Div() if right == 0:
                 raise ExpressionError("division by zero")
             case ast.Div():

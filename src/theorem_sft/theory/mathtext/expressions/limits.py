@@ -33,7 +33,7 @@ class ExpressionError(ValueError):
     """The text is not in the safe expression language, or is over one of its limits."""
 
 
-def power(base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
+def bounded_power(base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
     """Raise to a power unless the result would have more than `MAX_BITS` bits."""
     if exponent.is_number:
         if not (abs(sympy.N(exponent)) <= MAX_BITS):

@@ -1,4 +1,4 @@
-"""Reading text as a syntax tree, under limits of length, depth and digits; nothing is calculated here."""
+"""From text to syntax trees, under limits on length, depth and digits; nothing is evaluated here."""
 
 from __future__ import annotations
 
@@ -27,28 +27,35 @@ _SPELLINGS = str.maketrans(
 )
 _EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _NUMBER = re.compile(r"\d[\d.]*")
-# What worked lines write shorter than Python would: 14π, 5!, (2 + 3)!.
+# Worked solutions write 14π, 5! and (2 + 3)!, which Python does not know.
 _IMPLIED_TIMES = re.compile(r"(?<=[\d)])\s*π")
 _WORD = f"{string.ascii_letters}{string.digits}_."
 _FACTORIAL = re.compile(r"!(?!=)")
 _PRINTABLE = re.compile(r"[ !$-~]*\Z")  # neither " nor #
+_MAX_SOURCE = 3 * MAX_LENGTH  # writing == for = and factorial() for ! lengthens a text
 
 
 def names_in(text: str) -> frozenset[str]:
-    """Return the names that an expression leaves open: its slots and letters.
+    """Return the free names of an expression: its slots and letters.
 
     Raises:
         ExpressionError: The text is outside the language or over a limit.
     """
-    return frozenset(_free(read(text)[1]) - set(CONSTANTS))
+    return frozenset(_free(parse_syntax(text)[1]) - set(CONSTANTS))
 
 
 @lru_cache(maxsize=4096)
-def read(text: str) -> tuple[str, ast.expr]:
-    """Return the text in Python's spelling, and its syntax tree.
+def parse_syntax(text: str) -> tuple[str, ast.expr]:
+    """Parse a text of the expression language.
+
+    Args:
+        text: The text; `^` is a power, `=` an equation, `5!` a factorial, `14π` a product.
+
+    Returns:
+        The text in Python's spelling (the positions of the tree refer to it), and its syntax tree.
 
     Raises:
-        ExpressionError: The text is empty, over a limit or no expression.
+        ExpressionError: The text is empty, over a limit or not an expression.
     """
     plain = _IMPLIED_TIMES.sub("*π", text).translate(_SPELLINGS).replace("^", "**").strip()
     if not plain or len(plain) > MAX_LENGTH:
@@ -60,10 +67,27 @@ def read(text: str) -> tuple[str, ast.expr]:
     if _nesting(plain) + len(_FACTORIAL.findall(plain)) > MAX_DEPTH:
         raise ExpressionError(f"nested more than {MAX_DEPTH} deep")
     source = _EQUALS.sub("==", _spell_factorials(plain))
+    return source, python_syntax(source, written=text)
+
+
+def python_syntax(source: str, *, written: str | None = None) -> ast.expr:
+    """Parse an expression in Python's spelling without evaluating it.
+
+    No other function of the package calls `ast.parse`. Callers check digits and depth by their own limits.
+
+    Args:
+        source: The expression, at most 6,000 characters.
+        written: The text as its author wrote it, for the error message.
+
+    Raises:
+        ExpressionError: The text is too long or is not an expression.
+    """
+    if len(source) > _MAX_SOURCE:
+        raise ExpressionError("the expression is too long")
     try:
-        return source, ast.parse(source, mode="eval").body
+        return ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise ExpressionError(f"not an expression: {text[:80]!r}") from None
+        raise ExpressionError(f"not an expression: {(written or source)[:80]!r}") from None
 
 
 def _spell_factorials(text: str) -> str:
@@ -101,7 +125,7 @@ def _nesting(text: str) -> int:
 
 
 def bounds_of(arguments: list[ast.expr]) -> tuple[ast.Name, ast.expr, ast.expr] | None:
-    """Return the index and bounds of sum(term, k, a, b) or Sum(term, (k, a, b)); None for a plain total."""
+    """Return the index and bounds of sum(term, k, a, b) or Sum(term, (k, a, b)); None for a plain sum."""
     match arguments:
         case [_, ast.Tuple(elts=[ast.Name() as index, low, high])]:
             return index, low, high
