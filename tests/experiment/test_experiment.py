@@ -21,8 +21,6 @@ from theorem_sft.data.traces.trace import Trace
 from theorem_sft.experiment.recipe import Recipe, load_recipe
 from theorem_sft.experiment.run import run_recipe
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 TIMES = {"train_seconds", "tokens_per_second", "seconds", "peak_memory_mb", "generation", "environment"}
 
 
