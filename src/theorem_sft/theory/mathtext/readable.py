@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|sqrt|pi|a?(?:sin|cos|tan)|[^\W\d_]|\*\*|\S")
+from theorem_sft.theory.mathtext.tokens import ALGEBRA, tokenize
+
 _FRACTION = re.compile(r"(?<![\w.)/*])(\d+)/(\d+)\*(?=[^\W\d])")
 _NAMES = {"pi": "π", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 _OPERATORS = frozenset({"+", "-", "*", "/", "**", "(", ","})
@@ -16,7 +17,7 @@ def algebra(text: str) -> str:
     Args:
         text: An expression as FormalGeo writes it, such as "2*x-14"; what it cannot read it leaves as it is.
     """
-    tokens = [*_TOKEN.findall(_FRACTION.sub(r"(\1/\2)*", text)), ""]
+    tokens = [*(token.text for token in tokenize(_FRACTION.sub(r"(\1/\2)*", text), ALGEBRA)), ""]
     out, place, last, divided = "", 0, "(", False
     while place < len(tokens) - 1:
         token, after = tokens[place], tokens[place + 1]

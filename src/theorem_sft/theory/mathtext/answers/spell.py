@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import re
 
+from theorem_sft.theory.mathtext.tokens import ASCII_SIGNS, LATEX, tokenize
+
 _FUNCTIONS = re.compile("sqrt|cbrt|abs|floor|ceil|exp|ln|log|sin|cos|tan|cot|sec|csc|asin|acos|atan")
 _ALIASES = {"arcsin": "asin", "arccos": "acos", "arctan": "atan"}
 _GREEK = re.compile("alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nu|rho|sigma|tau|phi|varphi|psi|omega")
 _SIGNS = {"cdot": "*", "times": "*", "div": "/", "lfloor": "floor(", "lceil": "ceil("}
-_SPELLINGS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "²": "^2", "³": "^3"})
-_TOKEN = re.compile(
-    r"\s*(?:(?P<repeating>\d*\.\d*\\overline\{\d+\})|(?P<number>\d+(?:\.\d*)?|\.\d+)|\\(?P<command>[A-Za-z]+)"
-    r"|(?P<word>[A-Za-z]+)|(?P<sign>\*\*|\\\||[-+*/^_!(){}\[\]|,π√]))"
-)
+_SPELLINGS = str.maketrans(ASCII_SIGNS)
 _DEEPEST = 30
 
 
@@ -35,13 +33,9 @@ def spell(text: str) -> str | None:
 
 def _tokens(text: str) -> list[tuple[str, str]]:
     tokens: list[tuple[str, str]] = []
-    place, text = 0, text.rstrip()
-    while place < len(text):
-        if (found := _TOKEN.match(text, place)) is None:
+    for kind, value, *_ in tokenize(text.rstrip(), LATEX):
+        if kind == "unknown":
             raise _Unknown
-        kind = found.lastgroup or ""
-        value = found[kind]
-        place = found.end()
         if kind == "word":
             tokens += _of_word(value)
         elif value in ("π", "√"):

@@ -9,22 +9,9 @@ from functools import lru_cache
 
 from theorem_sft.theory.mathtext.expressions.functions import CONSTANTS
 from theorem_sft.theory.mathtext.expressions.limits import MAX_DEPTH, MAX_DIGITS, MAX_LENGTH, ExpressionError
+from theorem_sft.theory.mathtext.tokens import ASCII_SIGNS
 
-_SPELLINGS = str.maketrans(
-    {
-        "×": "*",
-        "·": "*",
-        "÷": "/",
-        "−": "-",
-        "–": "-",
-        "π": "pi",
-        "≤": "<=",
-        "≥": ">=",
-        "≠": "!=",
-        "²": "^2",
-        "³": "^3",
-    }
-)
+_SPELLINGS = str.maketrans(ASCII_SIGNS | {"π": "pi", "≤": "<=", "≥": ">=", "≠": "!="})
 _EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _NUMBER = re.compile(r"\d[\d.]*")
 # Worked solutions write 14π, 5! and (2 + 3)!, which Python does not know.

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from theorem_sft.theory.mathtext.formulas.formula import Formula
-from theorem_sft.theory.mathtext.formulas.tokens import INSIDE, LONGEST, STARTS, UNITS, Token, tokenize
+from theorem_sft.theory.mathtext.formulas.formula import INSIDE, MAX_FORMULA_LENGTH, STARTS, Formula
+from theorem_sft.theory.mathtext.tokens import PROSE, UNIT_SYMBOLS, Token, tokenize
 
-_UNIT_WORD = re.compile(rf"[a-z]{{3,}}|{UNITS}")
+_UNIT_WORD = re.compile(rf"[a-z]{{3,}}|{UNIT_SYMBOLS}")
 _PROSE = re.compile(
     r"[A-Za-z’']{2,}|a|\\(?:text\w*|mathrm|mbox|boxed|fbox|implies|Rightarrow|therefore|to|end|begin)"
 )
@@ -32,7 +32,7 @@ class Link:
 
 def links(text: str) -> Iterator[Link]:
     """Yield the equals signs of a text with the numeric formulas on their sides, in order."""
-    tokens = tokenize(text)
+    tokens = tokenize(text, PROSE)
     places = [place for place, token in enumerate(tokens) if token.kind == "equals"]
     previous = -1
     for number, place in enumerate(places):
@@ -69,9 +69,9 @@ def chains(text: str) -> Iterator[list[Formula]]:
 
 def read_formula(text: str) -> Formula | None:
     """Read a text that is a numeric formula as a whole; None if it is none."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_FORMULA_LENGTH:
         return None
-    tokens = tokenize(text)
+    tokens = tokenize(text, PROSE)
     inside = all(_belongs(tokens, place, len(tokens)) for place in range(len(tokens)))
     return _formula(tokens) if inside else None
 
@@ -85,7 +85,7 @@ def _before(tokens: Sequence[Token], first: int, end: int) -> Formula | None:
                 return None
             break
         start -= 1
-        if tokens[end - 1].end - tokens[start].start > LONGEST:
+        if tokens[end - 1].end - tokens[start].start > MAX_FORMULA_LENGTH:
             return None
     # A bracket, list or sentence that was opened or ended outside is not part of the formula.
     depth = 0
@@ -114,7 +114,7 @@ def _after(tokens: Sequence[Token], start: int, last: int) -> Formula | None:
         if depth < 0 or (kind == "comma" and depth == 0) or _two_numbers(tokens, start, end + 1):
             break
         end += 1
-        if tokens[end - 1].end - tokens[start].start > LONGEST:
+        if tokens[end - 1].end - tokens[start].start > MAX_FORMULA_LENGTH:
             return None
     run = _trimmed(tokens[start:end])
     if not run:
@@ -127,7 +127,7 @@ def _goes_on(end: Token, after: Token) -> bool:
     """Whether what follows a formula makes it part of one with letters: 3x, 2 AB, 5 \\theta, 3rd."""
     if after.kind == "other":
         return after.text in "_∠△"
-    if after.kind not in ("word", "command") or re.fullmatch(UNITS, after.text):
+    if after.kind not in ("word", "command") or re.fullmatch(UNIT_SYMBOLS, after.text):
         return False
     adjacent = end.end == after.start and after.kind == "word"
     return adjacent or not _PROSE.fullmatch(after.text) or bool(_NO_PROSE.fullmatch(after.text))
@@ -163,7 +163,7 @@ def _is_unit(tokens: Sequence[Token], place: int, end: int) -> bool:
         before -= 1
     if before < 0 or tokens[before].kind != "number":
         return False
-    if before == place - 1 and (len(word) < 2 or not re.fullmatch(UNITS, word)):
+    if before == place - 1 and (len(word) < 2 or not re.fullmatch(UNIT_SYMBOLS, word)):
         return False
     after = place + 1
     while after < end and tokens[after].kind == "space":
@@ -188,7 +188,7 @@ def _starts_after(before: Token, run: Sequence[Token]) -> bool:
 
 def _formula(tokens: Sequence[Token]) -> Formula | None:
     run = _trimmed(tokens)
-    if not run or run[-1].end - run[0].start > LONGEST:
+    if not run or run[-1].end - run[0].start > MAX_FORMULA_LENGTH:
         return None
     formula = Formula(tuple(run), run[0].start, run[-1].end)
     return formula if formula.value is not None else None

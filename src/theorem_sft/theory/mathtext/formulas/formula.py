@@ -12,7 +12,20 @@ import sympy
 
 from theorem_sft.theory.mathtext.expressions.language import parse_expression
 from theorem_sft.theory.mathtext.expressions.limits import MAX_DIGITS, ExpressionError
-from theorem_sft.theory.mathtext.formulas.tokens import OPERATIONS, SIGNS, STARTS, Token
+from theorem_sft.theory.mathtext.tokens import ASCII_SIGNS, Token
+
+SIGNS = {sign: ascii for sign, ascii in ASCII_SIGNS.items() if len(ascii) == 1} | {
+    "∙": "*", "⋅": "*", "x": "*", "⁄": "/", "\\times": "*", "\\cdot": "*", "\\div": "/"
+}  # fmt: skip
+"""How the safe expression language writes the signs that it does not have."""
+STARTS = frozenset(("number", "mixed", "fraction", "choose", "root", "pi", "function", "open", "value"))
+"""Kinds that an operand begins with; a value is put in by a program, never found."""
+OPERATIONS = frozenset(("power", "square", "fraction", "choose", "root", "function", "bang"))
+"""Kinds that are something to calculate, whatever stands around them."""
+INSIDE = STARTS | OPERATIONS | {"space", "degree", "percent", "sign", "comma", "close"}
+"""Kinds that may stand in a formula."""
+MAX_FORMULA_LENGTH = 400
+"""Characters of the longest formula that is read."""
 
 _ATOM = "(?:number(?: (?:pi|root number))?|pi|root number)"
 _NUMBERS = re.compile(
