@@ -20,7 +20,7 @@ from perf.common import ONE_STEP_THEOREMS, argument_parser
 from theorem_sft.core.console import say
 from theorem_sft.core.files import write_jsonl
 from theorem_sft.data.render.objectives import OBJECTIVES, supervision
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.evaluation.probe.memorisation import Answered, Instance, anchoring, memorisation
@@ -81,7 +81,7 @@ def main() -> None:
 
 def one_step_problems(count: int, seed: int) -> list[Trace]:
     """Build distinct problems of one step each."""
-    problems = build(3 * count, seed=seed, theorems=ONE_STEP_THEOREMS)
+    problems = build_synthetic(3 * count, seed=seed, theorems=ONE_STEP_THEOREMS)
     return [trace for trace in problems if len(trace.steps) == 1][:count]
 
 

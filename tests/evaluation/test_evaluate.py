@@ -11,7 +11,7 @@ from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_json, read_jsonl, write_json, write_jsonl
 from theorem_sft.data.traces.question import Question
 from theorem_sft.evaluation.evaluate import compare_evaluations, evaluate
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig
 
 QUESTIONS = [
     Question(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from tests.support.tiny_models import write_tiny_model
 from theorem_sft.core.files import read_json, write_json, write_text
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Problem
 from theorem_sft.evaluation.evaluate import evaluate
-from theorem_sft.evaluation.probe.material import gather
-from theorem_sft.evaluation.probe.probe_config import ProbeConfig
+from theorem_sft.evaluation.probe.material import gather_material
+from theorem_sft.evaluation.probe.material import ProbeConfig
 from theorem_sft.experiment.probe_models import origin_of, probe_models, probe_settings
 from theorem_sft.models.chat import Message, chat
 from theorem_sft.models.generate.engine import GenerateConfig
@@ -54,8 +54,8 @@ def test_models_are_probed_and_compared_on_one_page(tmp_path: Path, tiny_model: 
     folder = tmp_path / "run" / "arms" / "my-theorem-s3"
     trained = write_tiny_model(folder / "model", seed=1, initializer_range=0.6)
     config = ProbeConfig(trained=2, paragraphs=2, kinds=["reorder"], transfer=[])
-    traces = build(4, seed=2, theorems=["mean of three values"])
-    material = gather(traces[2:], config, trained=traces[:2])
+    traces = build_synthetic(4, seed=2, theorems=["mean of three values"])
+    material = gather_material(traces[2:], config, trained=traces[:2])
     settings = GenerateConfig(max_new_tokens=4)
     evaluate(str(trained), traces[2:], settings, folder)
 

@@ -142,6 +142,6 @@ def test_pictures_for_a_text_model_and_missing_ones_are_named(
     with pytest.raises(InputError, match=r"0\.png, but the model reads text only.*leave images out"):
         train(_settings(), model=str(tiny_model), data=data, out=tmp_path / "out", seed=0)
     (data.parent / "images" / "3.png").unlink()
-    with pytest.raises(InputError, match=r"images/3\.png: no image could be read"):
+    with pytest.raises(InputError, match=r"images/3\.png: the image cannot be read"):
         train(_settings(), model=str(start), data=data, out=tmp_path / "out", seed=0)
     assert not (tmp_path / "out").exists()

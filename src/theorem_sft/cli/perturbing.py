@@ -45,19 +45,19 @@ def perturb(
 ) -> None:
     """Write superficial variants of problems, and say which problem has none of which kind, and why."""
     from theorem_sft.core.files import write_jsonl
-    from theorem_sft.data.variants.kinds import KINDS
+    from theorem_sft.data.variants.kinds import VARIANT_KINDS
     from theorem_sft.data.variants.make_variants import count_reasons, perturb_all
     from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
     from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 
-    if unknown := [kind for kind in kinds or () if kind not in KINDS]:
-        raise InputError(f"no kind of change is called {unknown[0]!r}", hint=f"there are {', '.join(KINDS)}")
+    if unknown := [kind for kind in kinds or () if kind not in VARIANT_KINDS]:
+        raise InputError(f"no kind of change is called {unknown[0]!r}", hint=f"there are {', '.join(VARIANT_KINDS)}")
     if (solver or overrides) and not paraphraser:
         raise InputError("--solver and --set are for paraphrases", hint="name a --paraphraser")
     with redirect_stdout(sys.stderr):
         questions = load_questions(read_benchmark(benchmark), problems, limit=limit)
         asked = solved(questions, problems.parent, out.parent)
-        perturbed = perturb_all(asked, kinds or list(KINDS), seed=seed, images=images, beside=out.parent)
+        perturbed = perturb_all(asked, kinds or list(VARIANT_KINDS), seed=seed, images=images, beside=out.parent)
         if paraphraser:
             perturbed = _paraphrased(asked, perturbed, paraphraser, solver, overrides or [])
     write_jsonl(out, [_row(variant) for variant in perturbed.variants])
@@ -71,7 +71,7 @@ def perturb(
         "left_out_items": perturbed.left_out,
     }
     lines = [f"{len(perturbed.variants)} variants of {len(questions)} problems in {out}"]
-    for kind in kinds or KINDS:
+    for kind in kinds or VARIANT_KINDS:
         lines.append(f"  {kind}: {made[kind]}")
         lines += [f"    left out: {number} × {why}" for why, number in reasons.get(kind, {}).items()]
     show(result, as_json, "\n".join(lines))
@@ -88,7 +88,7 @@ def _paraphrased(
     from theorem_sft.core.settings import parse_settings
     from theorem_sft.data.variants.llm_paraphrase import ParaphraseConfig, paraphrase_all
     from theorem_sft.data.variants.make_variants import Perturbed
-    from theorem_sft.models.generate.open_engine import open_engine
+    from theorem_sft.models.generate.engine import open_engine
 
     settings = parse_settings(ParaphraseConfig, overrides)
     told = {variant.cluster for variant in perturbed.variants if variant.perturbation == "paraphrase"}

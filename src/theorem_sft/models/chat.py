@@ -80,7 +80,7 @@ def model_inputs(tokenizer: Any, processor: Any | None, messages: Sequence[Messa
             hint="take a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or leave images out",
         )
     text = processor.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=True)
-    read = processor(text=[text], images=[_picture(path) for path in paths], return_tensors="pt")
+    read = processor(text=[text], images=[read_image(path) for path in paths], return_tensors="pt")
     return {name: value for name, value in read.items() if name != "attention_mask"}
 
 
@@ -95,14 +95,18 @@ def images_of(messages: Sequence[Message]) -> list[str]:
     ]
 
 
-def _picture(path: str) -> Any:
+def read_image(path: str) -> Any:
+    """Read an image file as an RGB image of Pillow; InputError names a file that cannot be read."""
     from PIL import Image
 
     try:
-        with Image.open(Path(path)) as picture:
-            return picture.convert("RGB")
-    except OSError as error:  # also PIL's errors
-        raise InputError("no image could be read", path=path, hint="name a PNG or JPEG file") from error
+        with Image.open(Path(path)) as image:
+            return image.convert("RGB")
+    except OSError as error:  # includes Pillow's own errors
+        reason = error.strerror or "not a format that Pillow knows"
+        raise InputError(
+            f"the image cannot be read ({reason})", path=path, hint="use a PNG or JPEG file"
+        ) from error
 
 
 def completion_ids(tokenizer: Any, messages: Sequence[Message], answer: Message) -> list[int]:

@@ -1,7 +1,10 @@
-"""Tokenizers, processors and models out of a folder, with errors that name it."""
+"""Load tokenizers, processors and models from a folder, with errors that name it; release their memory."""
 
 from __future__ import annotations
 
+import ctypes
+import gc
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ def load_tokenizer(folder: Path) -> Any:
     """Load the tokenizer of a model folder.
 
     Raises:
-        InputError: There is none, or it has no chat template, as base models have none.
+        InputError: There is none, or it has no chat template (base models have none).
     """
     from transformers import AutoTokenizer
 
@@ -20,7 +23,7 @@ def load_tokenizer(folder: Path) -> Any:
         tokenizer = AutoTokenizer.from_pretrained(str(folder))
     except (OSError, ValueError, KeyError) as error:
         raise InputError(
-            f"no tokenizer could be loaded ({_first_line(error)})",
+            f"the tokenizer could not be loaded ({_first_line(error)})",
             path=folder,
             hint="copy the model's tokenizer files",
         ) from error
@@ -28,28 +31,28 @@ def load_tokenizer(folder: Path) -> Any:
         raise InputError(
             "the tokenizer has no chat template",
             path=folder,
-            hint="take the instruction-tuned model, or put a chat_template.jinja into the folder",
+            hint="use the instruction-tuned model, or add a chat_template.jinja to the folder",
         )
     return tokenizer
 
 
 def load_processor(folder: Path) -> Any | None:
-    """Load what turns text and images into the inputs of a vision-language model; None for other models.
+    """Load the processor of a vision-language model, which prepares text and images; None for text models.
 
     Raises:
-        InputError: The model sees images, but its processor is missing.
+        InputError: The model reads images, but its processor is missing.
     """
     from transformers import AutoProcessor
     from transformers.utils import is_torchvision_available
 
-    if not _sees_images(folder):
+    if not _reads_images(folder):
         return None
     try:
         kind = AutoProcessor if is_torchvision_available() else _without_videos(folder)
         return kind.from_pretrained(str(folder))
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise InputError(
-            f"no processor of images could be loaded ({_first_line(error)})",
+            f"the image processor could not be loaded ({_first_line(error)})",
             path=folder,
             hint="copy the model's processor files, such as preprocessor_config.json",
         ) from error
@@ -59,11 +62,11 @@ def load_model(folder: Path, dtype: Any) -> Any:
     """Load a causal language model, or a vision-language model, on the CPU.
 
     Args:
-        folder: As `resolve` returns it.
+        folder: Model folder, as `resolve` returns it.
         dtype: The torch.dtype of the weights.
 
     Raises:
-        InputError: The folder holds no model that transformers can load.
+        InputError: The folder contains no model that transformers can load.
     """
     from safetensors import SafetensorError
     from transformers.utils import logging
@@ -80,13 +83,13 @@ def load_model(folder: Path, dtype: Any) -> Any:
 
 
 def empty_model(folder: Path) -> Any:
-    """Build the model of a folder's configuration without weights, on the meta device.
+    """Build a model from a folder's configuration without weights, on the meta device.
 
     Args:
-        folder: As `resolve` returns it; it needs no weights.
+        folder: Model folder, as `resolve` returns it; weights are not needed.
 
     Raises:
-        InputError: The configuration is of no causal language model that transformers knows.
+        InputError: The configuration is not that of a causal language model known to transformers.
     """
     import torch
     from transformers import AutoConfig
@@ -96,26 +99,42 @@ def empty_model(folder: Path) -> Any:
             return _model_class(folder).from_config(AutoConfig.from_pretrained(str(folder)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
-            f"no model could be made of config.json ({_first_line(error)})",
+            f"no model could be built from config.json ({_first_line(error)})",
             path=folder,
-            hint="copy or download it again; it must be of a causal language model",
+            hint="copy or download it again; it must be that of a causal language model",
         ) from error
+
+
+def release_memory() -> None:
+    """Return free memory to the system, after one model and before the next.
+
+    glibc keeps freed blocks otherwise, and the remains of one training add to the peak of the next.
+    """
+    gc.collect()
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    if sys.platform.startswith("linux"):
+        try:
+            ctypes.CDLL("libc.so.6").malloc_trim(0)
+        except (OSError, AttributeError):  # another C library
+            return
 
 
 def _model_class(folder: Path) -> Any:
     from transformers import AutoModelForCausalLM, AutoModelForImageTextToText
 
-    return AutoModelForImageTextToText if _sees_images(folder) else AutoModelForCausalLM
+    return AutoModelForImageTextToText if _reads_images(folder) else AutoModelForCausalLM
 
 
-def _sees_images(folder: Path) -> bool:
+def _reads_images(folder: Path) -> bool:
     from transformers import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING, AutoConfig
 
     return type(AutoConfig.from_pretrained(str(folder))) in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING
 
 
 def _without_videos(folder: Path) -> Any:
-    """The class of a folder's processor, less the part for videos, which alone needs torchvision."""
+    """The class of a folder's processor without its video part, the only one that needs torchvision."""
     from transformers import PROCESSOR_MAPPING, AutoConfig
 
     kind = PROCESSOR_MAPPING[type(AutoConfig.from_pretrained(str(folder)))]

@@ -13,8 +13,7 @@ from pydantic import BaseModel, ValidationError
 from theorem_sft.core.console import progress_bar, say
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import write_text
-from theorem_sft.models.loading import load_model, load_tokenizer
-from theorem_sft.models.memory import give_back_memory
+from theorem_sft.models.loading import load_model, load_tokenizer, release_memory
 from theorem_sft.models.precision import Precision, choose_precision
 from theorem_sft.models.resolve import resolve
 from theorem_sft.training.adapters import add_adapter
@@ -139,7 +138,7 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
         if world.first:
             save_model(network, tokenizer, start, out, precision.torch_dtype)
         del network
-        give_back_memory()
+        release_memory()
         seconds = history[-1]["seconds"]
         total = sum(point["tokens"] for point in history)
         result = TrainResult(
@@ -250,7 +249,7 @@ def _fit(
         model.config.use_cache = use_cache
     history = [entry for entry in trainer.state.log_history if "loss" in entry]
     del trainer  # and with it the optimiser's state
-    give_back_memory()
+    release_memory()
     return history
 
 

@@ -13,9 +13,7 @@ from pydantic import ValidationError
 from tests.support.chat_server import ChatServer, Reply, chat_server, reply
 from tests.support.text_variants import question
 from theorem_sft.data.variants.llm_paraphrase import ParaphraseConfig, paraphrase_all, unfaithful
-from theorem_sft.models.generate.engine import Engine
-from theorem_sft.models.generate.generate_config import GenerateConfig, ServerConfig
-from theorem_sft.models.generate.open_engine import open_engine
+from theorem_sft.models.generate.engine import Engine, GenerateConfig, ServerConfig, open_engine
 
 TEXT = "Mia has 5 cats. Her friend Tom has seven cats. How many cats do they have together?"
 FAITHFUL = "There are five cats with Mia, and Mia's friend Tom owns 7. How many is that in all?"

@@ -14,7 +14,7 @@ from tests.support.tiny_models import write_tiny_model
 from theorem_sft.core.files import write_jsonl
 from theorem_sft.evaluation.probe.memorisation import Answered, Instance, anchoring, memorisation
 from theorem_sft.models.chat import chat
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.models.generate.transformers_engine import TransformersEngine
 from theorem_sft.training.train import train
 from theorem_sft.training.train_config import TrainConfig

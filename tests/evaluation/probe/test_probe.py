@@ -11,9 +11,9 @@ from tests.support.tiny_models import write_tiny_model
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_json, read_jsonl
 from theorem_sft.data.render.objectives import supervision
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants.kinds import KINDS
+from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.evaluation.probe.compare_probes import compare_probes
 from theorem_sft.evaluation.probe.material import FRESH, ProbeMaterial, gather_material
 from theorem_sft.evaluation.probe.probe import probe
@@ -29,7 +29,7 @@ CONFIG = ProbeConfig(trained=4, paragraphs=3)
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
     """Ten problems, six of them for training."""
-    found = build(10, seed=2, theorems=["area of a triangle", "mean of three values"])
+    found = build_synthetic(10, seed=2, theorems=["area of a triangle", "mean of three values"])
     return [
         trace.model_copy(update={"split": "train" if place < 6 else "test"})
         for place, trace in enumerate(found)
@@ -60,7 +60,7 @@ def test_training_problems_are_not_asked_but_with_new_numbers(
 
 
 def test_every_kind_is_asked_or_left_out_with_a_reason(material: ProbeMaterial) -> None:
-    for kind in KINDS:
+    for kind in VARIANT_KINDS:
         made = [variant.cluster for variant in material.variants if variant.perturbation == kind]
         reasons = [row for row in material.left_out if row["kind"] == kind]
         assert len(made) + len(reasons) == len(material.originals), kind
@@ -140,7 +140,7 @@ def test_free_text_is_probed_with_supervision_files(tmp_path: Path, tiny_model: 
     ]
     rows = [
         SupervisionRecord.model_validate(supervision(trace, "vanilla"))
-        for trace in build(8, seed=3, theorems=["mean of three values"])
+        for trace in build_synthetic(8, seed=3, theorems=["mean of three values"])
     ]
     material = gather_material(asked, CONFIG, trained=rows[:4], untrained=rows[4:])
     assert not material.transfer and not material.fresh

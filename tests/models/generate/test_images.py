@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from tests.support.tiny_models import write_tiny_vision_model
 from theorem_sft.core.errors import InputError
 from theorem_sft.models.chat import Message, model_inputs, prompt_ids
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.models.generate.transformers_engine import TransformersEngine
 
 
@@ -125,5 +125,5 @@ def test_a_broken_image_is_named(engine: TransformersEngine, tmp_path: Path) -> 
     broken = tmp_path / "broken.png"
     broken.write_text("no picture")
     for path in (broken, tmp_path / "missing.png"):
-        with pytest.raises(InputError, match=rf"{path.name}: no image could be read"):
+        with pytest.raises(InputError, match=rf"{path.name}: the image cannot be read"):
             engine.generate([_ask("?", str(path))], GenerateConfig())

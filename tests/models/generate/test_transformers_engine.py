@@ -15,8 +15,7 @@ from tests.support.tiny_models import tiny_tokenizer, write_tiny_model
 from theorem_sft.core.errors import InputError
 from theorem_sft.models.chat import Message, prompt_ids
 from theorem_sft.models.generate import decoding
-from theorem_sft.models.generate.engine import Generated
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig, Generated
 from theorem_sft.models.generate.transformers_engine import TransformersEngine
 from theorem_sft.models.resolve import resolve
 

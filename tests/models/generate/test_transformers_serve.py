@@ -15,8 +15,7 @@ import pytest
 
 from tests.support.tiny_models import write_tiny_model
 from theorem_sft.models.chat import Message
-from theorem_sft.models.generate.generate_config import GenerateConfig, ServerConfig
-from theorem_sft.models.generate.open_engine import open_engine
+from theorem_sft.models.generate.engine import GenerateConfig, ServerConfig, open_engine
 
 SERVE = "import sys; from transformers.cli.transformers import main; sys.argv[0] = 'transformers'; main()"
 

@@ -1,4 +1,4 @@
-"""The engine vllm where vLLM is missing; with it, perf/engines.py compares the engines."""
+"""The engine vllm where vLLM is not installed; with it, perf/engines.py compares the engines."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.models.generate.generate_config import GenerateConfig
-from theorem_sft.models.generate.open_engine import open_engine
+from theorem_sft.models.generate.engine import GenerateConfig, open_engine
+from theorem_sft.models.generate.vllm_engine import VLLMEngine
 
 
 def test_vllm_that_is_not_installed_is_named(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if importlib.util.find_spec("vllm") is not None:
-        monkeypatch.setitem(sys.modules, "vllm", None)  # an import of None fails as a missing package does
-    with pytest.raises(InputError, match=r"engine vllm cannot be imported .*pip install vllm"):
+        monkeypatch.setitem(sys.modules, "vllm", None)  # importing None fails like a missing package
+    with pytest.raises(InputError, match=r"vllm cannot be used: vLLM is not installed.*pip install vllm"):
         open_engine(str(tiny_model), GenerateConfig(engine="vllm"))
+    with pytest.raises(InputError, match=r"engine vllm cannot be imported .*pip install vllm"):
+        VLLMEngine(tiny_model)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from theorem_sft.data.render.objectives import supervision
 from theorem_sft.data.traces.trace import Problem
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.evaluation.probe.material import ProbeConfig, ProbeMaterial, Solved
 from theorem_sft.evaluation.probe.memorisation import (
@@ -66,7 +66,7 @@ def measure_memorisation(
 
 
 def _instance(solved: Solved, config: ProbeConfig) -> Instance:
-    """Return a solved problem with a renumbered variant, or reworded ones where it is a row of supervision."""
+    """Return a solved problem with a renumbered variant (trace) or reworded ones (supervision)."""
     if isinstance(solved, SupervisionRecord):
         return Instance(original=solved, variants=_reworded(solved, config.seed))
     objective = config.objective or "vanilla"

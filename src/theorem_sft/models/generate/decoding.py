@@ -13,7 +13,7 @@ import torch
 from transformers import DynamicCache, LogitsProcessorList, TemperatureLogitsWarper, TopPLogitsWarper
 
 from theorem_sft.models.generate.calculator import Calculator
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.models.generate.kv_cache import joined
 
 Inputs = Mapping[str, Any]

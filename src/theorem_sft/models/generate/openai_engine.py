@@ -1,4 +1,4 @@
-"""Generation by any server that speaks OpenAI's chat API."""
+"""Generation on any server with OpenAI's chat API."""
 
 from __future__ import annotations
 
@@ -9,20 +9,28 @@ from itertools import islice
 from typing import Any
 
 from anyio.from_thread import start_blocking_portal
-from openai import AsyncOpenAI, OpenAIError, Timeout
+from openai import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AsyncOpenAI,
+    AuthenticationError,
+    NotFoundError,
+    OpenAIError,
+    PermissionDeniedError,
+    Timeout,
+)
 from pydantic import BaseModel, ValidationError
 
-from theorem_sft.core.console import progress_bar, say
+from theorem_sft.core.console import say
 from theorem_sft.core.errors import InputError, TheoremSFTError, WorkError
 from theorem_sft.core.files import explain
 from theorem_sft.models.chat import Message
-from theorem_sft.models.generate.engine import Engine, Generated, OnAnswer
-from theorem_sft.models.generate.generate_config import GenerateConfig, ServerConfig
-from theorem_sft.models.generate.openai_messages import openai_messages
-from theorem_sft.models.generate.request_cache import RequestCache, request_key
-from theorem_sft.models.generate.server_errors import explained
+from theorem_sft.models.generate.engine import Engine, GenerateConfig, Generated, OnAnswer, ServerConfig
+from theorem_sft.models.generate.openai_requests import RequestCache, openai_messages, request_key
 
 _CONNECT_SECONDS = 10.0
+_LONGEST_REASON = 300  # characters of a server's error message that are quoted
 
 
 class _Text(BaseModel):
@@ -39,33 +47,35 @@ class _Usage(BaseModel):
     completion_tokens: int
 
 
-class _Reply(BaseModel):
-    """What is read of a reply; the client itself checks nothing."""
+class _Response(BaseModel):
+    """The fields of a response that are used; the client itself validates nothing."""
 
     choices: list[_Choice]
     usage: _Usage
 
 
 class OpenAIEngine(Engine):
-    """Answers chats through a server. A context manager: leaving it closes the cache.
+    """Generates completions on a server. A context manager: leaving it closes the cache.
 
-    The server's sampling defaults are its own affair: only temperature, top_p, max_tokens and the seed are
-    sent. `vllm serve` takes top_k and penalties from the model's folder unless it is started with
+    Only temperature, top_p, max_tokens and the seed are sent; all other sampling defaults are the server's.
+    `vllm serve` takes top_k and penalties from the model's folder unless it is started with
     `--generation-config vllm`.
 
     Args:
         model: The server's name for the model.
-        server: How to talk to it.
+        server: How to connect to it.
 
     Raises:
-        InputError: No address is known, or the cache is no cache.
+        InputError: No address is known, or the cache file is not a cache.
     """
+
+    images = True
 
     def __init__(self, model: str, server: ServerConfig) -> None:
         address = server.base_url or os.environ.get("OPENAI_BASE_URL")
         if not address:
             raise InputError(
-                "the engine openai has no server to ask",
+                "the engine openai has no server address",
                 hint="set server.base_url, such as http://localhost:8000/v1, or OPENAI_BASE_URL",
             )
         self._address = address.rstrip("/")
@@ -74,53 +84,49 @@ class OpenAIEngine(Engine):
         self._cache = None if server.cache is None else RequestCache(server.cache)
         say(f"generating with {model} at {self._address}, {server.concurrency} requests at once")
 
+    @classmethod
+    def open(cls, model: str, settings: GenerateConfig) -> OpenAIEngine:
+        """Connect to the server in the settings."""
+        return cls(model, settings.server)
+
     def close(self) -> None:
-        """Close the cache; the engine is of no use afterwards."""
+        """Close the cache; the engine cannot be used afterwards."""
         if self._cache is not None:
             self._cache.close()
 
-    def generate(
+    def complete(
         self,
         chats: Sequence[list[Message]],
         settings: GenerateConfig,
-        *,
-        done: Mapping[int, Generated] | None = None,
-        on_answer: OnAnswer | None = None,
-    ) -> list[Generated]:
-        """Answer chats, as `Engine.generate` says; `on_answer` is called from a single thread.
+        answers: Mapping[int, Generated],
+        emit: OnAnswer,
+    ) -> None:
+        """Request the missing completions, see `Engine.complete`; `emit` is called from a single thread.
 
-        After a failure no new request is sent, and the answers that are under way are still told.
+        After a failure no new request is sent, and the requests in flight are completed first.
 
         Raises:
-            InputError: The server is not there, knows neither key nor model, or an image file is missing.
-            WorkError: The server keeps failing, or an answer ends neither by itself nor at the length.
+            InputError: The server is not reached, rejects the key, does not have the model, or an image file
+                is missing.
+            WorkError: The server keeps failing, or a completion ends for another reason than an end token or
+                its length.
         """
-        answers = dict(done or {})
         missing = {index: chat for index, chat in enumerate(chats) if index not in answers}
-        with progress_bar("answering") as advance:
+        # An event loop in another thread: one may already run in this one, as in a notebook.
+        with start_blocking_portal() as portal:
+            portal.call(self._complete, missing, settings, emit)
 
-            def tell(index: int, answer: Generated) -> None:
-                answers[index] = answer
-                advance(len(answers), len(chats))
-                if on_answer is not None:
-                    on_answer(index, answer)
-
-            # An event loop of its own: one may run here already, as in a notebook.
-            with start_blocking_portal() as portal:
-                portal.call(self._answer_all, missing, settings, tell)
-        return [answers[index] for index in range(len(chats))]
-
-    async def _answer_all(
-        self, chats: dict[int, list[Message]], settings: GenerateConfig, tell: OnAnswer
+    async def _complete(
+        self, chats: dict[int, list[Message]], settings: GenerateConfig, emit: OnAnswer
     ) -> None:
-        asked = {}
+        to_send = {}
         for index, chat in chats.items():
-            kept = self._kept(self._payload(index, chat, settings))
-            if kept is None:
-                asked[index] = chat
+            cached = self._cached(self._payload(index, chat, settings))
+            if cached is None:
+                to_send[index] = chat
             else:
-                tell(index, kept)
-        waiting = iter(asked.items())
+                emit(index, cached)
+        waiting = iter(to_send.items())
         running: dict[asyncio.Task[Generated], int] = {}
         failure: TheoremSFTError | None = None
         async with self._client() as client:
@@ -129,14 +135,14 @@ class OpenAIEngine(Engine):
                     if failure is None:
                         for index, chat in islice(waiting, self._server.concurrency - len(running)):
                             payload = self._payload(index, chat, settings)
-                            running[asyncio.create_task(self._ask(client, index, payload))] = index
+                            running[asyncio.create_task(self._request(client, index, payload))] = index
                     if not running:
                         break
                     finished, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                     for task in finished:
                         index = running.pop(task)
                         try:
-                            tell(index, task.result())
+                            emit(index, task.result())
                         except TheoremSFTError as error:
                             failure = failure or error
             finally:
@@ -156,7 +162,7 @@ class OpenAIEngine(Engine):
             "seed": settings.seed_of(index),
         }
 
-    def _kept(self, payload: dict[str, Any]) -> Generated | None:
+    def _cached(self, payload: dict[str, Any]) -> Generated | None:
         return None if self._cache is None else self._cache.get(request_key(self._address, payload))
 
     def _client(self) -> AsyncOpenAI:
@@ -167,23 +173,23 @@ class OpenAIEngine(Engine):
             timeout=Timeout(self._server.timeout, connect=min(_CONNECT_SECONDS, self._server.timeout)),
         )
 
-    async def _ask(self, client: AsyncOpenAI, index: int, payload: dict[str, Any]) -> Generated:
+    async def _request(self, client: AsyncOpenAI, index: int, payload: dict[str, Any]) -> Generated:
         try:
-            response = await client.chat.completions.with_raw_response.create(**payload)
+            raw = await client.chat.completions.with_raw_response.create(**payload)
         except OpenAIError as error:
-            raise await explained(error, client, self._model, self._server, index) from error
+            raise await _explained(error, client, self._model, self._server, index) from error
         try:
-            reply = _Reply.model_validate_json(response.content)
+            response = _Response.model_validate_json(raw.content)
         except ValidationError as error:
             raise WorkError(
-                f"chat {index}: the server's reply makes no sense: {explain(error)[0]}."
+                f"chat {index}: the server's response is malformed: {explain(error)[0]}."
             ) from None
-        if not reply.choices:
-            raise WorkError(f"chat {index}: the server's reply holds no answer.")
-        choice, usage = reply.choices[0], reply.usage
+        if not response.choices:
+            raise WorkError(f"chat {index}: the server's response contains no completion.")
+        choice, usage = response.choices[0], response.usage
         if choice.finish_reason not in ("stop", "length"):
             raise WorkError(
-                f"chat {index}: the server ended the answer with finish_reason {choice.finish_reason!r}."
+                f"chat {index}: the server ended the completion with finish_reason {choice.finish_reason!r}."
             )
         answer = Generated(
             text=choice.message.content or "",
@@ -194,3 +200,48 @@ class OpenAIEngine(Engine):
         if self._cache is not None:
             self._cache.put(request_key(self._address, payload), answer)
         return answer
+
+
+async def _explained(
+    error: OpenAIError, client: AsyncOpenAI, model: str, server: ServerConfig, index: int
+) -> TheoremSFTError:
+    """Convert an error that the client raised after its retries; `index` is that of the chat."""
+    address = str(client.base_url).rstrip("/")
+    match error:
+        case APITimeoutError():
+            return WorkError(
+                f"chat {index}: {address} did not respond within {server.timeout:g} s in "
+                f"{server.retries + 1} attempts; raise server.timeout or lower server.concurrency."
+            )
+        case APIConnectionError():
+            return InputError(
+                f"no server responds at {address} ({error.__cause__ or error})",
+                hint="start it, for instance with `vllm serve MODEL`, or correct server.base_url",
+            )
+        case AuthenticationError() | PermissionDeniedError():
+            return InputError(
+                f"{address} rejects the key ({_reason(error)})",
+                hint=f"put a valid key into the environment variable {server.api_key_variable}",
+            )
+        case NotFoundError():
+            return InputError(
+                f"{address} does not have the model {model!r} ({_reason(error)})",
+                hint=await _model_names(client),
+            )
+        case APIStatusError():
+            return WorkError(f"chat {index}: {address} returned {_reason(error)}.")
+        case _:
+            return WorkError(f"chat {index}: {address}: {error}.")
+
+
+def _reason(error: APIStatusError) -> str:
+    return f"{error.status_code}: {error.response.text.strip()}"[:_LONGEST_REASON].rstrip(". \n")
+
+
+async def _model_names(client: AsyncOpenAI) -> str:
+    """The models of a server; if it does not list them, the address is the likely cause."""
+    try:
+        names = [model.id async for model in client.with_options(max_retries=0).models.list()]
+    except (OpenAIError, AttributeError, ValueError):
+        return "check server.base_url, which usually ends in /v1"
+    return f"it serves {', '.join(names) or 'none'}"

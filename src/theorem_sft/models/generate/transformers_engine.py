@@ -1,4 +1,4 @@
-"""Generation with transformers on this machine."""
+"""Generation with transformers in this process."""
 
 from __future__ import annotations
 
@@ -6,26 +6,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from theorem_sft.core.console import progress_bar, say
+from theorem_sft.core.console import say
 from theorem_sft.models.chat import Message, end_ids, model_inputs
-from theorem_sft.models.generate.context_limit import check_room
-from theorem_sft.models.generate.engine import Engine, Generated, OnAnswer
-from theorem_sft.models.generate.generate_config import GenerateConfig
-from theorem_sft.models.loading import load_model, load_processor, load_tokenizer
-from theorem_sft.models.memory import give_back_memory
+from theorem_sft.models.generate.engine import (
+    Engine,
+    GenerateConfig,
+    Generated,
+    OnAnswer,
+    check_context_limit,
+)
+from theorem_sft.models.loading import load_model, load_processor, load_tokenizer, release_memory
 from theorem_sft.models.precision import Dtype, choose_precision
+from theorem_sft.models.resolve import resolve
 
 
 class TransformersEngine(Engine):
-    """Answers chats in batches of like length. A context manager: leaving it frees the model.
+    """Generates completions in batches of similar prompt length. Leaving its context frees the model.
 
     Args:
         folder: Model folder, as `theorem_sft.models.resolve` returns it.
         dtype: Number format of the weights.
 
     Raises:
-        InputError: The folder holds no model, or its tokenizer no chat template.
+        InputError: The folder contains no model, or its tokenizer has no chat template.
     """
+
+    local_weights = True
+    likelihoods = True
+    images = True
+    calculator = True
 
     def __init__(self, folder: Path, *, dtype: Dtype = "auto") -> None:
         precision = choose_precision(dtype)
@@ -36,64 +45,62 @@ class TransformersEngine(Engine):
         self._end = end_ids(self._tokenizer, self._model)
         self._calculator: Any = None
 
-    def close(self) -> None:
-        """Free the model's memory; the engine is of no use afterwards."""
-        self._model = None
-        give_back_memory()
+    @classmethod
+    def open(cls, model: str, settings: GenerateConfig) -> TransformersEngine:
+        """Load a folder, a hub id or an embedded model."""
+        return cls(resolve(model), dtype=settings.dtype)
 
-    def generate(
+    def close(self) -> None:
+        """Free the model's memory; the engine cannot be used afterwards."""
+        self._model = None
+        release_memory()
+
+    def complete(
         self,
         chats: Sequence[list[Message]],
         settings: GenerateConfig,
-        *,
-        done: Mapping[int, Generated] | None = None,
-        on_answer: OnAnswer | None = None,
-    ) -> list[Generated]:
-        """Answer chats, as `Engine.generate` says.
+        answers: Mapping[int, Generated],
+        emit: OnAnswer,
+    ) -> None:
+        """Generate the missing completions in batches, see `Engine.complete`.
 
-        Batches are made over all chats, done or not, because the rounding of a row depends on its batch: a
-        resumed run answers what is left of a batch in the whole batch and so gets the same answers. For the
-        same reason the place of a row that has ended is not given to a waiting chat: where a run was cut off
-        would then decide what is computed together.
+        Batches are formed from all chats, answered or not, because the rounding of a row depends on its
+        batch: a resumed run computes the rest of a batch within the whole batch and so gets the same
+        completions. For the same reason a waiting chat does not take the place of a finished row: what is
+        computed together would then depend on where a run was interrupted.
 
         Raises:
-            InputError: A prompt leaves no room for an answer in the model's context, a text-only model is
-                shown an image, or an image cannot be read.
+            InputError: A prompt leaves no room for a completion in the model's context, a text-only model is
+                given an image, or an image cannot be read.
         """
         import torch
 
-        answers = dict(done or {})
-        # The inputs of one batch are made again when its turn comes: all images do not fit into memory.
+        # The inputs of a batch are built again when its turn comes: all images would not fit into memory.
         lengths = [self._inputs(chat)["input_ids"].shape[1] for chat in chats]
         context = getattr(self._model.config.get_text_config(), "max_position_embeddings", None)
-        check_room(dict(enumerate(lengths)), settings.max_new_tokens, context)
-        # Longest first: what does not fit into memory fails at the start.
+        check_context_limit(dict(enumerate(lengths)), settings.max_new_tokens, context)
+        # Longest first, so that running out of memory happens at the start.
         order = sorted(range(len(chats)), key=lambda index: -lengths[index])
-        with progress_bar("answering") as advance, torch.random.fork_rng():
-            advance(len(answers), len(chats))
+        with torch.random.fork_rng():
             for start in range(0, len(order), settings.batch_size):
                 batch = order[start : start + settings.batch_size]
                 if all(index in answers for index in batch):
                     continue
                 torch.manual_seed(settings.seed * 1_000_003 + start)
-                for row, answer in self._answer([chats[index] for index in batch], settings):
+                for row, answer in self._decode([chats[index] for index in batch], settings):
                     if batch[row] in answers:
                         continue
-                    answers[batch[row]] = answer
-                    advance(len(answers), len(chats))
-                    if on_answer is not None:
-                        on_answer(batch[row], answer)
+                    emit(batch[row], answer)
                     if all(index in answers for index in batch):
                         break
-        return [answers[index] for index in range(len(chats))]
 
     def _inputs(self, chat: list[Message]) -> dict[str, Any]:
         return model_inputs(self._tokenizer, self._processor, chat)
 
-    def _answer(
+    def _decode(
         self, chats: list[list[Message]], settings: GenerateConfig
     ) -> Iterator[tuple[int, Generated]]:
-        """Yield (row, answer) of one batch as rows finish."""
+        """Yield (row, completion) of one batch as rows finish."""
         from theorem_sft.models.generate.calculator import Calculator
         from theorem_sft.models.generate.decoding import decode
 

@@ -1,8 +1,9 @@
-"""The cache of requests: nothing is lost or mixed up among threads, another file is not destroyed."""
+"""The cache of requests: threads lose and mix up nothing, and a file of another kind is not overwritten."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.models.generate.engine import Generated
-from theorem_sft.models.generate.request_cache import RequestCache, request_key
+from theorem_sft.models.generate.openai_requests import RequestCache, request_key
 
 PAYLOAD: dict[str, Any] = {"model": "m", "seed": 0, "messages": [{"role": "user", "content": "¿1 × 1?"}]}
 
@@ -26,9 +27,13 @@ def test_the_key_depends_on_all_of_a_request(other: dict[str, Any]) -> None:
     assert key != request_key("http://b/v1", PAYLOAD)
 
 
-def test_threads_and_openings_share_a_file(tmp_path: Path) -> None:
+def test_threads_and_connections_share_a_file(tmp_path: Path) -> None:
     path = tmp_path / "cache.sqlite"
-    with RequestCache(path) as one, RequestCache(path) as other, ThreadPoolExecutor(8) as threads:
+    with (
+        closing(RequestCache(path)) as one,
+        closing(RequestCache(path)) as other,
+        ThreadPoolExecutor(8) as threads,
+    ):
 
         def work(number: int) -> Generated | None:
             cache, elsewhere = (one, other) if number % 2 else (other, one)
@@ -37,7 +42,7 @@ def test_threads_and_openings_share_a_file(tmp_path: Path) -> None:
 
         found = list(threads.map(work, range(100)))
     assert found == [Generated(f"text {number} é", "stop", number, 1) for number in range(100)]
-    with RequestCache(path) as again:
+    with closing(RequestCache(path)) as again:
         assert again.get("key 7") == found[7]
         assert again.get("key 100") is None
 
