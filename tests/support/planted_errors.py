@@ -15,7 +15,7 @@ import sympy
 from theorem_sft.data.sources.synthetic.worked_steps import work_out
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
 from theorem_sft.theory.catalogue import CATALOGUE
-from theorem_sft.theory.mathtext.exact import Number, PiTimes, plain, read, show, size
+from theorem_sft.theory.mathtext.exact import Number, PiTimes, plain, read_number, show_number, size
 from theorem_sft.theory.mathtext.expressions.language import parse_expression
 from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
 
@@ -77,7 +77,9 @@ def _condition(trace: Trace, place: int, others: Sequence[Step], rng: random.Ran
 def _synthetic(trace: Trace, place: int, kind: str, rng: random.Random) -> Trace | None:
     step = trace.steps[place]
     form, values = _form(step), _values(step)
-    (right,) = (read(value) for value in step.conclusion.values() if not isinstance(value, list | float))
+    (right,) = (
+        read_number(value) for value in step.conclusion.values() if not isinstance(value, list | float)
+    )
     name = step.work.split(" = ")[0]
     mapping = step.mapping
     try:
@@ -136,15 +138,15 @@ def _miscalculated(form: str, values: dict[str, Number], rng: random.Random) -> 
     wrong = results[at - 1] + Fraction(0)
     slip = Fraction(rng.choice((1, 2, 10, -1))) * (1 if size(wrong).denominator == 1 else Fraction(1, 3))
     wrong = PiTimes(size(wrong) + slip) if isinstance(wrong, PiTimes) else wrong + slip
-    said = show(results[at - 1])
-    stage = re.sub(rf"(?<![\w.]){re.escape(said)}(?![\w.!])", show(wrong), stages[at], count=1)
+    said = show_number(results[at - 1])
+    stage = re.sub(rf"(?<![\w.]){re.escape(said)}(?![\w.!])", show_number(wrong), stages[at], count=1)
     spelled = stage.replace("×", "*").replace("÷", "/").replace("−", "-").replace("^", "**")
     if at < len(stages) - 1 and stage != stages[at] and "π" not in spelled and "!" not in spelled:
         rest, tail = work_out(spelled.replace("C(", "binomial("), {})
         return (rest[-1] if rest else wrong), " = ".join([*stages[:at], tail])
     last = results[-1]
     final = PiTimes(size(last) + slip) if isinstance(last, PiTimes) else last + slip
-    return final, " = ".join([*stages[:-1], show(final)])
+    return final, " = ".join([*stages[:-1], show_number(final)])
 
 
 def _carried(trace: Trace, place: int, value: Number) -> Trace | None:
@@ -167,7 +169,7 @@ def _carried(trace: Trace, place: int, value: Number) -> Trace | None:
             update={"mapping": step.mapping | bound, "work": f"{step.work.split(' = ')[0]} = {line}"}
         )
         value = results[-1]
-    return trace.model_copy(update={"steps": steps, "final": show(value)})
+    return trace.model_copy(update={"steps": steps, "final": show_number(value)})
 
 
 def _form(step: Step) -> str:
@@ -176,11 +178,11 @@ def _form(step: Step) -> str:
 
 
 def _values(step: Step) -> dict[str, Number]:
-    return {slot: read(str(binding.value)) for slot, binding in step.mapping.items()}
+    return {slot: read_number(str(binding.value)) for slot, binding in step.mapping.items()}
 
 
 def _bound(binding: Binding, value: Number) -> Binding:
-    said, written = show(value), plain(value)
+    said, written = show_number(value), plain(value)
     text = None if said == str(written) else f"{binding.thing} = {said}"
     return binding.model_copy(update={"value": written, "text": text})
 

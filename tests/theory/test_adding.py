@@ -10,10 +10,10 @@ import pytest
 from tests.data.sources import test_synthetic as problems
 from tests.support.paths import ROOT
 from tests.theory import test_catalogue as rules
-from theorem_sft.data.sources.synthetic.build_problems import build
-from theorem_sft.data.theorem_cards import card_text, theorem_card
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.make_variants import perturb
+from theorem_sft.experiment.stages.theorem_listing import theorem_card
 from theorem_sft.theory.catalogue import CATALOGUE
 from theorem_sft.theory.theorem import Theorem
 
@@ -40,7 +40,7 @@ def theorem(monkeypatch: pytest.MonkeyPatch) -> Theorem:
 @pytest.fixture
 def traces(theorem: Theorem) -> list[Trace]:
     """Problems of the theorem alone."""
-    return build(150, seed=1, theorems=[theorem.name])
+    return build_synthetic(150, seed=1, theorems=[theorem.name])
 
 
 def test_theorem_takes_twenty_lines() -> None:
@@ -78,7 +78,7 @@ def test_its_problems_can_be_perturbed(traces: list[Trace]) -> None:
 
 
 def test_it_has_a_card(theorem: Theorem) -> None:
-    assert theorem.statement in card_text(theorem_card(theorem.name))
+    assert theorem.statement in theorem_card(theorem.name).text()
 
 
 def test_the_problem_on_the_page_is_made_of_its_words(theorem: Theorem) -> None:

@@ -10,9 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theorem_sft.data.sources.synthetic import build_problems as synthetic
-from theorem_sft.theory.mathtext.exact import PiTimes, show, symbolic
-from theorem_sft.theory.mathtext.formulas.finding import links
-from theorem_sft.theory.mathtext.written_arithmetic import completion_of, same_value, value_of, written
+from theorem_sft.theory.mathtext.exact import PiTimes, show_number, sympy_number
+from theorem_sft.theory.mathtext.formulas.finding import equations_in
+from theorem_sft.theory.mathtext.written_arithmetic import (
+    completion_of,
+    formula_value,
+    same_value,
+    write_value,
+)
 
 VALUES = {
     "180 − 40 − 50": "90",
@@ -42,7 +47,7 @@ VALUES = {
 
 @pytest.mark.parametrize("formula", VALUES)
 def test_formulas_in_the_written_style_and_in_latex_have_their_exact_value(formula: str) -> None:
-    assert value_of(formula) == sympy.sympify(VALUES[formula])
+    assert formula_value(formula) == sympy.sympify(VALUES[formula])
 
 
 @pytest.mark.parametrize(
@@ -67,7 +72,7 @@ def test_formulas_in_the_written_style_and_in_latex_have_their_exact_value(formu
     ],
 )
 def test_what_is_no_number_or_too_large_has_no_value(formula: str) -> None:
-    assert value_of(formula) is None
+    assert formula_value(formula) is None
 
 
 COMPLETIONS = {
@@ -122,17 +127,17 @@ fractions = st.fractions(-(10**6), 10**6, max_denominator=10**4)
 
 @given(st.one_of(fractions, fractions.filter(bool).map(PiTimes)))
 def test_values_are_written_as_problems_write_them_and_read_back(number: Fraction | PiTimes) -> None:
-    value = symbolic(number)
-    assert written(value) == show(number)
-    for text in (written(value), written(value, latex=True), written(value, decimal=True)):
-        assert value_of(text) == value
+    value = sympy_number(number)
+    assert write_value(value) == show_number(number)
+    for text in (write_value(value), write_value(value, latex=True), write_value(value, decimal=True)):
+        assert formula_value(text) == value
 
 
 @given(st.integers(-60, 60), st.integers(1, 60), st.integers(2, 60))
 def test_roots_are_written_so_that_they_read_back(factor: int, divisor: int, radicand: int) -> None:
     value = sympy.Rational(factor, divisor) * sympy.sqrt(radicand)
-    for text in (written(value), written(value, latex=True)):
-        read = value_of(text)
+    for text in (write_value(value), write_value(value, latex=True)):
+        read = formula_value(text)
         assert read is not None
         assert same_value(read, value)
 
@@ -141,13 +146,13 @@ def test_roots_are_written_so_that_they_read_back(factor: int, divisor: int, rad
 def test_no_text_breaks_the_reader(any_text: str, formula_like: str) -> None:
     for text in (any_text, formula_like):
         completion_of(f"{text}=")
-        for link in links(text):
+        for link in equations_in(text):
             for formula in (link.left, link.right):
-                assert formula is None or value_of(text[formula.start : formula.end]) == formula.value
+                assert formula is None or formula_value(text[formula.start : formula.end]) == formula.value
 
 
 def test_completing_any_worked_line_after_its_first_formula_gives_its_last_value() -> None:
-    lines = [step.work for trace in synthetic.build(400, seed=3) for step in trace.steps]
+    lines = [step.work for trace in synthetic.build_synthetic(400, seed=3) for step in trace.steps]
     for line in lines:
         name, first, *_ = line.split(" = ")
         assert completion_of(f"{name} = {first} =") == line.split(" = ")[-1]

@@ -11,7 +11,7 @@ import pytest
 
 from theorem_sft.data.sources.synthetic.problem_text import Structure, Telling
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS, JOINS
-from theorem_sft.theory.chain import Join, Turn, chains
+from theorem_sft.theory.chain import Join, Turn, build_chains
 from theorem_sft.theory.mathtext.expressions.language import parse_expression
 from theorem_sft.theory.theorem import Clause, Story, Theorem
 
@@ -171,7 +171,7 @@ def test_a_story_goes_on_only_where_a_turn_allows_it() -> None:
         join("y", "z", Turn(after=("shop",)), Turn(after=("elsewhere",))),
         join("z", "x", Turn()),
     )
-    made = {chain.theorems: chain.tellings for chain in chains(joins, catalogue)}
+    made = {chain.theorems: chain.tellings for chain in build_chains(joins, catalogue)}
     assert made["x", "y"] == (("shop", (0,)), ("shop", (1,)))
     assert made["x", "y", "z"] == (("shop", (1, 0)),)
     assert ("x", "y", "z", "x") not in made

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from theorem_sft.theory.theorem import Clause, Theorem
 
-LONGEST = 4
+MAX_CHAIN_LENGTH = 4
 """The most theorems of one chain."""
 
 
@@ -104,8 +104,8 @@ class Chain:
         return step, slot
 
 
-def chains(joins: Sequence[Join], catalogue: Mapping[str, Theorem]) -> tuple[Chain, ...]:
-    """Put joins one after another in every way that some story can tell, up to `LONGEST` theorems.
+def build_chains(joins: Sequence[Join], catalogue: Mapping[str, Theorem]) -> tuple[Chain, ...]:
+    """Put joins one after another in every way that some story can tell, up to `MAX_CHAIN_LENGTH` theorems.
 
     A theorem comes again only straight after itself, turned round: what goes to and fro reads as a puzzle.
     """
@@ -121,7 +121,7 @@ def chains(joins: Sequence[Join], catalogue: Mapping[str, Theorem]) -> tuple[Cha
 def _paths(joins: Sequence[Join], begun: tuple[Join, ...] = ()) -> Iterator[tuple[Join, ...]]:
     if begun:
         yield begun
-    if len(begun) == LONGEST - 1:
+    if len(begun) == MAX_CHAIN_LENGTH - 1:
         return
     before = {join.first for join in begun}
     for join in joins:

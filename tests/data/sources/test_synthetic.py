@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.sources.synthetic.problem_text import QUESTION, Telling
 from theorem_sft.data.traces.trace import Step, Trace
 from theorem_sft.theory.catalogue import CATALOGUE
-from theorem_sft.theory.mathtext.exact import read, show
+from theorem_sft.theory.mathtext.exact import read_number, show_number
 from theorem_sft.theory.mathtext.expressions.language import parse_expression
 from theorem_sft.theory.mathtext.expressions.truth import holds
 
@@ -23,7 +23,7 @@ from theorem_sft.theory.mathtext.expressions.truth import holds
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
     """A thousand problems."""
-    return build(1000, seed=3)
+    return build_synthetic(1000, seed=3)
 
 
 def numbers(step: Step) -> dict[str, sympy.Basic]:
@@ -47,17 +47,17 @@ def test_problems_are_distinct_and_balanced(traces: list[Trace]) -> None:
 @settings(max_examples=10)
 @given(seed=st.integers(0, 10_000), count=st.integers(0, 30))
 def test_same_seed_gives_the_same_problems(seed: int, count: int) -> None:
-    assert build(count, seed=seed) == build(count, seed=seed)
+    assert build_synthetic(count, seed=seed) == build_synthetic(count, seed=seed)
 
 
 def test_another_seed_gives_other_problems() -> None:
-    assert {trace.problem for trace in build(50, seed=0)}.isdisjoint(
-        {trace.problem for trace in build(50, seed=1)}
+    assert {trace.problem for trace in build_synthetic(50, seed=0)}.isdisjoint(
+        {trace.problem for trace in build_synthetic(50, seed=1)}
     )
 
 
 def test_fewer_problems_are_the_first_of_more() -> None:
-    assert build(20, seed=5) == build(40, seed=5)[:20]
+    assert build_synthetic(20, seed=5) == build_synthetic(40, seed=5)[:20]
 
 
 def test_problem_is_its_givens_and_question(traces: list[Trace]) -> None:
@@ -104,11 +104,11 @@ def test_answer_is_the_last_conclusion_and_the_end_of_the_work(traces: list[Trac
     for trace in traces:
         (value,) = trace.steps[-1].conclusion.values()
         assert trace.answer == str(value)
-        assert trace.final == show(read(trace.answer))
+        assert trace.final == show_number(read_number(trace.answer))
         for step in trace.steps:
             (concluded,) = step.conclusion.values()
             assert isinstance(concluded, int | str)
-            assert step.work.endswith(f"= {show(read(concluded))}")
+            assert step.work.endswith(f"= {show_number(read_number(concluded))}")
 
 
 def test_every_equality_of_the_work_is_right(traces: list[Trace]) -> None:
@@ -151,29 +151,29 @@ def test_trace_survives_json(traces: list[Trace]) -> None:
 
 def test_only_the_chosen_theorems_are_used() -> None:
     chosen = ["area of a rectangle", "total cost at a unit price"]
-    used = {step.theorem for trace in build(40, theorems=chosen) for step in trace.steps}
+    used = {step.theorem for trace in build_synthetic(40, theorems=chosen) for step in trace.steps}
     assert used == set(chosen)
 
 
 def test_unknown_theorem_is_named() -> None:
     with pytest.raises(InputError, match="no theorem 'area of a moon'"):
-        build(1, theorems=["area of a moon"])
+        build_synthetic(1, theorems=["area of a moon"])
 
 
 def test_asking_for_more_than_there_is_says_how_many_there_are() -> None:
     with pytest.raises(InputError, match=r"only \d+ distinct problems, not 100000"):
-        build(100_000, theorems=["angles on a straight line"])
+        build_synthetic(100_000, theorems=["angles on a straight line"])
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_theorem_has_many_problems(name: str) -> None:
     # The angle of a regular polygon is whole for no more than 18 numbers of corners, asked in two directions.
-    assert len(build(36, theorems=[name])) == 36
+    assert len(build_synthetic(36, theorems=[name])) == 36
 
 
 def test_progress_counts_to_the_end() -> None:
     seen: list[tuple[int, int]] = []
-    build(3, progress=lambda done, total: seen.append((done, total)))
+    build_synthetic(3, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 3), (2, 3), (3, 3)]
 
 

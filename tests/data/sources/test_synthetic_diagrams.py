@@ -17,16 +17,17 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.build import draw_images
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.sources.synthetic.images.boxes import crosses, overlap
 from theorem_sft.data.sources.synthetic.images.layout import Layout
 from theorem_sft.data.sources.synthetic.images.png import draw, to_png
-from theorem_sft.data.sources.synthetic.problem_diagram import diagram, draw_all, panels
+from theorem_sft.data.sources.synthetic.problem_diagram import diagram, panels
 from theorem_sft.data.sources.synthetic.problem_text import Structure, Telling
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.theory.catalogue import CATALOGUE
-from theorem_sft.theory.mathtext.exact import read, show
+from theorem_sft.theory.mathtext.exact import read_number, show_number
 
 DRAWN = [name for name, theorem in CATALOGUE.items() if theorem.diagram is not None]
 
@@ -34,7 +35,7 @@ DRAWN = [name for name, theorem in CATALOGUE.items() if theorem.diagram is not N
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
     """Problems of all theorems that can be drawn, alone and in chains."""
-    return build(12 * len(DRAWN), seed=17, theorems=DRAWN)
+    return build_synthetic(12 * len(DRAWN), seed=17, theorems=DRAWN)
 
 
 def structure_of(trace: Trace) -> Structure:
@@ -64,7 +65,7 @@ def said(trace: Trace) -> list[str]:
         for slot, value in structure["numbers"][step - 1].items():
             unit = CATALOGUE[name].slots[slot].unit.format_map(telling.steps_words[step - 1])
             if f"{step}.{slot}" in structure["order"]:
-                text = show(read(value))
+                text = show_number(read_number(value))
                 found.append(f"{text}°" if unit == "degrees" else f"{text} {unit}".strip())
         if step == len(structure["theorems"]):
             found.append("?")
@@ -119,7 +120,7 @@ def test_drawn_texts_are_the_labels_and_stand_where_the_layout_says(traces: list
 
 
 def test_drawing_follows_the_numbers() -> None:
-    for trace in build(30, seed=2, theorems=["area of a rectangle", "angle sum of a triangle"]):
+    for trace in build_synthetic(30, seed=2, theorems=["area of a rectangle", "angle sum of a triangle"]):
         structure = structure_of(trace)
         if len(structure["theorems"]) > 1:
             continue
@@ -139,7 +140,7 @@ def test_drawing_follows_the_numbers() -> None:
 
 
 def test_what_one_step_finds_for_the_next_is_not_written() -> None:
-    chained = [trace for trace in build(200, seed=4, theorems=DRAWN) if len(trace.steps) > 1]
+    chained = [trace for trace in build_synthetic(200, seed=4, theorems=DRAWN) if len(trace.steps) > 1]
     assert chained
     for trace in chained:
         ((slot, found),) = trace.steps[0].conclusion.items()
@@ -148,7 +149,7 @@ def test_what_one_step_finds_for_the_next_is_not_written() -> None:
 
 
 def test_problem_without_figures_has_no_diagram() -> None:
-    (trace,) = build(1, theorems=["total cost at a unit price"])
+    (trace,) = build_synthetic(1, theorems=["total cost at a unit price"])
     assert diagram(structure_of(trace)) is None
 
 
@@ -176,9 +177,9 @@ def test_file_is_a_png_of_sane_size_without_dates(traces: list[Trace]) -> None:
 def test_two_processes_draw_the_same_bytes(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from theorem_sft.data.sources.synthetic.build_problems import build\n"
-        "from theorem_sft.data.sources.synthetic.problem_diagram import draw_all\n"
-        f"draw_all(build(8, seed=5, theorems={DRAWN[:12]!r}), Path(sys.argv[1]), beside=Path(sys.argv[1]))\n"
+        "from theorem_sft.data.sources.synthetic.build_problems import build_synthetic\n"
+        "from theorem_sft.data.sources.build import draw_images\n"
+        f"draw_images(build_synthetic(8, seed=5, theorems={DRAWN[:12]!r}), Path(sys.argv[1]), beside=Path(sys.argv[1]))\n"
     )
     for name, seed in (("one", "1"), ("two", "2")):
         # Hashes of texts differ from process to process; here they surely do.
@@ -198,9 +199,9 @@ def test_style_of_the_user_does_not_change_the_picture(traces: list[Trace]) -> N
 
 
 def test_pictures_that_are_there_are_kept_and_others_made(tmp_path: Path) -> None:
-    traces = build(6, seed=1, theorems=DRAWN[:4])
+    traces = build_synthetic(6, seed=1, theorems=DRAWN[:4])
     folder = tmp_path / "images"
-    drawn = draw_all(traces, folder, beside=tmp_path)
+    drawn = draw_images(traces, folder, beside=tmp_path)
     assert [trace.image for trace in drawn] == [f"images/{trace.id}.png" for trace in traces]
     contents = {path: path.read_bytes() for path in folder.iterdir()}
     kept, lost, foreign, broken = (folder / f"{trace.id}.png" for trace in traces[:4])
@@ -208,14 +209,14 @@ def test_pictures_that_are_there_are_kept_and_others_made(tmp_path: Path) -> Non
     lost.unlink()
     foreign.write_bytes(contents[kept])
     broken.write_bytes(b"no picture")
-    assert draw_all(traces, folder, beside=tmp_path) == drawn
+    assert draw_images(traces, folder, beside=tmp_path) == drawn
     assert {path: path.read_bytes() for path in folder.iterdir()} == contents
     assert kept.stat().st_mtime == 1
 
 
 def test_traces_beside_the_folder_point_into_it(tmp_path: Path) -> None:
-    traces = build(2, seed=1, theorems=DRAWN[:1])
-    drawn = draw_all(traces, tmp_path / "pictures", beside=tmp_path / "data")
+    traces = build_synthetic(2, seed=1, theorems=DRAWN[:1])
+    drawn = draw_images(traces, tmp_path / "pictures", beside=tmp_path / "data")
     assert [trace.image for trace in drawn] == [f"../pictures/{trace.id}.png" for trace in traces]
 
 
@@ -223,6 +224,6 @@ def test_traces_beside_the_folder_point_into_it(tmp_path: Path) -> None:
 def test_no_draw_of_a_theorem_lacks_room(name: str) -> None:
     """A label that finds no clear place would stand on something."""
     rng = random.Random(name)
-    for trace in build(25, seed=rng.randrange(1000), theorems=[name]):
+    for trace in build_synthetic(25, seed=rng.randrange(1000), theorems=[name]):
         layout = picture(trace)
         assert not any(overlap(a.box, b.box) for a, b in combinations(layout.labels, 2))

@@ -18,8 +18,16 @@ from theorem_sft.data.sources.synthetic.premises import premise_holds
 from theorem_sft.data.sources.synthetic.problem_text import tell
 from theorem_sft.data.sources.synthetic.worked_steps import results, work_out
 from theorem_sft.theory.catalogue import CATALOGUE
-from theorem_sft.theory.mathtext.answers.equal import compare
-from theorem_sft.theory.mathtext.exact import Number, PiTimes, plain, read, show, size, symbolic
+from theorem_sft.theory.mathtext.answers.equality import compare
+from theorem_sft.theory.mathtext.exact import (
+    Number,
+    PiTimes,
+    plain,
+    read_number,
+    show_number,
+    size,
+    sympy_number,
+)
 from theorem_sft.theory.mathtext.expressions.language import parse_expression
 from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
 from theorem_sft.theory.mathtext.expressions.truth import holds
@@ -54,8 +62,8 @@ def test_result_and_every_side_are_what_sympy_makes_of_the_form(
     except ArithmeticError:
         return
     assume(all(abs(size(result)) <= 300 for result in results))  # the language has a limit
-    known = {name: symbolic(value) for name, value in values.items()}
-    last = symbolic(results[-1]) if results else parse_expression(form, known)
+    known = {name: sympy_number(value) for name, value in values.items()}
+    last = sympy_number(results[-1]) if results else parse_expression(form, known)
     assert parse_expression(form, known) == last
     for side in line.split(" = "):
         assert parse_expression(side) == last
@@ -63,9 +71,11 @@ def test_result_and_every_side_are_what_sympy_makes_of_the_form(
 
 @given(numbers)
 def test_numbers_are_written_and_read_without_loss(number: Number) -> None:
-    assert read(plain(number)) == number
-    assert parse_expression(show(number)) == symbolic(number) == parse_expression(str(plain(number)))
-    assert compare((show(number), str(plain(number)))) == "correct"
+    assert read_number(plain(number)) == number
+    assert (
+        parse_expression(show_number(number)) == sympy_number(number) == parse_expression(str(plain(number)))
+    )
+    assert compare((show_number(number), str(plain(number)))) == "correct"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +123,7 @@ def test_premises_hold_where_the_safe_language_says_so(premise: str, a: Number, 
     yes, no = premise_holds(premise, values), premise_holds(f"not ({premise})", values)
     assert not (yes and no)
     if yes or no:  # else a side has no exact form, as sqrt(2)
-        known = {name: symbolic(value) for name, value in values.items()}
+        known = {name: sympy_number(value) for name, value in values.items()}
         with suppress(ExpressionError):  # the language has limits
             assert holds(premise, known) is yes
 

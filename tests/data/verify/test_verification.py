@@ -128,7 +128,10 @@ def test_own_checks_of_a_trace_are_not_believed() -> None:
 
 
 def test_every_theorem_of_the_catalogue_makes_traces_that_pass() -> None:
-    traces = [*synthetic.build(2 * len(CATALOGUE), seed=11), *synthetic.build(40, seed=3, theorems=ROOTS)]
+    traces = [
+        *synthetic.build_synthetic(2 * len(CATALOGUE), seed=11),
+        *synthetic.build_synthetic(40, seed=3, theorems=ROOTS),
+    ]
     assert {step.theorem for found in traces for step in found.steps} == set(CATALOGUE)
     assert {len(found.steps) for found in traces} == {1, 2, 3, 4}
     faults = [(found.id, fault) for found in traces if (fault := first_fault(found))]
@@ -149,7 +152,7 @@ def test_formalgeo_traces_are_checked_by_their_definitions(shared_data: Path) ->
 @pytest.fixture(scope="module")
 def hand_made(shared_data: Path) -> list[Trace]:
     """The 216 hand-made traces with their checks."""
-    return verify_traces(annotated.build(shared_data / "math" / "annotated_traces.jsonl")).traces
+    return verify_traces(annotated.read_annotated(shared_data / "math" / "annotated_traces.jsonl")).traces
 
 
 def test_hand_made_traces_pass(hand_made: list[Trace]) -> None:

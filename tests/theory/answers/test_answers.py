@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from theorem_sft.core.pool import KillablePool
-from theorem_sft.theory.mathtext.answers.equal import compare
+from theorem_sft.theory.mathtext.answers.equality import compare
 from theorem_sft.theory.mathtext.answers.extract import clean, extract_answer
 from theorem_sft.theory.mathtext.answers.grade import Grade, answer_pool, grade
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from theorem_sft.core.pool import KillablePool
-from theorem_sft.theory.mathtext.answers.equal import compare
+from theorem_sft.theory.mathtext.answers.equality import compare
 from theorem_sft.theory.mathtext.answers.extract import extract_answer, extract_choice, says_unanswerable
 from theorem_sft.theory.mathtext.answers.grade import Grade, answer_pool, grade
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from theorem_sft.core.pool import KillablePool
-from theorem_sft.theory.mathtext.answers.equal import compare
+from theorem_sft.theory.mathtext.answers.equality import compare
 from theorem_sft.theory.mathtext.answers.extract import extract_answer
 from theorem_sft.theory.mathtext.answers.grade import answer_pool, grade
 

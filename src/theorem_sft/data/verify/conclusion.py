@@ -9,7 +9,7 @@ import sympy
 
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.verify.grounding import conclusions, steps_mentioned
-from theorem_sft.theory.mathtext.answers.equal import compare
+from theorem_sft.theory.mathtext.answers.equality import compare
 
 _NUMERAL = re.compile(r"\s*([0-9A-Z]+)_\{?(\d+)\}?\s*")
 _MIXED = re.compile(r"\s*(\d+)\s*\\[dt]?frac\s*\{?(\d+)\}?\s*\{?\d+\}?\s*")

@@ -1,4 +1,4 @@
-"""One step of an answer beside the step of the trace that it is: what differs."""
+"""Compare a step of an answer with the step of the trace that it corresponds to."""
 
 from __future__ import annotations
 
@@ -13,102 +13,113 @@ import sympy
 from theorem_sft.data.render.controls import is_filler
 from theorem_sft.data.traces.trace import Binding, Step
 from theorem_sft.data.verify.slot_values import StepValues
-from theorem_sft.evaluation.grading.invocations import Invocation, Mapped
+from theorem_sft.evaluation.grading.parsed_steps import ParsedBinding, ParsedStep
 from theorem_sft.evaluation.grading.rule_accuracy import calculations
 from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
 from theorem_sft.theory.mathtext.expressions.truth import holds
-from theorem_sft.theory.mathtext.formulas.finding import chains, read_formula
-from theorem_sft.theory.mathtext.written_arithmetic import is_calculation, same_value, value_of, written
+from theorem_sft.theory.mathtext.formulas.finding import equality_chains, read_formula
+from theorem_sft.theory.mathtext.written_arithmetic import (
+    formula_value,
+    is_calculation,
+    same_value,
+    write_value,
+)
 
-_ALIKE = 0.85
-"""How alike two statements of one theorem are at least (a model may lose a word)."""
+_LEAST_SIMILARITY = 0.85
+"""Least similarity of two statements of one theorem: a model may drop a word."""
 _POINTS = re.compile(
     r"(∠|\barc |\btriangle )?\b([A-Z]{2,4})\b(?! is a triangle)|\b([A-Z]{3})(?= is a triangle)"
 )
 _SPELLINGS = str.maketrans({"−": "-", "–": "-", "·": "×", "*": "×", "’": "'"})
 
 
-def same_theorem(said: Invocation, step: Step) -> bool:
-    """Tell whether an answer names the theorem of a step, and states no other."""
-    if _plain(said.theorem) != _plain(step.theorem):
+def same_theorem(parsed: ParsedStep, step: Step) -> bool:
+    """Tell whether an answer names the theorem of a step and does not state another one."""
+    if _plain(parsed.theorem) != _plain(step.theorem):
         return False
-    statement, right = _plain(said.statement), _plain(step.statement)
-    if not statement or statement == right or is_filler(said.statement):
+    statement, expected = _plain(parsed.statement), _plain(step.statement)
+    if not statement or statement == expected or is_filler(parsed.statement):
         return True
-    return SequenceMatcher(None, statement, right, autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, statement, expected, autojunk=False).ratio() >= _LEAST_SIMILARITY
 
 
-def similarity(said: Invocation, step: Step) -> float:
-    """How far the mappings agree: from 0 to 1, slots counting less than what they are bound to."""
-    slots = set(said.mapping) | set(step.mapping)
+def similarity(parsed: ParsedStep, step: Step) -> float:
+    """Return how far the mappings agree, from 0 to 1; bindings weigh more than slot names."""
+    slots = set(parsed.mapping) | set(step.mapping)
     if not slots:
         return 1.0
-    both = [slot for slot in slots if slot in said.mapping and slot in step.mapping]
-    bound = sum(_agrees(said.mapping[slot], step.mapping[slot]) for slot in both)
-    named = sum(_same_thing(said.mapping[slot], step.mapping[slot]) for slot in both)
+    both = [slot for slot in slots if slot in parsed.mapping and slot in step.mapping]
+    bound = sum(_agrees(parsed.mapping[slot], step.mapping[slot]) for slot in both)
+    named = sum(_same_thing(parsed.mapping[slot], step.mapping[slot]) for slot in both)
     return (0.4 * len(both) + 0.4 * bound + 0.2 * named) / len(slots)
 
 
-def condition_fault(said: Invocation, step: Step) -> str | None:
-    """Say which premise is claimed that is not the step's, or is left out."""
-    claimed = {_plain(condition): condition for condition in said.conditions}
+def condition_fault(parsed: ParsedStep, step: Step) -> str | None:
+    """Describe the first premise that is not one of the step, or is missing; None: there is none."""
+    claimed = {_plain(condition): condition for condition in parsed.conditions}
     known = {_plain(condition.text) for condition in step.conditions}
     for plain, condition in claimed.items():
         if plain not in known:
             return f"{condition!r} is no premise of {step.theorem} here"
-    for right in step.conditions:
-        if right.shown and _plain(right.text) not in claimed:
-            return f"the premise {right.text!r} is not named"
+    for premise in step.conditions:
+        if premise.shown and _plain(premise.text) not in claimed:
+            return f"the premise {premise.text!r} is not named"
     return None
 
 
-def mapping_fault(said: Invocation, step: Step) -> str | None:
-    """Say which slot is bound wrongly, unless what is bound gives the same by the step's own relation."""
-    for slot in said.mapping:
+def mapping_fault(parsed: ParsedStep, step: Step) -> str | None:
+    """Describe the first slot with an incorrect binding; None: there is none.
+
+    Bindings that only change places are accepted where the step's relation still holds.
+    """
+    for slot in parsed.mapping:
         if slot not in step.mapping:
             return f"{step.theorem} has no slot {slot!r} to bind here"
     wrong = []
     for slot, binding in step.mapping.items():
-        if slot not in said.mapping:
+        if slot not in parsed.mapping:
             return f"the slot {slot!r} is not bound"
-        if not _agrees(said.mapping[slot], binding) or _names_another(said.mapping[slot], slot, step):
+        if not _agrees(parsed.mapping[slot], binding) or _names_another(parsed.mapping[slot], slot, step):
             wrong.append(slot)
-    if not wrong or _gives_the_same(said, step, wrong):
+    if not wrong or _gives_the_same(parsed, step, wrong):
         return None
     slot = wrong[0]
-    return f"{slot} is bound to {said.mapping[slot].text}, not {_said(step.mapping[slot])}"
+    return f"{slot} is bound to {parsed.mapping[slot].text}, not {_binding_text(step.mapping[slot])}"
 
 
-def work_fault(said: Invocation, step: Step) -> tuple[Literal["execution", "arithmetic"], str] | None:
-    """Say whether the formulas do not follow from theorem and mapping, or one is computed wrongly.
+def work_fault(parsed: ParsedStep, step: Step) -> tuple[Literal["execution", "arithmetic"], str] | None:
+    """Return whether a formula does not follow from theorem and mapping, or is computed incorrectly.
 
-    The mapping being right, the right formula is worth what the step concludes. Work whose formulas have
-    unknowns is compared with the trace's own.
+    With a correct mapping, the correct formula has the value that the step concludes. Work whose formulas
+    have unknowns is compared with that of the trace.
+
+    Returns:
+        The kind of error and a sentence; None: there is no error.
     """
-    work = "\n".join(said.work)
-    concluded = [value for text in step.conclusion.values() if (value := value_of(str(text))) is not None]
-    if concluded and _worth(step.work, concluded):
+    work = "\n".join(parsed.work)
+    concluded = [value for text in step.conclusion.values() if (value := formula_value(str(text))) is not None]
+    if concluded and _gives(step.work, concluded):
         found = list(calculations(work))
         if found and not _among(found[-1].value, concluded):
-            return "execution", f"{work!r} does not follow: {written(found[-1].value)} is not the result"
-        if wrong := slip(work):
+            return "execution", f"{work!r} does not follow: {write_value(found[-1].value)} is not the result"
+        if wrong := arithmetic_error(work):
             return "arithmetic", wrong[1]
         if found and _among(found[-1].stated, concluded) and len(step.conclusion) == 1:
             return None
-        if not found and (stated := value_of(work.rpartition("=")[2].strip(" ."))) is not None:
+        if not found and (stated := formula_value(work.rpartition("=")[2].strip(" ."))) is not None:
             return None if _among(stated, concluded) else ("execution", f"{work!r} shows no right formula")
-    return _against_own_work(work, step)
+    return _differs_from(work, step)
 
 
-def slip(text: str) -> tuple[int, str] | None:
-    """Return where a text first computes a formula wrongly, and what is wrong; None if it never does."""
+def arithmetic_error(text: str) -> tuple[int, str] | None:
+    """Return where a text first computes a formula incorrectly, and how; None: it never does."""
     for calculation in calculations(text):
-        if not calculation.right:
+        if not calculation.correct:
             return calculation.start, (
                 f"{text[calculation.start : calculation.end]!r} is computed wrongly: "
-                f"{written(calculation.own)} is right"
+                f"{write_value(calculation.own)} is right"
             )
-    for chain in chains(text):
+    for chain in equality_chains(text):
         stages = [formula for formula in chain if is_calculation(formula)]
         for stage in stages[1:]:
             assert stages[0].value is not None and stage.value is not None
@@ -118,8 +129,8 @@ def slip(text: str) -> tuple[int, str] | None:
     return None
 
 
-def _worth(work: str, concluded: list[sympy.Expr]) -> bool:
-    """Whether the trace's own work is a numeric formula of the conclusion."""
+def _gives(work: str, concluded: list[sympy.Expr]) -> bool:
+    """Tell whether work ends in a numeric formula that has a concluded value."""
     found = list(calculations(work))
     return bool(found) and _among(found[-1].value, concluded)
 
@@ -128,19 +139,19 @@ def _among(value: sympy.Expr, values: list[sympy.Expr]) -> bool:
     return any(same_value(value, other) for other in values)
 
 
-def _against_own_work(work: str, step: Step) -> tuple[Literal["execution", "arithmetic"], str] | None:
-    ours, theirs = list(_pieces(step.work)), list(_pieces(work))
-    if ours == theirs:
+def _differs_from(work: str, step: Step) -> tuple[Literal["execution", "arithmetic"], str] | None:
+    expected, actual = list(_pieces(step.work)), list(_pieces(work))
+    if expected == actual:
         return None
-    if [piece for piece, is_result in ours if not is_result] == [
-        piece for piece, is_result in theirs if not is_result
+    if [piece for piece, is_result in expected if not is_result] == [
+        piece for piece, is_result in actual if not is_result
     ]:
         return "arithmetic", f"{work!r} has another result than {step.work!r}"
     return "execution", f"{work!r} is not {step.work!r}"
 
 
 def _pieces(work: str) -> Iterator[tuple[str, bool]]:
-    """The sides of the equations in a line of work, and whether each is a result: the last, if a number."""
+    """Yield the sides of the equations in a line of work, and whether each is the result: a final number."""
     for clause in re.split(r",\s*(?:so\s+)?|\s+and\s+|\n|\s+give\s+|\s+gives\s+", work.strip(" .")):
         *sides, last = (_plain(side) for side in clause.split("="))
         yield from ((side, False) for side in sides)
@@ -149,54 +160,56 @@ def _pieces(work: str) -> Iterator[tuple[str, bool]]:
         yield (str(number.value) if is_result and number else last), is_result
 
 
-def _agrees(said: Mapped, binding: Binding) -> bool:
-    """Whether a slot is bound to the right value: as a number, or in words."""
-    value = value_of(str(binding.value))
-    stated = value_of(said.value or said.thing)
+def _agrees(parsed: ParsedBinding, binding: Binding) -> bool:
+    """Tell whether a slot is bound to the correct value: as a number, or in words."""
+    value = formula_value(str(binding.value))
+    stated = formula_value(parsed.value or parsed.thing)
     if value is not None and stated is not None:
         return same_value(value, stated)
-    return _plain(said.text) in {_plain(text) for text in _ways(binding)}
+    return _plain(parsed.text) in {_plain(text) for text in _spellings_of(binding)}
 
 
-def _ways(binding: Binding) -> list[str]:
-    ways = [str(binding.value), _said(binding)]
+def _spellings_of(binding: Binding) -> list[str]:
+    spellings = [str(binding.value), _binding_text(binding)]
     if binding.thing is not None:
-        ways += [f"{binding.thing} = {binding.value}", binding.thing] if binding.text is None else []
-    return ways
+        spellings += [f"{binding.thing} = {binding.value}", binding.thing] if binding.text is None else []
+    return spellings
 
 
-def _said(binding: Binding) -> str:
+def _binding_text(binding: Binding) -> str:
     if binding.text is not None:
         return binding.text
     return str(binding.value) if binding.thing is None else f"{binding.thing} = {binding.value}"
 
 
-def _same_thing(said: Mapped, binding: Binding) -> bool:
-    return binding.thing is not None and _plain(said.thing) == _plain(binding.thing)
+def _same_thing(parsed: ParsedBinding, binding: Binding) -> bool:
+    return binding.thing is not None and _plain(parsed.thing) == _plain(binding.thing)
 
 
-def _names_another(said: Mapped, slot: str, step: Step) -> bool:
-    """Whether a slot has its value, but names the thing of another slot that has another one."""
-    if not said.thing or _same_thing(said, step.mapping[slot]):
+def _names_another(parsed: ParsedBinding, slot: str, step: Step) -> bool:
+    """Tell whether a slot names the object of another slot that has another value."""
+    if not parsed.thing or _same_thing(parsed, step.mapping[slot]):
         return False
     return any(
-        _same_thing(said, other) and str(other.value) != str(step.mapping[slot].value)
+        _same_thing(parsed, other) and str(other.value) != str(step.mapping[slot].value)
         for name, other in step.mapping.items()
         if name != slot
     )
 
 
-def _gives_the_same(said: Invocation, step: Step, wrong: list[str]) -> bool:
-    """Whether the wrongly bound slots only change places, and the relation gives what it gave before."""
+def _gives_the_same(parsed: ParsedStep, step: Step, swapped: list[str]) -> bool:
+    """Tell whether the slots only exchange their values and the relation still holds."""
     try:
         values = StepValues(step).all
     except ExpressionError:
         return False
-    stated = {slot: value_of(said.mapping[slot].value or said.mapping[slot].thing) for slot in wrong}
+    stated = {slot: formula_value(parsed.mapping[slot].value or parsed.mapping[slot].thing) for slot in swapped}
     given = {slot: value for slot, value in stated.items() if value is not None}
-    if len(given) < len(wrong) or not step.relations:
+    if len(given) < len(swapped) or not step.relations:
         return False
-    if Counter(map(str, given.values())) != Counter(str(value_of(str(step.mapping[s].value))) for s in wrong):
+    if Counter(map(str, given.values())) != Counter(
+        str(formula_value(str(step.mapping[s].value))) for s in swapped
+    ):
         return False
     checks = [condition.check for condition in step.conditions if condition.check]
     try:
@@ -208,13 +221,13 @@ def _gives_the_same(said: Invocation, step: Step, wrong: list[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A text without what does not change its meaning: spaces, signs, articles, the naming of points."""
-    text = _POINTS.sub(_named, text.translate(_SPELLINGS).replace("$", ""))
+    """Normalise what does not change the meaning: spaces, signs, articles, the order of points."""
+    text = _POINTS.sub(_normal_name, text.translate(_SPELLINGS).replace("$", ""))
     return re.sub(r"\s+|°", "", re.sub(r"\b(?:[Tt]he|a|an)\s|[.,;:]+$", "", text)).casefold()
 
 
-def _named(match: re.Match[str]) -> str:
-    """One name for AB and BA, ∠ABC and ∠CBA, and the names of a triangle."""
+def _normal_name(match: re.Match[str]) -> str:
+    """Return one name for AB and BA, ∠ABC and ∠CBA, and the names of a triangle."""
     before, points, triangle = match.groups()
     if triangle or before == "triangle ":
         return f"triangle {''.join(sorted(points or triangle))}"

@@ -45,7 +45,7 @@ from theorem_sft.theory.catalogue import (
     work,
 )
 from theorem_sft.theory.catalogue import unit_conversion as units
-from theorem_sft.theory.chain import Chain, Join, chains
+from theorem_sft.theory.chain import Chain, Join, build_chains
 from theorem_sft.theory.theorem import Theorem
 
 CATALOGUE: dict[str, Theorem] = {
@@ -94,7 +94,7 @@ CATALOGUE: dict[str, Theorem] = {
 
 JOINS: tuple[Join, ...] = (*joins_geometry.JOINS, *joins_arithmetic.JOINS, *joins_counting.JOINS)
 
-CHAINS: dict[str, Chain] = {chain.name: chain for chain in chains(JOINS, CATALOGUE)}
+CHAINS: dict[str, Chain] = {chain.name: chain for chain in build_chains(JOINS, CATALOGUE)}
 
 
 def find_theorem(name: str) -> Theorem:

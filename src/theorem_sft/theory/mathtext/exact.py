@@ -62,7 +62,7 @@ def size(number: Number) -> Fraction:
     return number.factor if isinstance(number, PiTimes) else number
 
 
-def show(number: Number) -> str:
+def show_number(number: Number) -> str:
     """Write a number for a reader: "28", "7/2", "14π", "π", "7π/2"."""
     if not isinstance(number, PiTimes):
         return str(number)
@@ -78,13 +78,13 @@ def plain(number: Number) -> int | str:
     return int(number) if number.denominator == 1 else str(number)
 
 
-def read(value: int | str) -> Number:
+def read_number(value: int | str) -> Number:
     """Read a number that `plain` wrote."""
     factor, pi, _ = str(value).partition("*pi")
     return PiTimes(Fraction(factor)) if pi else Fraction(factor)
 
 
-def symbolic(number: Number) -> sympy.Expr:
+def sympy_number(number: Number) -> sympy.Expr:
     """Return the number as SymPy has it."""
     factor = sympy.Rational(*size(number).as_integer_ratio())
     return factor * sympy.pi if isinstance(number, PiTimes) else factor

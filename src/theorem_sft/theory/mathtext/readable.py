@@ -11,7 +11,7 @@ _NAMES = {"pi": "π", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 _OPERATORS = frozenset({"+", "-", "*", "/", "**", "(", ","})
 
 
-def algebra(text: str) -> str:
+def readable_algebra(text: str) -> str:
     """Write a free expression readably, sign by sign: "2x − 14", "7√2"; the text is never evaluated.
 
     Args:
@@ -28,12 +28,12 @@ def algebra(text: str) -> str:
             out += "" if not divided and _side_by_side(last, after) else " × "
         elif token == "**" and after:
             exponent, place = _group(tokens, place + 1)
-            out += power(algebra("".join(exponent)))
+            out += readable_power(readable_algebra("".join(exponent)))
             token = "power"
         elif token == "sqrt" and after == "(":
             radicand, place = _group(tokens, place + 1)
             plain = len(radicand) == 1 and tokens[place + 1] != "**"
-            inner = algebra("".join(radicand))
+            inner = readable_algebra("".join(radicand))
             out += f"√{inner}" if plain else f"√({inner})"
             token = "root"
         else:
@@ -64,7 +64,7 @@ def _group(tokens: list[str], start: int) -> tuple[list[str], int]:
     return tokens[start + 1 : -1], len(tokens) - 2
 
 
-def power(exponent: str) -> str:
+def readable_power(exponent: str) -> str:
     """Write an exponent: "²", "³", "^n", "^(n + 1)".
 
     Args:

@@ -8,17 +8,17 @@ from fractions import Fraction
 
 import sympy
 
-from theorem_sft.theory.mathtext.exact import PiTimes, show
+from theorem_sft.theory.mathtext.exact import PiTimes, show_number
 from theorem_sft.theory.mathtext.expressions.limits import MAX_LENGTH
 from theorem_sft.theory.mathtext.expressions.truth import is_zero
-from theorem_sft.theory.mathtext.formulas.finding import links, read_formula
+from theorem_sft.theory.mathtext.formulas.finding import equations_in, read_formula
 from theorem_sft.theory.mathtext.formulas.formula import Formula
-from theorem_sft.theory.mathtext.readable import algebra
+from theorem_sft.theory.mathtext.readable import readable_algebra
 
 _TAIL = 600  # more than the longest formula
 
 
-def value_of(formula: str) -> sympy.Expr | None:
+def formula_value(formula: str) -> sympy.Expr | None:
     """Return the exact value of a formula made of numbers alone, or None.
 
     Signs are those of worked lines (8π × 360 ÷ (80π), 5², √3, C(17, 4), 3!) or LaTeX; thousands separators,
@@ -32,7 +32,7 @@ def value_of(formula: str) -> sympy.Expr | None:
     return None if read is None else read.value
 
 
-def written(value: sympy.Expr, *, latex: bool = False, decimal: bool = False) -> str:
+def write_value(value: sympy.Expr, *, latex: bool = False, decimal: bool = False) -> str:
     r"""Write a value as worked lines do: 28, -5, 4/9, 23π, 2√3.
 
     Args:
@@ -47,8 +47,8 @@ def written(value: sympy.Expr, *, latex: bool = False, decimal: bool = False) ->
     factor = value / sympy.pi if value.has(sympy.pi) else value
     if factor.is_Rational:
         fraction = Fraction(int(factor.p), int(factor.q))
-        return show(fraction if factor == value else PiTimes(fraction))
-    return algebra(str(value))
+        return show_number(fraction if factor == value else PiTimes(fraction))
+    return readable_algebra(str(value))
 
 
 def completion_of(text: str) -> str | None:
@@ -63,7 +63,7 @@ def completion_of(text: str) -> str | None:
     text = text.rstrip(" ")
     if not text.endswith("="):
         return None
-    *_, left = (None, *(link.left for link in links(text[-_TAIL:])))
+    *_, left = (None, *(link.left for link in equations_in(text[-_TAIL:])))
     return None if left is None or not is_calculation(left) else result_of(left)
 
 
@@ -73,7 +73,7 @@ def result_of(formula: Formula) -> str:
     signs = [token.text for token in formula.tokens]
     latex = any(sign.startswith("\\") for sign in signs)
     decimal = any(re.search(r"\d?\.\d", sign) for sign in signs)
-    text = written(formula.value, latex=latex, decimal=decimal)
+    text = write_value(formula.value, latex=latex, decimal=decimal)
     degrees = _degrees(formula)
     return f"({text}){degrees}" if degrees and re.search("[/ ]", text) else f"{text}{degrees}"
 
@@ -84,7 +84,7 @@ def is_calculation(formula: Formula) -> bool:
         return False
     text = _plain("".join(token.text for token in formula.tokens if token.kind != "degree"))
     assert formula.value is not None
-    return text not in (_plain(written(formula.value)), _plain(written(formula.value, latex=True)))
+    return text not in (_plain(write_value(formula.value)), _plain(write_value(formula.value, latex=True)))
 
 
 def same_value(value: sympy.Expr, other: sympy.Expr) -> bool:

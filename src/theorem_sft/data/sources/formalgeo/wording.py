@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from theorem_sft.data.sources.formalgeo.cdl import Call
 from theorem_sft.theory.mathtext.numerals import spell_number
-from theorem_sft.theory.mathtext.readable import algebra, power
+from theorem_sft.theory.mathtext.readable import readable_algebra, readable_power
 
 _POLYGONS = {3: "triangle", 4: "quadrilateral", 5: "pentagon", 6: "hexagon"}
 
@@ -206,7 +206,7 @@ def expression(term: Call | str, *, degrees: bool = False) -> str:
         ValueError: The term names an unknown operation or quantity.
     """
     if isinstance(term, str):
-        return _in_degrees(algebra(term)) if degrees else algebra(term)
+        return _in_degrees(readable_algebra(term)) if degrees else readable_algebra(term)
     args = term.args
     if term.name in {"Add", "Sub"} and args:
         # The subtrahend of a difference needs brackets, a summand does not.
@@ -223,8 +223,8 @@ def expression(term: Call | str, *, degrees: bool = False) -> str:
             return f"the ratio of {above} to {below}" if both_named else f"{above} / {below}"
         if term.name == "Pow" and len(args) == 2 and isinstance(args[1], str):
             base = expression(args[0])
-            return (base if re.fullmatch("[A-Z]+|[a-z]|[0-9]+", base) else f"({base})") + power(
-                algebra(args[1])
+            return (base if re.fullmatch("[A-Z]+|[a-z]|[0-9]+", base) else f"({base})") + readable_power(
+                readable_algebra(args[1])
             )
     if term.name in {"Sin", "Cos", "Tan"} and len(args) == 1:
         angle = expression(args[0], degrees=True)

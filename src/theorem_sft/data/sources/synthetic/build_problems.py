@@ -12,7 +12,7 @@ from theorem_sft.data.sources.synthetic.problem_text import QUESTION, Structure,
 from theorem_sft.data.sources.synthetic.split_sides import Side, SplitKind, test_side, training_side
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS, find_theorem
-from theorem_sft.theory.chain import LONGEST, Chain
+from theorem_sft.theory.chain import MAX_CHAIN_LENGTH, Chain
 from theorem_sft.theory.mathtext.exact import plain
 from theorem_sft.theory.theorem import Theorem
 
@@ -30,7 +30,7 @@ _FORWARD = 0.5
 _TRIES, _CHAIN_TRIES = 400, 100
 
 
-def build(
+def build_synthetic(
     count: int,
     *,
     seed: int = 0,
@@ -66,7 +66,7 @@ def build(
     if test is None:
         maker.make(count, Side())
     else:
-        maker.make(count - test, training_side(split_by, names, seed), max_trace_steps or LONGEST)
+        maker.make(count - test, training_side(split_by, names, seed), max_trace_steps or MAX_CHAIN_LENGTH)
         trained = [trace.structure for trace in maker.traces if trace.structure]
         maker.make(test, test_side(split_by, names, seed, trained))
     return maker.traces
@@ -86,7 +86,7 @@ class _Maker:
             if set(names).issuperset(chain.theorems):
                 self.rules.setdefault(len(chain.theorems), []).append(chain)
 
-    def make(self, count: int, side: Side, longest: int = LONGEST) -> None:
+    def make(self, count: int, side: Side, longest: int = MAX_CHAIN_LENGTH) -> None:
         """Make so many more problems for a side, of theorems and chains up to a length."""
         pools = {
             length: _Balance(rules, side)

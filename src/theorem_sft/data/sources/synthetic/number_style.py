@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, get_args
 
-from theorem_sft.theory.mathtext.exact import Number, PiTimes, show, size
+from theorem_sft.theory.mathtext.exact import Number, PiTimes, show_number, size
 from theorem_sft.theory.mathtext.numerals import spell_number
 from theorem_sft.theory.mathtext.units import is_measure, smaller_unit
 
@@ -28,7 +28,7 @@ def write(number: Number, unit: str, style: NumberFormat | None = None) -> str:
     """
     if style == "units":
         return _in_smaller_unit(number, unit)
-    written = (None if style is None else _number(number, unit, style)) or show(number)
+    written = (None if style is None else _number(number, unit, style)) or show_number(number)
     return f"{written} {unit}" if unit else written
 
 

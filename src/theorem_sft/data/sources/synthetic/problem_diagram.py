@@ -5,8 +5,6 @@ from __future__ import annotations
 import cmath
 import hashlib
 import math
-import os
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,10 +17,9 @@ from theorem_sft.data.sources.synthetic.images.layout import Layout, lay_out
 from theorem_sft.data.sources.synthetic.images.pen import PENS, PLAIN, Pen
 from theorem_sft.data.sources.synthetic.number_style import write
 from theorem_sft.data.sources.synthetic.problem_text import Structure, Telling
-from theorem_sft.data.traces.trace import Trace
 from theorem_sft.theory.catalogue import CATALOGUE
 from theorem_sft.theory.diagrams.sketch import Point
-from theorem_sft.theory.mathtext.exact import PiTimes, read, size
+from theorem_sft.theory.mathtext.exact import PiTimes, read_number, size
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ def panels(structure: Structure) -> list[Panel]:
         numbers = structure["numbers"][step - 1]
         words = telling.steps_words[step - 1]
         values = {
-            slot: write(read(value), telling.units[key]).replace(" degrees", "°")
+            slot: write(read_number(value), telling.units[key]).replace(" degrees", "°")
             for slot, value in numbers.items()
             if (key := f"{step}.{slot}") in structure["order"]
         }
@@ -116,37 +113,6 @@ def diagram(structure: Structure) -> Layout | None:
     return lay_out(figures, partial(measure, pen=pen), pen) if figures else None
 
 
-def draw_all(
-    traces: Sequence[Trace],
-    folder: Path,
-    *,
-    beside: Path,
-    progress: Callable[[int, int], None] | None = None,
-) -> list[Trace]:
-    """Draw the diagrams of problems as FOLDER/ID.png; a picture that is there already is kept.
-
-    Args:
-        traces: Problems, of which those without a diagram stay as they are.
-        folder: Where the pictures go.
-        beside: The folder that `image` is relative to: the one of the traces file.
-        progress: Called with (done, total).
-
-    Returns:
-        The traces, with `image` where there is a picture.
-    """
-    drawn = []
-    for done, trace in enumerate(traces, start=1):
-        layout = diagram(trace.structure) if trace.structure and "numbers" in trace.structure else None
-        if layout is not None:
-            path = folder / f"{trace.id}.png"
-            draw_to(path, layout)
-            trace = trace.model_copy(update={"image": Path(os.path.relpath(path, beside)).as_posix()})
-        drawn.append(trace)
-        if progress:
-            progress(done, len(traces))
-    return drawn
-
-
 def draw_to(path: Path, layout: Layout) -> None:
     """Draw a diagram as a PNG file; the picture is kept where it is there already."""
     from theorem_sft.data.sources.synthetic.images.png import to_png
@@ -158,7 +124,7 @@ def draw_to(path: Path, layout: Layout) -> None:
 
 
 def _float(value: int | str) -> float:
-    number = read(value)
+    number = read_number(value)
     return float(size(number)) * (math.pi if isinstance(number, PiTimes) else 1)
 
 

@@ -12,7 +12,7 @@ from theorem_sft.data.sources.synthetic.number_style import write
 from theorem_sft.data.sources.synthetic.worked_steps import work_out
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theory.mathtext.exact import Number, plain, read, show
+from theorem_sft.theory.mathtext.exact import Number, plain, read_number, show_number
 from theorem_sft.theory.theorem import Clause, Story, Theorem
 
 Structure = dict[str, Any]
@@ -26,6 +26,11 @@ Perturbations add to it: `aside` (wording and number of a distractor), `off_topi
 QUESTION = "question"
 ASIDE = "aside"
 OFF_TOPIC = "off_topic"
+
+
+def is_synthetic(trace: Trace) -> bool:
+    """Whether a trace carries the structure of a problem generated from the catalogue."""
+    return trace.structure is not None and "wording" in trace.structure
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ class _Collector:
                     continue
                 thing = self.things[key] = slot.thing.format_map(words)
                 unit = self.units[key] = slot.unit.format_map(words)
-                value = read(self.structure["numbers"][step][name])
+                value = read_number(self.structure["numbers"][step][name])
                 said = write(value, unit, self.structure.get("number_format"))
                 slot_words = {**words, **_slot_words(thing, said, unit)}
                 if name != unknown:
@@ -145,6 +150,12 @@ class _Collector:
     def _add(self, key: str, clause: Clause, words: Mapping[str, str]) -> None:
         self.clauses[key] = clause
         self.words[key] = words
+
+
+def structure_text(structure: Structure) -> str:
+    """Return the text of a structure with its question last."""
+    telling = Telling.of(structure)
+    return " ".join(telling.sentence(structure, key) for key in [*structure["order"], QUESTION])
 
 
 def tell(structure: Structure, trace_id: str) -> Trace:
@@ -168,7 +179,7 @@ def tell(structure: Structure, trace_id: str) -> Trace:
         givens=givens,
         question=question,
         steps=steps,
-        final=show(read(structure["numbers"][-1][unknown])),
+        final=show_number(read_number(structure["numbers"][-1][unknown])),
         group=_group(structure),
         structure=structure,
     )
@@ -176,7 +187,7 @@ def tell(structure: Structure, trace_id: str) -> Trace:
 
 def _step(structure: Structure, telling: Telling, number: int) -> Step:
     theorem = CATALOGUE[structure["theorems"][number - 1]]
-    values = {slot: read(value) for slot, value in structure["numbers"][number - 1].items()}
+    values = {slot: read_number(value) for slot, value in structure["numbers"][number - 1].items()}
     unknown = structure["unknown"][number - 1]
     words = telling.steps_words[number - 1]
     places = {key: place for place, key in enumerate(structure["order"])}
@@ -211,7 +222,7 @@ def _step(structure: Structure, telling: Telling, number: int) -> Step:
 def _binding(structure: Structure, telling: Telling, key: str, value: Number, source: str) -> Binding:
     thing = f"the {telling.things[key]}"
     unit = telling.units[key]
-    said, written = show(value), plain(value)
+    said, written = show_number(value), plain(value)
     text = None if said == str(written) else f"{thing} = {said}"
     if source == "text" and structure.get("number_format") == "units":
         converted, told = write(value, unit, "units"), write(value, unit)

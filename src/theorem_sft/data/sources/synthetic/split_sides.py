@@ -19,7 +19,7 @@ from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.synthetic.draw_numbers import Part
 from theorem_sft.data.sources.synthetic.problem_text import Structure
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theory.mathtext.exact import read, size
+from theorem_sft.theory.mathtext.exact import read_number, size
 
 SplitKind = Literal["instance", "wording", "story", "composition", "range"]
 Ranges = dict[tuple[str, str], tuple[Fraction, Fraction]]
@@ -106,14 +106,14 @@ def compositions(structure: Structure) -> set[str]:
     return {f"{theorem}: {slot}?" for theorem, slot in directions} | {join.name for join in joins}
 
 
-def told(structure: Structure) -> dict[tuple[str, str], set[Fraction]]:
+def given_numbers(structure: Structure) -> dict[tuple[str, str], set[Fraction]]:
     """Return the numbers that a problem's text tells, for each theorem and slot."""
     numbers: dict[tuple[str, str], set[Fraction]] = {}
     for key in structure["order"]:
         step, _, slot = key.partition(".")
         if step.isdigit() and slot in structure["numbers"][int(step) - 1]:
             place = (structure["theorems"][int(step) - 1], slot)
-            numbers.setdefault(place, set()).add(size(read(structure["numbers"][int(step) - 1][slot])))
+            numbers.setdefault(place, set()).add(size(read_number(structure["numbers"][int(step) - 1][slot])))
     return numbers
 
 
@@ -121,7 +121,7 @@ def ranges(structures: Sequence[Structure]) -> Ranges:
     """Return the least and the largest number that problems tell, for each theorem and slot."""
     found: Ranges = {}
     for structure in structures:
-        for place, numbers in told(structure).items():
+        for place, numbers in given_numbers(structure).items():
             low, high = found.get(place, (min(numbers), max(numbers)))
             found[place] = (min(low, *numbers), max(high, *numbers))
     return found
@@ -133,7 +133,7 @@ def outside_of(seen: Ranges) -> Callable[[Structure], bool]:
     def is_outside(structure: Structure) -> bool:
         return not any(
             place in seen and seen[place][0] <= number <= seen[place][1]
-            for place, numbers in told(structure).items()
+            for place, numbers in given_numbers(structure).items()
             for number in numbers
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from theorem_sft.theory.mathtext.exact import Number, PiTimes, show, size
+from theorem_sft.theory.mathtext.exact import Number, PiTimes, show_number, size
 from theorem_sft.theory.mathtext.expressions.parsing import parse_syntax
 
 # A term: a slot's name, a number, or an operator or function with its terms.
@@ -30,34 +30,34 @@ _MOST_EXPONENT = 20
 
 def _whole(number: Number) -> int:
     if isinstance(number, PiTimes) or number.denominator != 1:
-        raise ArithmeticError(f"{show(number)} is not whole")
+        raise ArithmeticError(f"{show_number(number)} is not whole")
     return int(number)
 
 
 def _root(number: Number) -> Fraction:
     if isinstance(number, PiTimes) or number < 0:
-        raise ArithmeticError(f"the root of {show(number)} is no fraction")
+        raise ArithmeticError(f"the root of {show_number(number)} is no fraction")
     root = Fraction(math.isqrt(number.numerator), math.isqrt(number.denominator))
     if root * root != number:
-        raise ArithmeticError(f"the root of {show(number)} is no fraction")
+        raise ArithmeticError(f"the root of {show_number(number)} is no fraction")
     return root
 
 
 def _power(base: Number, exponent: Number) -> Fraction:
     if isinstance(base, PiTimes) or not 0 <= (times := _whole(exponent)) <= _MOST_EXPONENT:
-        raise ArithmeticError(f"no power {show(exponent)} of {show(base)}")
+        raise ArithmeticError(f"no power {show_number(exponent)} of {show_number(base)}")
     return base**times
 
 
 def _factorial(number: Number) -> Fraction:
     if not 0 <= (last := _whole(number)) <= _MOST_EXPONENT:
-        raise ArithmeticError(f"no factorial of {show(number)}")
+        raise ArithmeticError(f"no factorial of {show_number(number)}")
     return Fraction(math.factorial(last))
 
 
 def _choose(count: Number, chosen: Number) -> Fraction:
     if not 0 <= _whole(chosen) <= _whole(count):
-        raise ArithmeticError(f"{show(chosen)} cannot be chosen from {show(count)}")
+        raise ArithmeticError(f"{show_number(chosen)} cannot be chosen from {show_number(count)}")
     return Fraction(math.comb(_whole(count), _whole(chosen)))
 
 
@@ -183,7 +183,7 @@ def _write(term: Term) -> str:
     if isinstance(term, str):
         return term
     if not isinstance(term, tuple):
-        return show(term)
+        return show_number(term)
     name, parts = term
     if name == "factorial":
         return f"{_side(name, parts, 0)}!"

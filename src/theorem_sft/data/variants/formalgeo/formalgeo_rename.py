@@ -13,9 +13,9 @@ from theorem_sft.data.sources.formalgeo.cdl import Call, parse
 from theorem_sft.data.sources.formalgeo.gdl import split_call
 from theorem_sft.data.sources.formalgeo.step_text import GREEK
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.formalgeo.retelling import retold
-from theorem_sft.data.variants.kinds import NotApplicable
-from theorem_sft.theory.mathtext.readable import algebra
+from theorem_sft.theory.mathtext.readable import readable_algebra
 
 # No letter that could be taken for a number, a word or a ratio's k, m, n.
 _NEW_LETTERS = "bcdfghrstuvwxyz"
@@ -49,7 +49,7 @@ def rename(trace: Trace, rng: random.Random) -> Trace:
     }
     # Expressions have alpha for α.
     new |= {GREEK[letter]: GREEK[new[letter]] for letter in greek}
-    products = {word for leaf in leaves if not leaf.isupper() for word in _WORD.findall(algebra(leaf))}
+    products = {word for leaf in leaves if not leaf.isupper() for word in _WORD.findall(readable_algebra(leaf))}
     renaming = _Renaming(new, products)
     changed = retold(
         trace,

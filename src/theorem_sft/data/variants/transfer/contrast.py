@@ -5,25 +5,25 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from theorem_sft.data.sources.synthetic.problem_text import Structure
+from theorem_sft.data.sources.synthetic.problem_text import Structure, structure_text
 from theorem_sft.data.sources.synthetic.worked_steps import results
-from theorem_sft.data.variants.kinds import NotApplicable
-from theorem_sft.data.variants.transfer.alike import (
+from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.variants.transfer.similar_problem import (
     Counterparts,
     counterparts,
     likeness,
-    problem_like,
-    text_of,
+    similar_problem,
 )
+from theorem_sft.data.variants.transfer.training_problems import TrainingProblems
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theory.mathtext.exact import Number, plain, read, size
+from theorem_sft.theory.mathtext.exact import Number, plain, read_number, size
 from theorem_sft.theory.theorem import Theorem
 
 TRAP = "trap"
 """Where a contrast's structure says what the theorems of the other problem would give on its numbers."""
 
 
-def contrast(old: Structure, rng: random.Random) -> Structure:
+def contrast(old: Structure, rng: random.Random, trained: TrainingProblems) -> Structure:
     """Make the problem that looks most like another one and needs the contrast of one of its theorems.
 
     Its numbers are those of the other problem where both theorems can have them. Where the other problem's
@@ -38,17 +38,17 @@ def contrast(old: Structure, rng: random.Random) -> Structure:
         pairs = counterparts(plot, old)
 
         def misleads(new: Structure, pairs: Counterparts = pairs) -> bool:
-            answer = read(new["numbers"][-1][new["unknown"][-1]])
-            return answer not in (_trap(old, new, pairs), read(old["numbers"][-1][old["unknown"][-1]]))
+            answer = read_number(new["numbers"][-1][new["unknown"][-1]])
+            return answer not in (_trap(old, new, pairs), read_number(old["numbers"][-1][old["unknown"][-1]]))
 
-        new = problem_like(plot, old, pairs, rng, misleads)
+        new = similar_problem(plot, old, pairs, rng, misleads)
         if new is not None:
             trap = _trap(old, new, pairs)
             told.append(new if trap is None else {**new, TRAP: str(plain(trap))})
     if not told:
         raise NotApplicable("no story tells its contrast with good numbers")
-    text = text_of(old)
-    return max(told, key=lambda new: likeness(text_of(new), text))
+    text = structure_text(old)
+    return max(told, key=lambda new: likeness(structure_text(new), text))
 
 
 def _plots(old: Structure) -> Iterator[Structure]:
@@ -110,7 +110,7 @@ def _trap(old: Structure, new: Structure, pairs: Counterparts) -> Number | None:
             place, _, counterpart = back.get(f"{origin + 1}.{first}", "").partition(".")
             if not place:
                 return None
-            values[slot] = read(new["numbers"][int(place) - 1][counterpart])
+            values[slot] = read_number(new["numbers"][int(place) - 1][counterpart])
         try:
             found.append(results(CATALOGUE[name].forms[unknown], values)[-1])
         except ArithmeticError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from theorem_sft.core.pool import KillablePool, Outcome
-from theorem_sft.theory.mathtext.answers.equal import Verdict, choose, compare
+from theorem_sft.theory.mathtext.answers.equality import Verdict, compare, compare_choice
 from theorem_sft.theory.mathtext.answers.extract import clean, extract_answer, extract_choice
 
 _Task = tuple[str, str] | tuple[str, tuple[str, ...], int]
@@ -86,9 +86,9 @@ def grade(
     ]
 
 
-def judge(task: _Task) -> Verdict:
+def grade_task(task: _Task) -> Verdict:
     """Compare one answer with its gold answer or with its options: what a worker does."""
-    return compare(task) if len(task) == 2 else choose(task)
+    return compare(task) if len(task) == 2 else compare_choice(task)
 
 
 def _right(gold: str, options: Sequence[str], place: int) -> int:
@@ -112,10 +112,10 @@ def _verdicts(tasks: list[_Task], pool: KillablePool | None) -> dict[_Task, Verd
     if pool is None:
         with answer_pool() as own:
             return _verdicts(tasks, own)
-    outcomes = dict(zip(tasks, pool.imap(judge, tasks), strict=True))
+    outcomes = dict(zip(tasks, pool.imap(grade_task, tasks), strict=True))
     # the limit is of wall-clock time, which a busy machine may let pass: what timed out is tried once more
     late = [task for task, outcome in outcomes.items() if outcome.failure == "timeout"]
-    outcomes |= dict(zip(late, pool.imap(judge, late), strict=True))
+    outcomes |= dict(zip(late, pool.imap(grade_task, late), strict=True))
     return {task: _verdict(outcome) for task, outcome in outcomes.items()}
 
 

@@ -17,7 +17,7 @@ _NO_PROSE = re.compile(r"log|ln|exp|lg|sec|csc|cot|arg|det|[A-Z]{2,}")
 
 
 @dataclass(frozen=True)
-class Link:
+class Equation:
     """One equals sign: what stands on its sides, None for what is no numeric formula.
 
     `joined` says that the left side is all that stands between the equals sign before and this one.
@@ -30,7 +30,7 @@ class Link:
     end: int
 
 
-def links(text: str) -> Iterator[Link]:
+def equations_in(text: str) -> Iterator[Equation]:
     """Yield the equals signs of a text with the numeric formulas on their sides, in order."""
     tokens = tokenize(text, PROSE)
     places = [place for place, token in enumerate(tokens) if token.kind == "equals"]
@@ -41,18 +41,18 @@ def links(text: str) -> Iterator[Link]:
         right = _after(tokens, place + 1, following)
         between = [token for token in tokens[previous + 1 : place] if token.kind != "space"]
         whole = left is not None and previous >= 0 and bool(between) and between[0].start == left.start
-        yield Link(left, right, whole, tokens[place].start, tokens[place].end)
+        yield Equation(left, right, whole, tokens[place].start, tokens[place].end)
         previous = place
 
 
-def chains(text: str) -> Iterator[list[Formula]]:
+def equality_chains(text: str) -> Iterator[list[Formula]]:
     """Yield the formulas that a text sets equal to one another, chain by chain: 5 × 2 + 1 = 10 + 1 = 11.
 
     What stands before the first equals sign belongs to its chain if it is a formula. Chains have two
     formulas or more.
     """
     chain: list[Formula] = []
-    for link in links(text):
+    for link in equations_in(text):
         if not link.joined or not chain:
             if len(chain) > 1:
                 yield chain

@@ -1,4 +1,4 @@
-"""Read an answer, gold or given, as a value whose equality can be decided (`Value`); no text becomes code.
+"""Read an answer, gold or given, as a value whose equality can be decided; no text becomes code.
 
 Lists, tuples, intervals, sets, matrices, relations, ratios and numerals are taken apart here. What is left
 are single expressions, read by the safe language or, where that does not know a notation, by math-verify's
@@ -16,7 +16,7 @@ from typing import TypeAlias
 import sympy
 from math_verify import LatexExtractionConfig, parse
 
-from theorem_sft.theory.mathtext.answers.spell import spell
+from theorem_sft.theory.mathtext.answers.latex_spelling import spell_latex
 from theorem_sft.theory.mathtext.expressions.language import parse_expression
 from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
 
@@ -24,7 +24,7 @@ logging.getLogger("math_verify").setLevel(logging.ERROR)  # it warns that its ow
 
 
 @dataclass(frozen=True)
-class Scalar:
+class ScalarValue:
     """One number or expression, the text that shows it, and whether it was said as a percentage."""
 
     value: sympy.Expr
@@ -37,7 +37,7 @@ class Group:
     """Several values: a bare `list`, `set`, `union`, `ratio`, `matrix` of rows, or a pair of brackets."""
 
     kind: str
-    parts: tuple[Value, ...]
+    parts: tuple[AnswerValue, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Relation:
     """A chain of sides with the signs between them (`=`, `≠`, `<`, `≤`, `>`, `≥`)."""
 
     signs: str
-    sides: tuple[Value, ...]
+    sides: tuple[AnswerValue, ...]
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,13 @@ class Numeral:
 
 
 @dataclass(frozen=True)
-class Text:
+class Phrase:
     """Words, folded: Monday, B, 1:03 PM."""
 
     words: str
 
 
-Value: TypeAlias = Scalar | Group | Relation | Numeral | Text
+AnswerValue: TypeAlias = ScalarValue | Group | Relation | Numeral | Phrase
 
 _LATEX = (LatexExtractionConfig(),)
 _MATRIX = re.compile(r"\\begin\{([pbvB]?matrix|array)\}(?:\{[clr|]*\})?(.*)\\end\{\1\}", re.DOTALL)
@@ -97,7 +97,7 @@ NAME = re.compile(r"[A-Za-z](?:[A-Za-z ]*|_\{?\w+\}?|\([a-z]\))|\\[a-z]+")
 
 
 @lru_cache(maxsize=16_384)
-def read(text: str) -> Value | None:
+def read_answer(text: str) -> AnswerValue | None:
     """Read a cleaned answer; None where it is neither mathematics nor words."""
     if not text or len(text) > _LONGEST:
         return None
@@ -113,7 +113,7 @@ def fold(text: str) -> str:
     return re.sub(r"[\W_]", "", text).casefold()
 
 
-def _read(text: str, depth: int) -> Value | None:
+def _read(text: str, depth: int) -> AnswerValue | None:
     text = text.strip()
     if not text.endswith(".."):
         text = text.rstrip(".")
@@ -136,9 +136,9 @@ def _read(text: str, depth: int) -> Value | None:
             kind = "()" if text[0] == "⟨" else text[0] + text[-1]
             return _grouped(kind, parts, depth)
     if text in _ELLIPSES:
-        return Text("…")
+        return Phrase("…")
     if clock := _CLOCK.fullmatch(text):
-        return Text(f"{int(clock[1])}:{clock[2]}{(clock[3] or '').lower()}")
+        return Phrase(f"{int(clock[1])}:{clock[2]}{(clock[3] or '').lower()}")
     if len(parts := _split(text, ":")) > 1:
         return _grouped("ratio", parts, depth)
     if (numeral := _NUMERAL.fullmatch(text)) and _digits(numeral[1], int(numeral[2] or numeral[3])):
@@ -146,11 +146,11 @@ def _read(text: str, depth: int) -> Value | None:
     if "±" in text:
         return _grouped("list", [text.replace("±", "+", 1).lstrip("+"), text.replace("±", "-", 1)], depth)
     if _LETTER.fullmatch(text):
-        return Text(fold(text))
+        return Phrase(fold(text))
     if (value := _scalar(text)) is not None:
-        return Scalar(value, text)
+        return ScalarValue(value, text)
     words = _WORDS.fullmatch(text) or _LABEL.fullmatch(text)
-    return Text(fold(text)) if words and fold(text) else None
+    return Phrase(fold(text)) if words and fold(text) else None
 
 
 def _digits(text: str, base: int) -> bool:
@@ -177,7 +177,7 @@ def _grouped(kind: str, texts: list[str], depth: int) -> Group | None:
     return _group(kind, [_read(text, depth + 1) for text in texts])
 
 
-def _group(kind: str, parts: list[Value | None]) -> Group | None:
+def _group(kind: str, parts: list[AnswerValue | None]) -> Group | None:
     """A group of what was read; values said together (±) become members of a list or set."""
     known = [part for part in parts if part is not None]
     if len(known) < len(parts) or not parts:
@@ -191,7 +191,7 @@ def _group(kind: str, parts: list[Value | None]) -> Group | None:
     return Group(kind, tuple(known))
 
 
-def _listed(parts: list[str], depth: int) -> Value | None:
+def _listed(parts: list[str], depth: int) -> AnswerValue | None:
     """A bare list; "n = 2, 3" names its first member alone, and words may hold a comma."""
     name, sign, rest = parts[0].partition("=")
     if sign and NAME.fullmatch(name.strip()) and not any("=" in part for part in parts[1:]):
@@ -199,7 +199,7 @@ def _listed(parts: list[str], depth: int) -> Value | None:
     return _grouped("list", [part for part in parts if part.strip()], depth)
 
 
-def _related(text: str, parts: list[str], depth: int) -> Value | None:
+def _related(text: str, parts: list[str], depth: int) -> AnswerValue | None:
     signs = "".join(character for character in text if character in "=≤≥≠<>∈")
     if len(signs) != len(parts) - 1:  # a sign stands inside brackets
         return None
@@ -208,7 +208,7 @@ def _related(text: str, parts: list[str], depth: int) -> Value | None:
     sides = [_read(part, depth + 1) for part in parts]
     if set(signs) == {"="} and sides[-1] is not None:  # what a value is given to may be anything with a name
         sides = [
-            Text(fold(part)) if side is None and re.search(r"[A-Za-z]", part) else side
+            Phrase(fold(part)) if side is None and re.search(r"[A-Za-z]", part) else side
             for side, part in zip(sides, parts, strict=True)
         ]
     known = tuple(side for side in sides if side is not None)
@@ -218,7 +218,7 @@ def _related(text: str, parts: list[str], depth: int) -> Value | None:
 def _scalar(text: str) -> sympy.Expr | None:
     if infinity := _INFINITY.fullmatch(text):
         return -sympy.oo if infinity[1] == "-" else sympy.oo
-    spelt = spell(text)
+    spelt = spell_latex(text)
     if spelt is not None:
         try:
             built = parse_expression(spelt)

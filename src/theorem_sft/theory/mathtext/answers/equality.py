@@ -10,18 +10,18 @@ from typing import Literal
 import sympy
 from sympy.core.function import AppliedUndef
 
-from theorem_sft.theory.mathtext.answers.extract import clean, is_percentage, says_unanswerable
-from theorem_sft.theory.mathtext.answers.read import (
+from theorem_sft.theory.mathtext.answers.answer_values import (
     NAME,
+    AnswerValue,
     Group,
     Numeral,
+    Phrase,
     Relation,
-    Scalar,
-    Text,
-    Value,
+    ScalarValue,
     fold,
-    read,
+    read_answer,
 )
+from theorem_sft.theory.mathtext.answers.extract import clean, is_percentage, says_unanswerable
 from theorem_sft.theory.mathtext.expressions.truth import identical
 
 Verdict = Literal["correct", "wrong", "unparsed", "unreadable gold"]
@@ -55,29 +55,32 @@ def compare(pair: tuple[str, str]) -> Verdict:
         return "unreadable gold"
     if (unit := _LETTER_UNIT.search(answer)) and unit[1] not in gold:
         answer = answer[: unit.start()]
-    given = read(answer)
+    given = read_answer(answer)
     if given is None:
         return "unparsed"
-    if isinstance(wanted, Scalar) and isinstance(given, Scalar):
+    if isinstance(wanted, ScalarValue) and isinstance(given, ScalarValue):
         percent = is_percentage(pair[1]), is_percentage(pair[0])
         wanted, given = (
-            Scalar(side.value, side.shown, said) for side, said in zip((wanted, given), percent, strict=True)
+            ScalarValue(side.value, side.shown, said)
+            for side, said in zip((wanted, given), percent, strict=True)
         )
     if _same(wanted, given):
         return "correct"
-    return "unparsed" if isinstance(given, Text) and len(given.words) > 1 and not _wordy(wanted) else "wrong"
+    return (
+        "unparsed" if isinstance(given, Phrase) and len(given.words) > 1 and not _wordy(wanted) else "wrong"
+    )
 
 
 @lru_cache(maxsize=16_384)
-def read_gold(gold: str) -> Value | None:
+def read_gold(gold: str) -> AnswerValue | None:
     """Read a cleaned gold answer, apart from any answer; words are a value of their own."""
-    found = read(gold)
+    found = read_answer(gold)
     if found is None and re.search(r"[A-Za-z]{2}", gold) and not re.search(r"[\\{}^_=]", gold):
-        return Text(fold(gold))
+        return Phrase(fold(gold))
     return found
 
 
-def choose(item: tuple[str, tuple[str, ...], int]) -> Verdict:
+def compare_choice(item: tuple[str, tuple[str, ...], int]) -> Verdict:
     """Judge an answer to a question with options: (answer, the options' texts, place of the right one).
 
     The letter decides where the answer begins with one ("B", "(B)", "B. 40"), else the option's text.
@@ -96,27 +99,29 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def _wordy(value: Value) -> bool:
-    return isinstance(value, Text) or (isinstance(value, Group) and any(map(_wordy, value.parts)))
+def _wordy(value: AnswerValue) -> bool:
+    return isinstance(value, Phrase) or (isinstance(value, Group) and any(map(_wordy, value.parts)))
 
 
-def _same(gold: Value, answer: Value) -> bool:
+def _same(gold: AnswerValue, answer: AnswerValue) -> bool:
     match gold, answer:
-        case Scalar(), Scalar():
+        case ScalarValue(), ScalarValue():
             return _same_scalar(gold, answer)
-        case Text(), Text():
+        case Phrase(), Phrase():
             return gold.words == answer.words
         case Numeral(), Numeral():
             return gold == answer
-        case Numeral(), Scalar():
+        case Numeral(), ScalarValue():
             return answer.shown == gold.digits  # the question named the base
         case Relation(), Relation():
             return _same_relation(gold, answer)
-        case Group(kind="ratio"), Scalar():
-            return len(gold.parts) == 2 and _proportional(gold.parts, (answer, Scalar(sympy.Integer(1), "1")))
-        case Scalar(), Group(kind="ratio"):
+        case Group(kind="ratio"), ScalarValue():
+            return len(gold.parts) == 2 and _proportional(
+                gold.parts, (answer, ScalarValue(sympy.Integer(1), "1"))
+            )
+        case ScalarValue(), Group(kind="ratio"):
             return len(answer.parts) == 2 and _proportional(
-                answer.parts, (gold, Scalar(sympy.Integer(1), "1"))
+                answer.parts, (gold, ScalarValue(sympy.Integer(1), "1"))
             )
         case Group(), Group():
             return _same_group(gold, answer)
@@ -148,7 +153,7 @@ def _same_group(gold: Group, answer: Group) -> bool:
     return alike and all(map(_same, gold.parts, answer.parts))
 
 
-def _matched(golds: Sequence[Value], answers: list[Value]) -> bool:
+def _matched(golds: Sequence[AnswerValue], answers: list[AnswerValue]) -> bool:
     """Whether each gold value has an answer of its own, in any order."""
     for gold in golds:
         place = next((place for place, answer in enumerate(answers) if _same(gold, answer)), None)
@@ -158,15 +163,15 @@ def _matched(golds: Sequence[Value], answers: list[Value]) -> bool:
     return not answers
 
 
-def _proportional(golds: Sequence[Value], answers: Sequence[Value]) -> bool:
-    sides = [[part.value for part in parts if isinstance(part, Scalar)] for parts in (golds, answers)]
+def _proportional(golds: Sequence[AnswerValue], answers: Sequence[AnswerValue]) -> bool:
+    sides = [[part.value for part in parts if isinstance(part, ScalarValue)] for parts in (golds, answers)]
     if not len(golds) == len(answers) == len(sides[0]) == len(sides[1]):
         return False
     (first, *others), (start, *rest) = sides
     return all(_identical(first * there, start * here) for here, there in zip(others, rest, strict=True))
 
 
-def _said(relation: Relation, *, asked: bool = False) -> Value | None:
+def _said(relation: Relation, *, asked: bool = False) -> AnswerValue | None:
     """The value that a relation gives: 5 for "x = 5" and "2 + 3 = 5", an interval for "0 < x <= 1".
 
     In an answer any equation ends in the value of what was asked for; a gold "2x + 4y = 3" is an equation.
@@ -177,21 +182,21 @@ def _said(relation: Relation, *, asked: bool = False) -> Value | None:
     first, last = relation.sides[0], relation.sides[-1]
     if _is_name(last) and not _is_name(first):
         first, last = last, first
-    calculated = all(isinstance(side, Scalar) and not side.value.free_symbols for side in relation.sides)
+    calculated = all(isinstance(side, ScalarValue) and not side.value.free_symbols for side in relation.sides)
     return last if asked or calculated or _is_name(first) else None
 
 
-def _is_name(side: Value) -> bool:
+def _is_name(side: AnswerValue) -> bool:
     """Whether a side is what a value is given to: x, AB, f(x), Area."""
-    return isinstance(side, Text) or (
-        isinstance(side, Scalar)
+    return isinstance(side, Phrase) or (
+        isinstance(side, ScalarValue)
         and (isinstance(side.value, AppliedUndef) or NAME.fullmatch(side.shown) is not None)
     )
 
 
 def _interval(relation: Relation) -> tuple[sympy.Expr, Group] | None:
     """The letter that an inequality bounds, and the interval it is in."""
-    signs, sides = relation.signs, [side for side in relation.sides if isinstance(side, Scalar | Text)]
+    signs, sides = relation.signs, [side for side in relation.sides if isinstance(side, ScalarValue | Phrase)]
     if len(sides) < len(relation.sides) or not set(signs) <= set("<>≤≥"):
         return None
     if signs[0] in ">≥":
@@ -201,22 +206,22 @@ def _interval(relation: Relation) -> tuple[sympy.Expr, Group] | None:
     place = next((place for place, side in enumerate(sides) if _is_letter(side)), None)
     if place is None or (len(sides) == 3 and place != 1):
         return None
-    infinity = Scalar(sympy.oo, "oo")
-    low = sides[place - 1] if place else Scalar(-sympy.oo, "-oo")
+    infinity = ScalarValue(sympy.oo, "oo")
+    low = sides[place - 1] if place else ScalarValue(-sympy.oo, "-oo")
     high = sides[place + 1] if place + 1 < len(sides) else infinity
     opening = "[" if place and signs[place - 1] == "≤" else "("
     closing = "]" if place + 1 < len(sides) and signs[place] == "≤" else ")"
     return _letter(sides[place]), Group(opening + closing, (low, high))
 
 
-def _is_letter(side: Value) -> bool:
-    return (isinstance(side, Text) and len(side.words) == 1) or (
-        isinstance(side, Scalar) and isinstance(side.value, sympy.Symbol)
+def _is_letter(side: AnswerValue) -> bool:
+    return (isinstance(side, Phrase) and len(side.words) == 1) or (
+        isinstance(side, ScalarValue) and isinstance(side.value, sympy.Symbol)
     )
 
 
-def _letter(side: Scalar | Text) -> sympy.Expr:
-    return side.value if isinstance(side, Scalar) else sympy.Symbol(side.words)
+def _letter(side: ScalarValue | Phrase) -> sympy.Expr:
+    return side.value if isinstance(side, ScalarValue) else sympy.Symbol(side.words)
 
 
 def _same_relation(gold: Relation, answer: Relation) -> bool:
@@ -242,7 +247,7 @@ def _same_relation(gold: Relation, answer: Relation) -> bool:
 
 def _difference(relation: Relation) -> tuple[sympy.Expr, str] | None:
     """Smaller side minus larger side, and `<`, `≤`, `=` or `≠`."""
-    sides = [_letter(side) for side in relation.sides if isinstance(side, Scalar | Text)]
+    sides = [_letter(side) for side in relation.sides if isinstance(side, ScalarValue | Phrase)]
     if len(sides) != 2 or len(relation.sides) != 2:
         return None
     if relation.signs in ">≥":
@@ -250,7 +255,7 @@ def _difference(relation: Relation) -> tuple[sympy.Expr, str] | None:
     return sides[0] - sides[1], relation.signs
 
 
-def _same_scalar(gold: Scalar, answer: Scalar) -> bool:
+def _same_scalar(gold: ScalarValue, answer: ScalarValue) -> bool:
     if gold.value.free_symbols or answer.value.free_symbols:
         return _identical(gold.value, answer.value)
     if _same_number(answer, gold):
@@ -266,7 +271,7 @@ def _identical(left: sympy.Expr, right: sympy.Expr) -> bool:
     return bool(left == right or identical(left, right))
 
 
-def _same_number(answer: Scalar, gold: Scalar) -> bool:
+def _same_number(answer: ScalarValue, gold: ScalarValue) -> bool:
     wanted, given = gold.value, answer.value
     if wanted == given:
         return True
@@ -282,7 +287,7 @@ def _same_number(answer: Scalar, gold: Scalar) -> bool:
     return not _finite_expansion(given) and _rounds_to(given, gold)
 
 
-def _rounds_to(value: sympy.Expr, decimal: Scalar) -> bool:
+def _rounds_to(value: sympy.Expr, decimal: ScalarValue) -> bool:
     shown = _DECIMAL.fullmatch(decimal.shown.strip())
     if shown is None or len(re.sub(r"\D", "", decimal.shown).strip("0")) < 2 or not value.is_real:
         return False

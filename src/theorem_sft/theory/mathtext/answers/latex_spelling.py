@@ -23,7 +23,7 @@ class _Unknown(Exception):
     """The text has something that the safe language cannot say."""
 
 
-def spell(text: str) -> str | None:
+def spell_latex(text: str) -> str | None:
     """Return the text in the safe language; None for what it cannot say."""
     try:
         return _Speller(_tokens(text.translate(_SPELLINGS))).whole()
