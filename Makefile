@@ -1,9 +1,12 @@
-# Everything stands on `make install`, which does nothing the second time.
+# Every target runs `install` first, which does nothing when it is up to date.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Parallel test processes, each with one thread. tests/conftest.py groups the tests by file and orders them.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: install demo test lint format clean
+.PHONY: install demo test test-fast lint format clean
 
 install: $(VENV)/.installed
 
@@ -16,7 +19,10 @@ demo: install
 	$(BIN)/theorem-sft run recipes/demo.yaml --out runs/demo
 
 test: install
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+test-fast: install
+	$(PYTEST) -m "not slow"
 
 lint: install
 	$(BIN)/ruff check .
