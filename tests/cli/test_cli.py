@@ -1,17 +1,22 @@
-"""The command line: exit codes, one JSON object on stdout, sentences that name the place and the hint."""
+"""The command line: exit codes, one JSON object on stdout, error messages with place and hint."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+import typer
 
+import theorem_sft
 from tests.support.command_line import Cli
 from tests.support.paths import ROOT
 from tests.support.tiny_models import write_tiny_model
+from theorem_sft.cli.main import app
 from theorem_sft.core.files import read_jsonl, read_records, write_jsonl
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.theory.catalogue import CATALOGUE
@@ -19,20 +24,51 @@ from theorem_sft.theory.catalogue import CATALOGUE
 PROBLEM = '{"id": "a", "problem": "What is 1 + 1?", "answer": "2"}\n'
 
 
-def test_help_is_quick_and_names_the_verbs() -> None:
-    """The help must not import torch: it is asked for often."""
-    code = (
+VERBS = [
+    "run",
+    "report",
+    "build",
+    "verify",
+    "render",
+    "train",
+    "models",
+    "perturb",
+    "eval",
+    "probe",
+    "benchmarks",
+    "theorems",
+]
+
+
+def run_python(code: str) -> str:
+    """Run code in a new process and return what it printed."""
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+
+
+def test_help_lists_the_verbs_in_order_without_slow_imports() -> None:
+    text = run_python(
         "import sys; sys.argv = ['theorem-sft', '--help']\n"
         "from theorem_sft.cli.main import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "assert not {'torch', 'transformers', 'sympy', 'matplotlib'} & set(sys.modules)\n"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    for verb in ("run", "build", "render", "train", "eval", "report", "theorems", "models", "benchmarks"):
-        assert f"\n  {verb} " in said.stdout
+    assert re.findall(r"^  (\w+)  ", text.partition("Commands:")[2], re.M) == VERBS
 
 
-def test_build_and_render_by_hand(cli: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_option_has_a_help_text(verb: str) -> None:
+    command = typer.main.get_command(app).commands[verb]  # type: ignore[attr-defined]
+    assert command.help and all(parameter.help for parameter in command.params if parameter.name != "help")
+
+
+def test_version(cli: Cli) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert cli("--version").out.strip() == theorem_sft.__version__ == project["version"]
+
+
+def test_build_and_render(cli: Cli, tmp_path: Path) -> None:
     traces, sft = tmp_path / "traces.jsonl", tmp_path / "sft.jsonl"
     built = cli.json("build", "synthetic", "--count", 20, "--seed", 3, "-o", traces)
     assert built["traces"] == 20 == len(read_records(traces, Trace))
@@ -46,62 +82,64 @@ def test_build_and_render_by_hand(cli: Cli, tmp_path: Path) -> None:
     assert not any(row in rows for row in placebos)
 
 
-def test_traces_are_verified_and_kept_with_their_checks(cli: Cli, tmp_path: Path) -> None:
-    right, wrong = tmp_path / "right.jsonl", tmp_path / "wrong.jsonl"
-    cli.json("build", "synthetic", "--count", 6, "-o", right)
-    found = cli.json("verify", right, "-o", tmp_path / "checked.jsonl")
-    assert found["traces"] == found["passed"] == 6 and not found["failures"]
+def test_traces_are_verified_and_written_with_their_verdicts(cli: Cli, tmp_path: Path) -> None:
+    valid, invalid = tmp_path / "valid.jsonl", tmp_path / "invalid.jsonl"
+    cli.json("build", "synthetic", "--count", 6, "-o", valid)
+    verified = cli.json("verify", valid, "-o", tmp_path / "checked.jsonl")
+    assert verified["traces"] == verified["passed"] == 6 and not verified["failures"]
     checked = read_records(tmp_path / "checked.jsonl", Trace)
     assert all(trace.checks["exec"].verdict == "pass" for trace in checked)
-    traces = read_records(right, Trace)
+    traces = read_records(valid, Trace)
     traces[2].steps[0].conclusion = {slot: 999 for slot in traces[2].steps[0].conclusion}
-    write_jsonl(wrong, traces)
-    found = cli.json("verify", wrong)
-    assert found["passed"] == 5
-    assert {failure["id"] for failure in found["failures"]} == {traces[2].id}
-    said = cli("verify", wrong)
-    assert said.code == 0 and "5 of 6 traces have no fault" in said.out
-    assert f"{traces[2].id}: exec: step 1" in said.out
+    write_jsonl(invalid, traces)
+    verified = cli.json("verify", invalid)
+    assert verified["passed"] == 5
+    assert {failure["id"] for failure in verified["failures"]} == {traces[2].id}
+    output = cli("verify", invalid)
+    assert output.code == 0 and "5 of 6 traces passed" in output.out
+    assert f"{traces[2].id}: exec: step 1" in output.out
 
 
-def test_problems_are_built_in_two_sides(cli: Cli, tmp_path: Path) -> None:
-    sides = ("--count", 40, "--test", 10, "--split-by", "story")
-    cli.json("build", "synthetic", *sides, "-o", tmp_path / "traces.jsonl")
+def test_problems_are_split_when_they_are_built(cli: Cli, tmp_path: Path) -> None:
+    split = ("--count", 40, "--test", 10, "--split-by", "story")
+    cli.json("build", "synthetic", *split, "-o", tmp_path / "traces.jsonl")
     traces = read_records(tmp_path / "traces.jsonl", Trace)
     assert [trace.split for trace in traces] == ["train"] * 30 + ["test"] * 10
 
 
-def test_hand_made_traces_are_built_and_verified(cli: Cli, tmp_path: Path, shared_data: Path) -> None:
+def test_annotated_traces_are_built_and_verified(cli: Cli, tmp_path: Path, shared_data: Path) -> None:
     rows = (shared_data / "math" / "annotated_traces.jsonl").read_text(encoding="utf-8").splitlines()
-    early = tmp_path / "early.jsonl"
-    early.write_text("\n".join(rows[:5]), encoding="utf-8")
-    assert cli.json("build", "annotated", "--data", early, "-o", tmp_path / "traces.jsonl")["traces"] == 5
+    annotated = tmp_path / "annotated.jsonl"
+    annotated.write_text("\n".join(rows[:5]), encoding="utf-8")
+    assert cli.json("build", "annotated", "--data", annotated, "-o", tmp_path / "traces.jsonl")["traces"] == 5
     assert cli.json("verify", tmp_path / "traces.jsonl")["checks"]["exec"] == {"pass": 5}
 
 
 def test_build_draws_diagrams(cli: Cli, tmp_path: Path) -> None:
     traces = tmp_path / "data" / "traces.jsonl"
-    asked = ["build", "synthetic", "--count", 20, "-o", traces, "--images", tmp_path / "data" / "images"]
-    built = cli.json(*asked)
+    command = ["build", "synthetic", "--count", 20, "-o", traces, "--images", tmp_path / "data" / "images"]
+    built = cli.json(*command)
     records = read_records(traces, Trace)
     drawn = [trace for trace in records if trace.image is not None]
     assert 0 < built["images"] == len(drawn) < 20
     assert {traces.parent / str(trace.image) for trace in drawn} == set(traces.parent.glob("images/*.png"))
-    assert cli.json(*asked) | {"seconds": built["seconds"]} == built
+    assert cli.json(*command) | {"seconds": built["seconds"]} == built
 
 
-def test_train_eval_and_report_by_hand(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
+def test_train_eval_and_report(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
     traces, sft, out = tmp_path / "traces.jsonl", tmp_path / "sft.jsonl", tmp_path / "trained"
     cli.json("build", "synthetic", "--count", 6, "-o", traces)
     cli.json("render", traces, "--objective", "vanilla", "-o", sft)
     settings = ["--set", "max_steps=2", "--set", "max_length=4096"]
     trained = cli.json("train", "--data", sft, "--model", tiny_model, *settings, "-o", out)
     assert (trained["steps"], trained["examples"], trained["too_long"]) == (2, 6, 0)
-    asked = ["eval", "--model", out / "model", "--data", traces, "--set", "max_new_tokens=4"]
-    answered = cli.json(*asked, "-o", tmp_path / "answers")
+    command = ["eval", "--model", out / "model", "--data", traces, "--set", "max_new_tokens=4"]
+    answered = cli.json(*command, "-o", tmp_path / "answers")
     assert answered["accuracy"]["original"]["n"] == 6
     assert len(list(read_jsonl(tmp_path / "answers" / "answers.jsonl"))) == 6
-    assert cli(*asked, "--set", "seed=1", "-o", tmp_path / "answers").code == 2  # another evaluation's folder
+    assert (
+        cli(*command, "--set", "seed=1", "-o", tmp_path / "answers").code == 2
+    )  # another evaluation's folder
 
     recipe = tmp_path / "recipe.yaml"
     recipe.write_text(
@@ -116,41 +154,43 @@ def test_train_eval_and_report_by_hand(cli: Cli, tmp_path: Path, tiny_model: Pat
     assert (folder / "report.html").read_text() == page
 
 
-def test_two_models_are_asked_a_benchmark_and_compared(
+def test_two_models_are_evaluated_on_a_benchmark_and_compared(
     cli: Cli, tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "rows.jsonl"
     write_jsonl(data, [{"q": f"{n} + 1?", "a": str(n + 1), "kind": "sum"} for n in range(4)])
     other = write_tiny_model(tmp_path / "other", initializer_range=0.6)
     fields = ["--field", "problem=q", "--field", "answer=a", "--field", "subject=kind"]
-    asked = ["eval", "--benchmark", "jsonl", "--data", data, *fields, "--set", "max_new_tokens=4"]
-    both = cli.json(*asked, "--model", tiny_model, "--model", other, "--limit", 3, "-o", tmp_path / "both")
+    command = ["eval", "--benchmark", "jsonl", "--data", data, *fields, "--set", "max_new_tokens=4"]
+    both = cli.json(*command, "--model", tiny_model, "--model", other, "--limit", 3, "-o", tmp_path / "both")
     assert [model["accuracy"]["original"]["n"] for model in both["models"]] == [3, 3]
     assert both["models"][0]["subjects"]["sum"]["n"] == 3
     assert both["comparison"]["rows"][0]["mcnemar"] == {"only_first": 0, "only_second": 0, "p": 1.0}
     first, second = sorted((tmp_path / "both").iterdir())
-    one = cli.json(*asked, "--model", other, "--limit", 3, "--against", first, "-o", second)
+    one = cli.json(*command, "--model", other, "--limit", 3, "--against", first, "-o", second)
     assert one["comparison"]["same_text"] == both["comparison"]["same_text"] < 1
-    text = cli(*asked, "--model", other, "--limit", 3, "--against", first, "-o", second).out
-    assert "By subject" in text and f"{other} against {first}" in text
+    text = cli(*command, "--model", other, "--limit", 3, "--against", first, "-o", second).out
+    assert "By subject" in text and f"{other} compared with {first}" in text
     monkeypatch.chdir(tmp_path)
-    home = Path(cli.json(*asked, "--model", other)["out"])
-    assert home.parent.absolute() == tmp_path / "runs" and len(list(read_jsonl(home / "answers.jsonl"))) == 4
-    assert cli.json(*asked, "--model", other)["out"] == str(home)
-    assert cli.json(*asked, "--model", other, "--limit", 2)["out"] != str(home)
-    whole = cli(*asked, "--model", other, "--against", first, "-o", tmp_path / "whole")
+    folder = Path(cli.json(*command, "--model", other)["out"])
+    assert (
+        folder.parent.absolute() == tmp_path / "runs" and len(list(read_jsonl(folder / "answers.jsonl"))) == 4
+    )
+    assert cli.json(*command, "--model", other)["out"] == str(folder)
+    assert cli.json(*command, "--model", other, "--limit", 2)["out"] != str(folder)
+    whole = cli(*command, "--model", other, "--against", first, "-o", tmp_path / "whole")
     assert whole.code == 2 and "1 of 4 problems have no answer to compare with" in whole.err
 
 
-def test_variants_are_written_with_reasons_for_those_that_are_not(
+def test_variants_are_written_and_missing_ones_counted_by_reason(
     cli: Cli, tmp_path: Path, tiny_model: Path
 ) -> None:
     problems, out = tmp_path / "p.jsonl", tmp_path / "v.jsonl"
     cli("build", "synthetic", "--count", 5, "-o", problems)
-    found = cli.json("perturb", problems, "-o", out, "--kind", "reorder", "--kind", "option_order")
-    assert found["variants"] == {"reorder": 5} and found["problems"] == 5
+    result = cli.json("perturb", problems, "-o", out, "--kind", "reorder", "--kind", "option_order")
+    assert result["variants"] == {"reorder": 5} and result["problems"] == 5
     assert (
-        list(found["left_out"]) == ["option_order"] and sum(found["left_out"]["option_order"].values()) == 5
+        list(result["left_out"]) == ["option_order"] and sum(result["left_out"]["option_order"].values()) == 5
     )
     assert {trace.perturbation for trace in read_records(out, Trace)} == {"reorder"}
     rows = tmp_path / "gsm8k.jsonl"
@@ -160,10 +200,21 @@ def test_variants_are_written_with_reasons_for_those_that_are_not(
     (row,) = [row for _, row in read_jsonl(out)]
     assert row["answer"] == "3" and row["perturbation"] == "off_topic" and row["group"]
     short = ("--set", "writing.max_new_tokens=3")
-    asked = ("perturb", rows, "--benchmark", "gsm8k", "-o", out, *kinds, "--paraphraser", tiny_model, *short)
-    found = cli.json(*asked)
-    assert found["variants"] == {"off_topic": 1}
-    assert found["left_out"] == {"paraphrase": {"the paraphrase was cut off": 1}}
+    command = (
+        "perturb",
+        rows,
+        "--benchmark",
+        "gsm8k",
+        "-o",
+        out,
+        *kinds,
+        "--paraphraser",
+        tiny_model,
+        *short,
+    )
+    result = cli.json(*command)
+    assert result["variants"] == {"off_topic": 1}
+    assert result["left_out"] == {"paraphrase": {"the paraphrase was cut off": 1}}
 
 
 def test_models_are_probed_and_compared(cli: Cli, tmp_path: Path, tiny_model: Path) -> None:
@@ -172,26 +223,26 @@ def test_models_are_probed_and_compared(cli: Cli, tmp_path: Path, tiny_model: Pa
     arithmetic = tmp_path / "gsm8k.jsonl"
     arithmetic.write_text(json.dumps({"question": "Tom has 3 pens. How many?", "answer": "#### 3"}) + "\n")
     other = write_tiny_model(tmp_path / "other", initializer_range=0.6)
-    found = cli.json(
+    result = cli.json(
         *("probe", "--problems", problems, "--train", problems, "--gsm8k", arithmetic),
         *("--kind", "reorder", "--kind", "renumber", "--kind", "contrast", "--set", "max_new_tokens=3"),
         *("--set", "probe.paragraphs=2", "--model", tiny_model, "--model", other, "-o", tmp_path / "probe"),
     )
-    assert [one["problems"] for one in found["models"]] == [3, 3]
-    assert list(found["models"][0]["variation"]["kinds"]) == ["reorder", "renumber", "perturbed"]
-    assert found["models"][0]["retention"]["gsm8k"]["n"] == 1
-    assert found["models"][0]["retention"]["perplexity"]["n"] == 2
-    assert found["comparisons"][0]["model"] == str(other)
-    assert found["models"][1]["verdict"]["conclusion"] == "cannot tell"
+    assert [one["problems"] for one in result["models"]] == [3, 3]
+    assert list(result["models"][0]["variation"]["kinds"]) == ["reorder", "renumber", "perturbed"]
+    assert result["models"][0]["retention"]["gsm8k"]["n"] == 1
+    assert result["models"][0]["retention"]["perplexity"]["n"] == 2
+    assert result["comparisons"][0]["model"] == str(other)
+    assert result["models"][1]["verdict"]["conclusion"] == "underpowered"
     assert (tmp_path / "probe" / "probe.html").exists()
 
 
-def test_a_server_is_asked_by_its_name_for_the_model(cli: Cli, tmp_path: Path) -> None:
+def test_an_unreachable_server_is_named(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "good.jsonl").write_text(PROBLEM)
     server = ["--set", "engine=openai", "--set", "server.base_url=http://127.0.0.1:9/v1"]
     settings = [*server, "--set", "server.retries=0"]
-    said = cli("eval", "--model", "x", "--data", tmp_path / "good.jsonl", *settings, "-o", tmp_path / "out")
-    assert said.code == 2 and "http://127.0.0.1:9/v1" in said.err and "Traceback" not in said.err
+    output = cli("eval", "--model", "x", "--data", tmp_path / "good.jsonl", *settings, "-o", tmp_path / "out")
+    assert output.code == 2 and "http://127.0.0.1:9/v1" in output.err and "Traceback" not in output.err
 
 
 def test_benchmarks_are_listed_and_shown(cli: Cli) -> None:
@@ -323,7 +374,7 @@ def test_models_are_listed(cli: Cli) -> None:
         (["report", "{tmp}/hollow"], "results.json: no such file; finish the run first"),
     ],
 )
-def test_bad_input_ends_in_one_sentence_and_writes_nothing(
+def test_bad_input_ends_with_one_sentence_and_writes_nothing(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
 ) -> None:
     monkeypatch.chdir(ROOT)
@@ -335,15 +386,15 @@ def test_bad_input_ends_in_one_sentence_and_writes_nothing(
     (tmp_path / "noanswer.jsonl").write_text(PROBLEM + PROBLEM.replace('"2"', '""'))
     (tmp_path / "unknown.yaml").write_text("name: x\nlearning_rat: 3\n")
     before = sorted(tmp_path.rglob("*"))
-    said = cli(*(argument.format(tmp=tmp_path) for argument in arguments))
-    assert said.code == 2, said.err
-    assert said.out == ""
-    assert message in said.err
-    assert "Traceback" not in said.err
-    assert len(said.err.strip().splitlines()) == 1
+    output = cli(*(argument.format(tmp=tmp_path) for argument in arguments))
+    assert output.code == 2, output.err
+    assert output.out == ""
+    assert message in output.err
+    assert "Traceback" not in output.err
+    assert len(output.err.strip().splitlines()) == 1
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_wrong_use_is_exit_code_2(cli: Cli) -> None:
+def test_incorrect_use_has_exit_code_2(cli: Cli) -> None:
     assert cli("run").code == 2
     assert cli("nonsense").code == 2

@@ -1,4 +1,4 @@
-"""The command line as a test calls it."""
+"""The command line, called in the process of the test."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ import pytest
 from theorem_sft.cli.main import main
 
 
-class Said(NamedTuple):
+class Output(NamedTuple):
     code: int
     out: str
     err: str
 
 
 class Cli:
-    """Runs the command line in this process."""
+    """Runs the command line in this process; `json` adds --json and reads the object."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
         self.monkeypatch, self.capfd = monkeypatch, capfd
 
-    def __call__(self, *arguments: object) -> Said:
+    def __call__(self, *arguments: object) -> Output:
         self.monkeypatch.setattr(sys, "argv", ["theorem-sft", *map(str, arguments)])
         self.capfd.readouterr()
         with pytest.raises(SystemExit) as stop:
             main()
-        said = self.capfd.readouterr()
-        return Said(int(stop.value.code or 0), said.out, said.err)
+        output = self.capfd.readouterr()
+        return Output(int(stop.value.code or 0), output.out, output.err)
 
     def json(self, *arguments: object) -> dict[str, Any]:
-        said = self(*arguments, "--json")
-        assert said.code == 0, said.err
-        found = json.loads(said.out)
-        assert isinstance(found, dict)
-        return found
+        output = self(*arguments, "--json")
+        assert output.code == 0, output.err
+        value = json.loads(output.out)
+        assert isinstance(value, dict)
+        return value

@@ -1,1 +1,1 @@
-"""The command line: one verb per file, no logic."""
+"""The command line: one verb per file, each calls one function of the library and prints its result."""

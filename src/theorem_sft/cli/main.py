@@ -1,26 +1,66 @@
-"""The command line: one verb per stage. Results go to stdout, everything else to stderr.
+"""The command line: results go to stdout, everything else to stderr.
 
-Each verb imports what it needs when it runs, so that `--help` answers at once.
+Each verb calls the library, which imports its parts on first use, so that `--help` is fast.
 """
 
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
-# The order of the imports is that of the verbs in the help.
-from theorem_sft.cli import catalogue, data, evaluation, experiments, models, perturbing, probing  # noqa: F401
-from theorem_sft.cli.app import app
+import typer
+
+import theorem_sft
+from theorem_sft.cli.benchmarks import benchmarks
+from theorem_sft.cli.build import build
+from theorem_sft.cli.eval import evaluate
+from theorem_sft.cli.models import models
+from theorem_sft.cli.perturb import perturb
+from theorem_sft.cli.probe import probe
+from theorem_sft.cli.render import render
+from theorem_sft.cli.report import report
+from theorem_sft.cli.run import run
+from theorem_sft.cli.theorems import theorems
+from theorem_sft.cli.train import train
+from theorem_sft.cli.verify import verify
 from theorem_sft.core.console import say
 from theorem_sft.core.errors import TheoremSFTError
 
+app = typer.Typer(
+    name="theorem-sft",
+    help="Fine-tune language models to apply theorems, and measure whether they learned rules or instances.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for verb in (run, report, build, verify, render, train, models, perturb):
+    app.command()(verb)
+app.command("eval")(evaluate)
+for verb in (probe, benchmarks, theorems):
+    app.command()(verb)
+
+
+def _print_version(requested: bool) -> None:
+    if requested:
+        typer.echo(theorem_sft.__version__)
+        raise typer.Exit()
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None: ...
+
 
 def main() -> None:
-    """Run the command line; errors made on purpose end in one sentence and their exit code."""
+    """Run the command line; an expected error ends with one sentence and its exit code."""
     try:
         app()
     except TheoremSFTError as error:
         say(f"theorem-sft: {error}", every_process=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        say("theorem-sft: stopped; the same command goes on where it was")
+        say("theorem-sft: interrupted; the same command resumes")
         sys.exit(130)

@@ -13,9 +13,9 @@ from PIL import Image
 from tests.support.paths import ROOT
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_jsonl, write_jsonl
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.evaluation.benchmarks.benchmark import known_benchmarks, read_benchmark
-from theorem_sft.evaluation.benchmarks.benchmark_cards import benchmark_card, benchmark_text
+from theorem_sft.experiment.stages.listings import benchmark_card
 from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 from theorem_sft.models.chat import chat
 
@@ -139,7 +139,7 @@ def test_real_formalgeo_loads_whole(
 
 
 def test_our_own_problems_are_asked_as_the_arms_were_trained(tmp_path: Path) -> None:
-    traces = build(3, seed=1)
+    traces = build_synthetic(3, seed=1)
     write_jsonl(tmp_path / "traces.jsonl", traces)
     benchmark = read_benchmark("problems")
     questions = load_questions(benchmark, tmp_path / "traces.jsonl")
@@ -152,8 +152,8 @@ def test_our_own_problems_are_asked_as_the_arms_were_trained(tmp_path: Path) -> 
 def test_the_card_shows_everything(name: str) -> None:
     benchmark = read_benchmark(name)
     card = benchmark_card(benchmark)
-    text = benchmark_text(card)
-    assert json.loads(json.dumps(card))["name"] == name
+    text = card.text()
+    assert json.loads(json.dumps(card.json_object()))["name"] == name
     hub = benchmark.hub.path if benchmark.hub else "a local file"
     for part in (benchmark.title, benchmark.licence or "not stated", hub, *benchmark.fields):
         assert part in text
