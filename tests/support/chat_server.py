@@ -1,4 +1,4 @@
-"""A small real HTTP server on loopback that speaks OpenAI's chat API and does what a test tells it to."""
+"""An HTTP server on loopback with OpenAI's chat API, whose replies a test defines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass
 class Reply:
-    """What goes over the wire: a body, or JSON, after a pause in seconds."""
+    """A response: a body of bytes or a JSON value, sent after a pause in seconds."""
 
     body: Any
     status: int = 200
@@ -23,12 +23,12 @@ class Reply:
 
 
 def answer_of(payload: dict[str, Any]) -> str:
-    """What the server says to a request: it depends on all that was asked."""
+    """Return the default reply text, which depends on the prompt, seed and temperature."""
     return f"{payload['messages'][-1]['content']}! {payload['seed']} {payload['temperature']}"
 
 
 def reply(text: str, finish_reason: str = "stop", **changes: Any) -> Reply:
-    """A good reply; changes are those of the outermost keys."""
+    """Make a valid chat completion; `changes` replace top-level keys."""
     message = {"role": "assistant", "content": text}
     body = {
         "choices": [{"index": 0, "message": message, "finish_reason": finish_reason}],
@@ -38,10 +38,10 @@ def reply(text: str, finish_reason: str = "stop", **changes: Any) -> Reply:
 
 
 class ChatServer:
-    """Keeps what it was asked.
+    """State of a running server: the requests that it received.
 
     Args:
-        behave: From the number of the request, counted from 0, and its payload to the reply.
+        behave: Maps the number of a request, from 0, and its payload to the reply.
     """
 
     def __init__(self, behave: Callable[[int, dict[str, Any]], Reply]) -> None:
@@ -59,7 +59,7 @@ class ChatServer:
 def chat_server(
     behave: Callable[[int, dict[str, Any]], Reply] = lambda _, payload: reply(answer_of(payload)),
 ) -> Iterator[ChatServer]:
-    """Run a server on a free port."""
+    """Run a server on a free port and yield its state."""
     state = ChatServer(behave)
 
     class Handler(BaseHTTPRequestHandler):
@@ -77,22 +77,22 @@ def chat_server(
                 state.times.append(time.monotonic())
                 state.at_once += 1
                 state.most_at_once = max(state.most_at_once, state.at_once)
-            told = state.behave(number, payload)
-            time.sleep(told.pause)
+            response = state.behave(number, payload)
+            time.sleep(response.pause)
             with state.lock:
                 state.at_once -= 1
-            self._send(told)
+            self._send(response)
 
-        def _send(self, told: Reply) -> None:
-            body = told.body if isinstance(told.body, bytes) else json.dumps(told.body).encode()
+        def _send(self, response: Reply) -> None:
+            body = response.body if isinstance(response.body, bytes) else json.dumps(response.body).encode()
             try:
-                self.send_response(told.status)
+                self.send_response(response.status)
                 headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
-                for name, value in (headers | told.headers).items():
+                for name, value in (headers | response.headers).items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
-            except OSError:  # the client has gone
+            except OSError:  # the client has disconnected
                 self.close_connection = True
 
         def log_message(self, *_: Any) -> None:

@@ -1,8 +1,8 @@
-"""Wrong FormalGeo traces made from right ones, to measure what the checker lets through.
+"""Incorrect FormalGeo traces derived from correct ones, to measure what the checker accepts.
 
-Every mutant changes one thing and carries the change through where a careful forger would: references are
-renumbered, words follow values, later steps use the changed value. A few mutants are right by chance (two
-points of a symmetric figure exchanged): reading those that pass tells.
+Every mutant changes one thing and adapts what depends on it, so that the trace looks consistent: references
+are renumbered, texts follow values, later steps use the changed value. A few mutants are correct by chance
+(two points of a symmetric figure exchanged); read the mutants that pass to find them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _POINTS = re.compile(r"[A-Z]+(?![a-z])")
 
 @dataclass(frozen=True)
 class Mutant:
-    """A changed trace, what was changed and, from 1, in which step."""
+    """A changed trace, the kind and description of the change, and the number of the changed step from 1."""
 
     kind: str
     what: str
@@ -38,9 +38,9 @@ def mutants(trace: Trace, gdl: Gdl, *, seed: int = 0) -> Iterator[Mutant]:
     """Make mutants of a trace: each step removed, and one or two of every other kind.
 
     Args:
-        trace: A trace that passes.
-        gdl: Theorems to swap for.
-        seed: Of the draw, together with the trace's id.
+        trace: A trace that passes all checks.
+        gdl: Definitions whose theorems replace those of the trace.
+        seed: Sampling seed, used together with the trace's id.
     """
     rng = random.Random(f"{seed}/{trace.id}")
     yield from _answers(trace, rng)
@@ -51,9 +51,9 @@ def mutants(trace: Trace, gdl: Gdl, *, seed: int = 0) -> Iterator[Mutant]:
         places = list(range(1, len(trace.steps) + 1))
         rng.shuffle(places)
         for place in places:
-            made = maker(trace, place, gdl, rng)
-            if made is not None:
-                yield made
+            mutant = maker(trace, place, gdl, rng)
+            if mutant is not None:
+                yield mutant
                 break
 
 
@@ -66,14 +66,14 @@ def _answers(trace: Trace, rng: random.Random) -> Iterator[Mutant]:
     fields = rng.choice((("final",), ("answer",), ("final", "answer")))
     changed = trace.model_copy(update=dict.fromkeys(fields, changes[what]))
     yield Mutant("answer", f"{' and '.join(fields)} {what}: {changes[what]}", 0, changed)
-    # the forger's way: the last step says the wrong answer too
+    # consistent: the last step concludes the incorrect answer too
     what = rng.choice(sorted(changes))
     last = len(trace.steps)
-    wrong = {
+    incorrect = {
         key: changes[what] for key, value in trace.steps[-1].conclusion.items() if str(value) == trace.final
     }
-    if wrong:
-        step = _concluding(trace.steps[-1], wrong)
+    if incorrect:
+        step = _with_conclusion(trace.steps[-1], incorrect)
         update = {"final": changes[what], "answer": changes[what], "steps": [*trace.steps[:-1], step]}
         yield Mutant(
             "answer",
@@ -84,7 +84,7 @@ def _answers(trace: Trace, rng: random.Random) -> Iterator[Mutant]:
 
 
 def _changes(value: str) -> dict[str, str]:
-    """Other values near a value."""
+    """Return incorrect values close to a value, by the name of the change."""
     changes = {"+ 1": f"{value} + 1", "doubled": f"2*({value})", "negated": f"-({value})"}
     if value == "0":
         changes = {"+ 1": "1"}
@@ -104,23 +104,25 @@ def _next_prime(number: int) -> int:
     return number
 
 
-# ---- a step left out ----
+# ---- a missing step ----
 
 
 def _removed(trace: Trace, place: int) -> Mutant:
-    """Leave a step out; what came from it now comes from an earlier step that says it, or from the text."""
-    gone = trace.steps[place - 1]
+    """Remove a step; values taken from it now refer to an earlier step with the value, or to the text."""
+    missing = trace.steps[place - 1]
     steps = list(trace.steps[: place - 1])
     for step in trace.steps[place:]:
         mapping = {
-            key: binding.model_copy(update={"source": _moved(binding, place, trace)})
+            key: binding.model_copy(update={"source": _new_source(binding, place, trace)})
             for key, binding in step.mapping.items()
         }
         steps.append(step.model_copy(update={"mapping": mapping}))
-    return Mutant("removed", gone.call or gone.theorem, place, trace.model_copy(update={"steps": steps}))
+    return Mutant(
+        "removed", missing.call or missing.theorem, place, trace.model_copy(update={"steps": steps})
+    )
 
 
-def _moved(binding: Binding, place: int, trace: Trace) -> str:
+def _new_source(binding: Binding, place: int, trace: Trace) -> str:
     if not binding.source.startswith("step "):
         return binding.source
     source = int(binding.source[5:])
@@ -138,7 +140,7 @@ def _moved(binding: Binding, place: int, trace: Trace) -> str:
 
 
 def _theorem(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | None:
-    """Name another theorem about the same kinds of points, with its own statement and conditions."""
+    """Replace the theorem, its statement and its conditions by another with slots of the same sizes."""
     step = trace.steps[place - 1]
     own = _read_call(step, gdl)
     if own is None:
@@ -155,7 +157,7 @@ def _theorem(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant |
     other = rng.choice(others)
     points = list(objects.values())
     names = names_of(dict(zip(other.slots, points, strict=True)))
-    said = statement(other.name, other.branch)
+    text = statement(other.name, other.branch)
     conditions = [
         Condition(text=fact(call), shown=call.name not in UNSAID)
         for call in (instantiate(each, names) for each in _premises(other.premise))
@@ -170,8 +172,8 @@ def _theorem(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant |
     changed = step.model_copy(
         update={
             "call": call,
-            "theorem": said.title,
-            "statement": said.statement,
+            "theorem": text.title,
+            "statement": text.statement,
             "conditions": conditions,
             "mapping": mapping,
         }
@@ -180,7 +182,7 @@ def _theorem(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant |
 
 
 def _premises(logic: Logic) -> list[Call]:
-    """The facts of a premise, the first where any of several will do."""
+    """Return the facts of a premise; of alternatives, the first."""
     if logic.kind == "fact" and logic.call is not None:
         return [logic.call]
     parts = logic.parts[:1] if logic.kind == "or" else logic.parts if logic.kind == "and" else ()
@@ -191,7 +193,7 @@ def _premises(logic: Logic) -> list[Call]:
 
 
 def _points(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | None:
-    """Exchange two points in everything that a step says, and in nothing else."""
+    """Exchange two points everywhere in one step, and nowhere else."""
     step = trace.steps[place - 1]
     own = _read_call(step, gdl)
     letters = sorted({letter for points in own[1].values() for letter in points}) if own else []
@@ -242,7 +244,7 @@ def _left_swapped(text: str, swap: Callable[[str], str]) -> str:
 
 
 def _conclusion(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | None:
-    """Change a concluded value, in the words of the step and in the later steps that use it."""
+    """Change a concluded value, in the text of the step and in the later steps that use it."""
     step = trace.steps[place - 1]
     key = rng.choice(sorted(step.conclusion))
     old = step.conclusion[key]
@@ -250,7 +252,7 @@ def _conclusion(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutan
     if key == "equation":
         new = f"{old} + 1"
     steps = list(trace.steps)
-    steps[place - 1] = _concluding(step, {key: new})
+    steps[place - 1] = _with_conclusion(step, {key: new})
     for later in range(place, len(steps)):
         mapping = dict(steps[later].mapping)
         for slot, binding in mapping.items():
@@ -261,7 +263,7 @@ def _conclusion(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutan
 
 
 def _mapping(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | None:
-    """Change a mapped value, with its words."""
+    """Change a mapped value and its text."""
     step = trace.steps[place - 1]
     keys = [key for key in step.mapping if "_" in key or re.fullmatch(r"q\d+", key)]
     if not keys:
@@ -274,7 +276,7 @@ def _mapping(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant |
 
 
 def _other_fact(text: str) -> str:
-    """The same said with two points exchanged."""
+    """Exchange two points in the text of a fact."""
     points = list(dict.fromkeys("".join(_POINTS.findall(text))))
     one, two = points[0], points[1] if len(points) > 1 else "Z"
     table = str.maketrans(f"{one}{two}", f"{two}{one}")
@@ -290,26 +292,26 @@ def _other(value: object, rng: random.Random) -> int | str:
 def _bound(binding: Binding, value: int | str) -> Binding:
     text = binding.text
     if text is not None:
-        text = f"{binding.thing} = {_worded(value)}{'°' if text.endswith('°') else ''}"
+        text = f"{binding.thing} = {_as_text(value)}{'°' if text.endswith('°') else ''}"
     return binding.model_copy(update={"value": value, "text": text})
 
 
-def _concluding(step: Step, values: dict[str, int | str] | dict[str, str]) -> Step:
-    """A step with other conclusions, which its work comes to as well."""
+def _with_conclusion(step: Step, values: dict[str, int | str] | dict[str, str]) -> Step:
+    """Return the step with other conclusions, in its work too."""
     work = step.work
     for key, value in values.items():
-        old = _worded(step.conclusion[key])
-        head, found, tail = work.rpartition(old)
-        work = f"{head}{_worded(value)}{tail}" if found else f"{work}, {_worded(value)}"
+        old = _as_text(step.conclusion[key])
+        head, separator, tail = work.rpartition(old)
+        work = f"{head}{_as_text(value)}{tail}" if separator else f"{work}, {_as_text(value)}"
     return step.model_copy(update={"conclusion": step.conclusion | values, "work": work})
 
 
-def _worded(value: object) -> str:
+def _as_text(value: object) -> str:
     return re.sub(r"sqrt\((\w+)\)", r"√\1", str(value)).replace("-", "−").replace("*", " × ")
 
 
 def _read_call(step: Step, gdl: Gdl) -> tuple[Theorem, dict[str, str]] | None:
-    """The theorem and the points of a step; None for a step of algebra."""
+    """Return the theorem and the points of a step, or None for a step of algebra."""
     if step.call is None or step.call.startswith(("Solve(", "Value(")):
         return None
     name, args = split_call(step.call)

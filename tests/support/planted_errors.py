@@ -1,6 +1,6 @@
-"""Wrong answers made from right traces: one error at a random step, the rest as a model would go on.
+"""Incorrect solutions derived from correct traces: one error at a random step, which later steps carry on.
 
-Errors are planted in the trace and then rendered, so that nothing here reads the text of an answer.
+Errors are planted in the trace, which is rendered afterwards: nothing here parses the text of a solution.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ _NUMBER = re.compile(r"(?<![\w/.])\d+(?![\w/.])")
 
 
 class SameResultError(Exception):
-    """The change makes no difference (equal values, symmetric slots), so it is no error."""
+    """The change has no effect (equal values, symmetric slots), so that it is not an error."""
 
 
 def plant(trace: Trace, kind: str, others: Sequence[Step], rng: random.Random) -> Trace | None:
-    """Return the trace with one error of a kind at a random step, or None where it has no room for one.
+    """Return the trace with one error of a kind at a random step, or None where the step does not allow one.
 
     Args:
-        trace: A right trace.
+        trace: A correct trace.
         kind: One of `KINDS`.
-        others: Steps of other traces, to take theorems and conditions from.
-        rng: Of the draw.
+        others: Steps of other traces, from which theorems and conditions are taken.
+        rng: Samples the step and the error.
 
     Raises:
-        SameResultError: What was drawn changes nothing.
+        SameResultError: The sampled change has no effect.
     """
     place = rng.randrange(len(trace.steps))
     if kind == "theorem":
@@ -46,8 +46,8 @@ def plant(trace: Trace, kind: str, others: Sequence[Step], rng: random.Random) -
         return _with(trace, place, theorem=other.theorem, statement=other.statement)
     if kind == "condition":
         return _condition(trace, place, others, rng)
-    planted = _synthetic if trace.source == "synthetic" else _in_words
-    return planted(trace, place, kind, rng)
+    plant_at = _synthetic if trace.source == "synthetic" else _formalgeo
+    return plant_at(trace, place, kind, rng)
 
 
 def _condition(trace: Trace, place: int, others: Sequence[Step], rng: random.Random) -> Trace | None:
@@ -102,11 +102,11 @@ def _synthetic(trace: Trace, place: int, kind: str, rng: random.Random) -> Trace
     if size(value) <= 0:
         return None
     changed = _with(trace, place, mapping=mapping, work=f"{name} = {line}")
-    return _carried(changed, place, value)
+    return _recompute_later(changed, place, value)
 
 
 def _misread(values: dict[str, Number], rng: random.Random) -> dict[str, Number] | None:
-    """Two slots change places, or one has another value."""
+    """Exchange the values of two slots, or change the value of one."""
     slots = list(values)
     if len(slots) > 1 and rng.random() < 0.5:
         first, second = rng.sample(slots, 2)
@@ -119,7 +119,7 @@ def _misread(values: dict[str, Number], rng: random.Random) -> dict[str, Number]
 
 
 def _misapplied(form: str, values: dict[str, Number], rng: random.Random) -> tuple[str, dict[str, Number]]:
-    """Another operation in the form, or a number that is not the slot's."""
+    """Return the form with another operation, or with an incorrect value for a slot."""
     signs = list(re.finditer(r" ([-+*/]) ", form))
     if not signs or rng.random() < 0.3:
         wrong = _misread(values, rng)
@@ -131,7 +131,7 @@ def _misapplied(form: str, values: dict[str, Number], rng: random.Random) -> tup
 
 
 def _miscalculated(form: str, values: dict[str, Number], rng: random.Random) -> tuple[Number, str]:
-    """A wrong result of one operation, the rest worked out with it."""
+    """Return an incorrect result of one operation, and the line in which later stages use it."""
     results, line = work_out(form, values)
     stages = line.split(" = ")
     at = rng.randrange(1, len(stages))
@@ -149,8 +149,8 @@ def _miscalculated(form: str, values: dict[str, Number], rng: random.Random) -> 
     return final, " = ".join([*stages[:-1], show_number(final)])
 
 
-def _carried(trace: Trace, place: int, value: Number) -> Trace | None:
-    """Later steps go on from the wrong value."""
+def _recompute_later(trace: Trace, place: int, value: Number) -> Trace | None:
+    """Recompute the later steps from the incorrect value."""
     steps = list(trace.steps)
     found: dict[str, Number] = {f"step {place + 1}": value}
     for later in range(place + 1, len(steps)):
@@ -187,8 +187,8 @@ def _bound(binding: Binding, value: Number) -> Binding:
     return binding.model_copy(update={"value": written, "text": text})
 
 
-def _in_words(trace: Trace, place: int, kind: str, rng: random.Random) -> Trace | None:
-    """An error in a step that is told in words: its numbers, signs or points are changed."""
+def _formalgeo(trace: Trace, place: int, kind: str, rng: random.Random) -> Trace | None:
+    """Plant an error in a step without a worked formula: change its numbers or signs."""
     step = trace.steps[place]
     makers: dict[str, Callable[[Step, random.Random], dict[str, object] | None]] = {
         "mapping": _other_binding,
@@ -214,7 +214,7 @@ def _other_binding(step: Step, rng: random.Random) -> dict[str, object] | None:
 
 
 def _other_sign(step: Step, rng: random.Random) -> dict[str, object] | None:
-    """Another sign in the formula that the result is read off, and the result that it then has."""
+    """Change a sign in the last formula, and its result accordingly."""
     if " = " not in step.work:
         return None
     *before, formula, result = step.work.split(" = ")
@@ -226,7 +226,7 @@ def _other_sign(step: Step, rng: random.Random) -> dict[str, object] | None:
     formula = f"{formula[: sign.start()]}{other}{formula[sign.end() :]}"
     try:
         value = parse_expression(formula.replace("°", ""))
-    except ExpressionError:  # with unknowns: any other result will do
+    except ExpressionError:  # it has unknowns: take any other result
         value = sympy.Integer(int(result.removesuffix("°")) + rng.choice((1, 2, 10)))
     if not value.is_Integer:
         return None

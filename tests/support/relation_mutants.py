@@ -1,4 +1,4 @@
-"""Wrong traces made from right ones, to measure what the verifier notices."""
+"""Incorrect traces derived from correct ones, to measure what the verifier rejects."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ def mutants(trace: Trace, kind: str) -> Iterator[Trace]:
     """Yield every mutant of one kind.
 
     Args:
-        trace: A trace that is right.
-        kind: One of `KINDS`. `conclusion`: each concluded value changed, one at a time. `mapping`: each
-            mapped value changed. `step`: each step taken out, all else as it was. `step, mended`: the same,
-            with references to later steps renumbered and the values from the missing step said to come
-            from the text, so that no number alone gives it away. `statement`: the values of a step's slots
-            put into its statement, each step in turn.
+        trace: A correct trace.
+        kind: One of `KINDS`. `conclusion`: one concluded value changed. `mapping`: one mapped value changed.
+            `step`: one step removed. `step, renumbered`: the same, with references to later steps renumbered
+            and the text as the source of values from the missing step, so that no reference is broken.
+            `statement`: the values of a step's slots inserted into its statement.
     """
     yield from _MAKERS[kind](trace)
 
@@ -46,9 +45,9 @@ def _dropped_steps(trace: Trace) -> Iterator[Trace]:
         )
 
 
-def _mended_steps(trace: Trace) -> Iterator[Trace]:
+def _renumbered_steps(trace: Trace) -> Iterator[Trace]:
     for place in range(len(trace.steps) if len(trace.steps) > 1 else 0):
-        kept = [_renumbered(step, place + 1) for number, step in enumerate(trace.steps) if number != place]
+        kept = [_renumber(step, place + 1) for number, step in enumerate(trace.steps) if number != place]
         yield trace.model_copy(update={"steps": kept, "checks": {}})
 
 
@@ -72,7 +71,7 @@ def _with_step(trace: Trace, place: int, step: Step) -> Trace:
     return trace.model_copy(update={"steps": steps, "checks": {}})
 
 
-def _renumbered(step: Step, dropped: int) -> Step:
+def _renumber(step: Step, dropped: int) -> Step:
     def shift(match: re.Match[str]) -> str:
         number = int(match[1])
         return f"step {number - 1}" if number > dropped else match[0]
@@ -98,7 +97,7 @@ def _renumbered(step: Step, dropped: int) -> Step:
 
 
 def _changed(value: Value, turn: int) -> Value:
-    """A value near the right one: one more, one less, doubled or negated, in turn."""
+    """Return an incorrect value: plus one, minus one, doubled or negated, depending on `turn`."""
     if isinstance(value, list):
         return [*value[1:], 1]
     changes: list[Callable[[str], str]] = [
@@ -117,7 +116,7 @@ _MAKERS: dict[str, Callable[[Trace], Iterator[Trace]]] = {
     "conclusion": _conclusions,
     "mapping": _mappings,
     "step": _dropped_steps,
-    "step, mended": _mended_steps,
+    "step, renumbered": _renumbered_steps,
     "statement": _statements,
 }
 KINDS = tuple(_MAKERS)

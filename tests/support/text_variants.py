@@ -1,4 +1,4 @@
-"""What the tests of free text share: making a question, changing its text, reading its formulas."""
+"""Helpers of the tests of free-text variants."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 
 from theorem_sft.data.traces.question import Question
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 
 
 def question(text: str, answer: str = "7", **fields: Any) -> Question:
-    """A question of a benchmark."""
+    """Make a benchmark question."""
     return Question(id="q", problem=text, answer=answer, **fields)
 
 
 def changed(text: str, kind: str, seed: int = 0, **fields: Any) -> str:
-    """The text after a change that has to apply."""
+    """Return the text of a variant of a kind that must apply."""
     return perturb(question(text, **fields), kind, seed=seed).problem
 
 
 def refused(text: str, kind: str, **fields: Any) -> str:
-    """Why a change does not apply, whatever is drawn."""
+    """Return why a kind does not apply; the reason must be the same for every seed."""
     reasons = set()
     for seed in range(5):
         with pytest.raises(NotApplicable) as reason:
@@ -34,5 +34,5 @@ def refused(text: str, kind: str, **fields: Any) -> str:
 
 
 def formulas(text: str) -> list[str]:
-    """What stands between dollar signs, in displays and in drawings."""
+    """Return the formulas in dollar signs, displayed formulas and Asymptote diagrams of a text."""
     return re.findall(r"\[asy\].*?\[/asy\]|\\\[.*?\\\]|\$\$.*?\$\$|(?<!\\)\$(?:\\.|[^$\\])*\$", text, re.S)

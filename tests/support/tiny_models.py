@@ -1,4 +1,4 @@
-"""Models of a few thousand random weights: the real code path in milliseconds."""
+"""Models of a few thousand random weights, which run the real code in milliseconds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from theorem_sft.models.embedded import CHATML
 
 FAMILIES = ("Llama", "Qwen2", "Gemma", "Gemma2", "Gemma3", "Gemma3 with images", "Mistral", "Qwen2.5-VL")
 
-# The published template of Qwen2.5-VL, less its videos.
+# The published template of Qwen2.5-VL without videos.
 _QWEN_VL = (
     "{% set image_count = namespace(value=0) %}{% for message in messages %}"
     "{% if loop.first and message['role'] != 'system' %}"
@@ -29,7 +29,7 @@ _QWEN_VL = (
 
 
 def tiny_tokenizer() -> Any:
-    """A tokenizer over bytes with ChatML."""
+    """Make a tokenizer over bytes with a ChatML template."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
@@ -50,7 +50,7 @@ def tiny_tokenizer() -> Any:
 
 
 def tiny_llama(seed: int = 0, **settings: Any) -> Any:
-    """A random Llama in fp32 for the byte tokenizer; settings are those of LlamaConfig."""
+    """Make a random Llama in fp32 for the byte tokenizer; `settings` are passed to LlamaConfig."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
@@ -63,7 +63,7 @@ def tiny_llama(seed: int = 0, **settings: Any) -> Any:
 
 
 def tiny_of(family: str, *, layers: int = 6) -> Any:
-    """A random model in fp32 of one of FAMILIES, its embeddings tied or not as is usual there."""
+    """Make a random model in fp32 of one of FAMILIES, with tied embeddings where that family ties them."""
     import torch
     import transformers
 
@@ -74,18 +74,18 @@ def tiny_of(family: str, *, layers: int = 6) -> Any:
         torch.manual_seed(0)
         if family == "Qwen2.5-VL":
             rope = {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [1, 1, 2]}
-            sight = {"depth": 2, "hidden_size": 16, "intermediate_size": 32, "num_heads": 2}
+            vision = {"depth": 2, "hidden_size": 16, "intermediate_size": 32, "num_heads": 2}
             return transformers.Qwen2_5_VLForConditionalGeneration(
                 transformers.Qwen2_5_VLConfig(
                     text_config=shape | {"rope_parameters": rope},
-                    vision_config=sight | {"out_hidden_size": 16, "fullatt_block_indexes": [1]},
+                    vision_config=vision | {"out_hidden_size": 16, "fullatt_block_indexes": [1]},
                 )
             )
         if family == "Gemma3 with images":
-            sight = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 2}
-            sight |= {"num_attention_heads": 2, "image_size": 28, "patch_size": 14}
+            vision = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 2}
+            vision |= {"num_attention_heads": 2, "image_size": 28, "patch_size": 14}
             return transformers.Gemma3ForConditionalGeneration(
-                transformers.Gemma3Config(text_config=shape, vision_config=sight, mm_tokens_per_image=4)
+                transformers.Gemma3Config(text_config=shape, vision_config=vision, mm_tokens_per_image=4)
             )
         config = getattr(transformers, family + ("TextConfig" if family == "Gemma3" else "Config"))
         return getattr(transformers, f"{family}ForCausalLM")(config(**shape))
@@ -95,9 +95,9 @@ def write_tiny_model(folder: Path, *, seed: int = 0, **settings: Any) -> Path:
     """Write a model folder with the tiny Llama and its tokenizer, and return it.
 
     Args:
-        folder: Made where it is missing.
-        seed: Of the weights.
-        settings: Of LlamaConfig.
+        folder: Created if missing.
+        seed: Seed of the weights.
+        settings: Passed to LlamaConfig.
     """
     tiny_llama(seed, **settings).save_pretrained(str(folder))
     tiny_tokenizer().save_pretrained(str(folder))
@@ -108,9 +108,9 @@ def write_tiny_vision_model(folder: Path, *, seed: int = 0, **settings: Any) -> 
     """Write a model folder with a random Qwen2.5-VL, its tokenizer and its image processor, and return it.
 
     Args:
-        folder: Made where it is missing.
-        seed: Of the weights.
-        settings: Of the language model's configuration.
+        folder: Created if missing.
+        seed: Seed of the weights.
+        settings: Passed to the language model's configuration.
     """
     import torch
     from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
@@ -124,19 +124,19 @@ def write_tiny_vision_model(folder: Path, *, seed: int = 0, **settings: Any) -> 
     text |= {"num_key_value_heads": 2, "vocab_size": len(tokenizer), "max_position_embeddings": 1024}
     text |= {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 2}
     rope = {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [1, 1, 2]}
-    sight = {"depth": 2, "hidden_size": 32, "intermediate_size": 64, "num_heads": 4, "out_hidden_size": 32}
+    encoder = {"depth": 2, "hidden_size": 32, "intermediate_size": 64, "num_heads": 4, "out_hidden_size": 32}
     tokens = {"image_token_id": image, "video_token_id": video}
     tokens |= {"vision_start_token_id": start, "vision_end_token_id": end}
     config = Qwen2_5_VLConfig(
         text_config=text | {"rope_parameters": rope} | settings,
-        vision_config=sight | {"window_size": 56, "fullatt_block_indexes": [1]},
+        vision_config=encoder | {"window_size": 56, "fullatt_block_indexes": [1]},
         **tokens,
     )
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         Qwen2_5_VLForConditionalGeneration(config).save_pretrained(str(folder))
     tokenizer.save_pretrained(str(folder))
-    # As in the published file, but for smaller images: 4 to 32 tokens of 28 × 28 pixels.
+    # the published configuration with smaller images: 4 to 32 tokens of 28 × 28 pixels
     processor = {"processor_class": "Qwen2_5_VLProcessor", "image_processor_type": "Qwen2VLImageProcessor"}
     pixels = {"min_pixels": 4 * 28 * 28, "max_pixels": 32 * 28 * 28}
     patches = {"patch_size": 14, "temporal_patch_size": 2, "merge_size": 2}
