@@ -31,7 +31,7 @@ def main() -> None:
     add_data_option(parser, "", "folder with math/annotated_traces.jsonl")
     parser.add_argument("--list", action="store_true", help="print the mutants that pass, on stderr")
     options = parser.parse_args()
-    traces = annotated.build(options.data / "math" / "annotated_traces.jsonl")
+    traces = annotated.read_annotated(options.data / "math" / "annotated_traces.jsonl")
     result: dict[str, Any] = {"traces": len(traces), "steps": sum(len(trace.steps) for trace in traces)}
     with progress_bar("verifying") as advance:
         verified = verify_traces(traces, progress=advance)

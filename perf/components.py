@@ -25,13 +25,14 @@ from perf.common import ONE_STEP_THEOREMS, argument_parser
 from theorem_sft.core.console import say
 from theorem_sft.core.files import write_jsonl
 from theorem_sft.data.render.objectives import supervision
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.precision import Precision, choose_precision
 from theorem_sft.models.resolve import resolve
+from theorem_sft.training.adapters import freeze_all_but
 from theorem_sft.training.batches import TokenBatches
-from theorem_sft.training.components import freeze_all_but, select
-from theorem_sft.training.cpu.fast_training import made_fast
+from theorem_sft.training.components import select_parameters
+from theorem_sft.training.cpu.fast_training import fast_training
 from theorem_sft.training.encode import collate, encode_file
 from theorem_sft.training.train_config import TrainConfig
 
@@ -50,7 +51,7 @@ def main() -> None:
     options = parser.parse_args()
     data = options.out / "train.jsonl"
     write_jsonl(
-        data, [supervision(trace, "theorem") for trace in build(EXAMPLES, seed=0, theorems=ONE_STEP_THEOREMS)]
+        data, [supervision(trace, "theorem") for trace in build_synthetic(EXAMPLES, seed=0, theorems=ONE_STEP_THEOREMS)]
     )
     folder = resolve(options.model)
     examples = encode_file(data, load_tokenizer(folder), max_length=1024).examples
@@ -77,9 +78,9 @@ class _TimedModel:
     def __init__(self, folder: Path, components: list[str], precision: Precision, stack: ExitStack) -> None:
         self._precision = precision
         self._model = load_model(folder, torch.float32).to(precision.device).train()
-        freeze_all_but(self._model, select(self._model, components))
+        freeze_all_but(self._model, select_parameters(self._model, components))
         stack.enter_context(
-            made_fast(self._model, TrainConfig(compile=True), precision, tokens=0, images=False)
+            fast_training(self._model, TrainConfig(compile=True), precision, tokens=0, images=False)
         )
         weights = [weights for weights in self._model.parameters() if weights.requires_grad]
         self._optimiser = torch.optim.AdamW(weights, lr=1e-4, weight_decay=0.0, fused=True)

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from perf.common import argument_parser
-from theorem_sft.data.sources.synthetic.build_problems import build
-from theorem_sft.data.sources.synthetic.problem_diagram import draw_all
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
+from theorem_sft.data.sources.build import draw_images
 from theorem_sft.theory.catalogue import CATALOGUE
 
 
@@ -27,14 +27,14 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     theorems = [name for name, theorem in CATALOGUE.items() if theorem.diagram is not None]
-    traces = build(count + 5, seed=0, theorems=theorems)
+    traces = build_synthetic(count + 5, seed=0, theorems=theorems)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        draw_all(traces[count:], folder, beside=folder)  # the first image loads matplotlib
+        draw_images(traces[count:], folder, beside=folder)  # the first image loads matplotlib
         seconds = []
         for _ in ("new", "existing"):
             start = time.process_time()
-            draw_all(traces[:count], folder, beside=folder)
+            draw_images(traces[:count], folder, beside=folder)
             seconds.append(time.process_time() - start)
         sizes = [path.stat().st_size for path in folder.iterdir()]
     result = {

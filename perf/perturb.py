@@ -16,7 +16,7 @@ from typing import Any
 from perf.common import add_data_option, argument_parser
 from theorem_sft.core.console import say
 from theorem_sft.data.traces.question import Question
-from theorem_sft.data.variants.kinds import KINDS
+from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.data.variants.make_variants import perturb_all
 from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
 from theorem_sft.evaluation.benchmarks.load_questions import load_questions
@@ -39,7 +39,7 @@ def main() -> None:
 def measure(problems: list[Question], seed: int) -> dict[str, Any]:
     """Return the figures of one corpus."""
     kinds: dict[str, Any] = {}
-    for kind in (name for name, kind in KINDS.items() if not kind.needs_image):
+    for kind in (name for name, kind in VARIANT_KINDS.items() if not kind.needs_image):
         start, worked = time.monotonic(), time.process_time()
         perturbed = perturb_all(problems, [kind], seed=seed)
         seconds, worked = time.monotonic() - start, time.process_time() - worked

@@ -28,7 +28,7 @@ from theorem_sft.data.sources.synthetic import build_problems as synthetic
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.evaluation.grading.first_errors import first_error
 from theorem_sft.evaluation.grading.rule_accuracy import rule_answer
-from theorem_sft.theory.mathtext.answers.equal import compare
+from theorem_sft.theory.mathtext.answers.equality import compare
 
 _ORDERS: tuple[Literal["map_first", "condition_first"], ...] = ("map_first", "condition_first")
 # A vanilla solution states no rule: every error but an arithmetic one is of kind "other". Such an error must
@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--formalgeo", type=Path, help="traces of FormalGeo problems (500 are sampled)")
     parser.add_argument("--list", action="store_true", help="print incorrectly graded solutions, on stderr")
     options = parser.parse_args()
-    result = {"synthetic": confusion(synthetic.build(options.count, seed=1), options.list)}
+    result = {"synthetic": confusion(synthetic.build_synthetic(options.count, seed=1), options.list)}
     if options.formalgeo:
         traces = read_records(options.formalgeo, Trace)
         result["formalgeo"] = confusion(random.Random(1).sample(traces, min(500, len(traces))), options.list)

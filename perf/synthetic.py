@@ -12,7 +12,7 @@ import time
 from collections import Counter
 
 from perf.common import argument_parser
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 
 
@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="sampling seed [%(default)s]")
     arguments = parser.parse_args()
     start, start_cpu = time.perf_counter(), time.process_time()
-    traces = build(arguments.count, seed=arguments.seed)
+    traces = build_synthetic(arguments.count, seed=arguments.seed)
     seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - start_cpu
     assert len({trace.problem for trace in traces}) == len({trace.group for trace in traces}) == len(traces)
     chains = Counter(len(chain.theorems) for chain in CHAINS.values())

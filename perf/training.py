@@ -41,13 +41,13 @@ from perf.common import ONE_STEP_THEOREMS, argument_parser
 from theorem_sft.core.console import say
 from theorem_sft.core.files import write_jsonl
 from theorem_sft.data.render.objectives import supervision
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.experiment.estimates import shape_of
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.precision import Precision, choose_precision
 from theorem_sft.models.resolve import resolve
-from theorem_sft.training import packed_attention as attention
 from theorem_sft.training.batches import TokenBatches
+from theorem_sft.training.cpu import packed_attention as attention
 from theorem_sft.training.encode import collate, encode_file
 from theorem_sft.training.loss import selected_loss
 from theorem_sft.training.train import train
@@ -72,7 +72,7 @@ def main() -> None:
         run(options, options.variants[0])
         return
     options.out.mkdir(parents=True, exist_ok=True)
-    traces = build(options.examples + HELD_OUT, seed=options.seed, theorems=ONE_STEP_THEOREMS)
+    traces = build_synthetic(options.examples + HELD_OUT, seed=options.seed, theorems=ONE_STEP_THEOREMS)
     rows = [supervision(trace, "theorem") for trace in traces]
     write_jsonl(options.out / "train.jsonl", rows[: options.examples])
     write_jsonl(options.out / "held_out.jsonl", rows[options.examples :])

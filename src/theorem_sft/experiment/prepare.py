@@ -1,108 +1,98 @@
-"""What a run does before it needs a model's weights: build, split, render, plan the budget.
+"""The part of a run that needs no model weights: build and split the data, render supervision, plan budgets.
 
-A dry run does the same in a temporary folder. Every file is written whole or not at all, and passed over when
-it is there.
+A dry run does the same in a temporary folder. Every file is written atomically, and kept if it exists.
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from theorem_sft.core.console import progress_bar, say
 from theorem_sft.core.errors import InputError
-from theorem_sft.core.files import read_json, read_records, write_json, write_jsonl, write_text
+from theorem_sft.core.files import read_records, write_jsonl
 from theorem_sft.data.render.objectives import supervision
-from theorem_sft.data.sources.build import Built, build
+from theorem_sft.data.sources.build import build, draw_images
+from theorem_sft.data.sources.formalgeo.problem_files import find_definitions
+from theorem_sft.data.sources.source import Built
+from theorem_sft.data.sources.source_registry import SOURCES
 from theorem_sft.data.sources.split import split
+from theorem_sft.data.traces.question import Question
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.make_variants import perturb_all
 from theorem_sft.data.verify.trace_checks import passes
-from theorem_sft.data.verify.verify_traces import find_definitions, verify_traces
-from theorem_sft.experiment.benchmark_runs import Asked, load_benchmarks
+from theorem_sft.data.verify.verify_traces import verify_traces
+from theorem_sft.evaluation.benchmarks.benchmark import Benchmark, read_benchmark
+from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 from theorem_sft.experiment.budgets import plan_budget
+from theorem_sft.experiment.plan import RunFolder
 from theorem_sft.experiment.recipe import DataConfig, Recipe
-from theorem_sft.experiment.test_images import with_pictures
+from theorem_sft.experiment.results import BudgetPlan, DataSummary
 from theorem_sft.models.loading import load_tokenizer
 from theorem_sft.models.resolve import resolve
+
+_HINT = "choose another --out, or remove the folder"
+
+
+@dataclass(frozen=True)
+class LoadedBenchmark:
+    """A benchmark with its questions."""
+
+    benchmark: Benchmark
+    questions: list[Question]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """All that a run has before it needs a model's weights; the supervision stands in its folder.
+    """What a run has before it needs model weights, apart from the files in its folder.
 
     Args:
-        trained: The training problems.
-        tested: The test problems, perturbed forms included.
-        asked: The benchmarks.
-        data: How many problems there were, and why some were left out.
-        budget: As `plan_budget` returns it; empty where no arm is trained.
+        training: The training problems.
+        test: The test problems and their variants.
+        benchmarks: The benchmarks.
+        data: Numbers of problems, and why some were left out.
+        budget: Equal budgets of the trained arms; None: no arm is trained.
     """
 
-    trained: list[Trace]
-    tested: list[Trace]
-    asked: list[Asked]
-    data: dict[str, Any]
-    budget: dict[str, Any]
+    training: list[Trace]
+    test: list[Trace]
+    benchmarks: list[LoadedBenchmark]
+    data: DataSummary
+    budget: BudgetPlan | None
 
 
-def prepare(recipe: Recipe, folder: Path, *, tokenizer: Any = None) -> Prepared:
-    """Load the benchmarks, build, split and render the data, and plan the budget.
+def prepare(recipe: Recipe, folder: RunFolder, *, tokenizer: Any = None) -> Prepared:
+    """Load the benchmarks, build and split the data, render the supervision, and plan equal budgets.
 
     Args:
-        recipe: What to prepare.
-        folder: Where traces and supervision are written, or stand already.
-        tokenizer: Counts tokens; None: that of the recipe's model.
+        recipe: The recipe.
+        folder: The run directory.
+        tokenizer: Tokenizer that counts tokens; None: that of the recipe's model.
 
     Raises:
-        InputError: Data is missing or bad, or examples are too long.
+        InputError: Data is missing or malformed, or examples are too long.
     """
-    asked = load_benchmarks(recipe.benchmarks)
-    traces, data = _traces(recipe.data, folder)
-    trained = [trace for trace in traces if trace.split == "train"]
-    tested = [trace for trace in traces if trace.split == "test"]
-    _render(recipe, trained, folder)
-    return Prepared(trained, tested, asked, data, _budget(recipe, len(trained), folder, tokenizer))
-
-
-def claim_folder(recipe: Recipe, folder: Path) -> None:
-    """Write the recipe into the folder, or make sure that the one there is the same."""
-    check_folder(recipe, folder)
-    if not (path := folder / "recipe.yaml").exists():
-        write_text(path, _text(recipe))
-
-
-def check_folder(recipe: Recipe, folder: Path) -> None:
-    """Refuse a folder that a run of a recipe cannot go into.
-
-    Raises:
-        InputError: The folder holds a run of another recipe, or something else.
-    """
-    path = folder / "recipe.yaml"
-    if not path.exists():
-        if folder.is_dir() and any(folder.iterdir()):
-            raise InputError(
-                "the folder is not empty and holds no run", path=folder, hint="choose another --out"
-            )
-    elif path.read_text(encoding="utf-8") != _text(recipe):
-        raise InputError(
-            "the folder holds a run of another recipe", path=folder, hint="choose another --out or remove it"
+    benchmarks = []
+    for config in recipe.benchmarks:
+        benchmark = read_benchmark(config.name)
+        benchmarks.append(
+            LoadedBenchmark(benchmark, load_questions(benchmark, config.data, images=config.images))
         )
+    traces, data = _build(recipe.data, folder)
+    training = [trace for trace in traces if trace.split == "train"]
+    test = [trace for trace in traces if trace.split == "test"]
+    _render(recipe, training, folder)
+    return Prepared(training, test, benchmarks, data, _plan_budget(recipe, len(training), folder, tokenizer))
 
 
-def _text(recipe: Recipe) -> str:
-    return yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-
-
-def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, Any]]:
-    """Build and split the traces, and put the test problems into their perturbed forms."""
-    path, summary = folder / "traces.jsonl", folder / "build.json"
-    if path.exists() and summary.exists():
-        return read_records(path, Trace), read_json(summary)
+def _build(config: DataConfig, folder: RunFolder) -> tuple[list[Trace], DataSummary]:
+    """Build and split the traces, and make variants of the test problems."""
+    if folder.traces.exists() and folder.data.exists():
+        return read_records(folder.traces, Trace), DataSummary.read(folder.data, hint=_HINT)
     with progress_bar("building traces") as progress:
         built = build(
             config.source,
@@ -117,8 +107,8 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
             max_trace_steps=config.max_trace_steps,
             progress=progress,
         )
-    if config.verify and config.source != "formalgeo":  # whose build leaves out what fails
-        _leave_out_faults(built, config)
+    if config.verify and not SOURCES[config.source].verifies:
+        _remove_failing(built, config)
     train_part, test_part = split(
         built.traces,
         train=config.train,
@@ -129,36 +119,35 @@ def _traces(config: DataConfig, folder: Path) -> tuple[list[Trace], dict[str, An
     traces = [trace.model_copy(update={"split": "train"}) for trace in train_part]
     test = [trace.model_copy(update={"split": "test"}) for trace in test_part]
     if config.images:
-        test = with_pictures(test, config.images, folder)
-    traces += test
+        test = attach_images(test, config.images, folder)
     perturbed = perturb_all(
         test,
         config.perturbations,
         seed=config.seed,
-        images=folder / "images" if config.images else None,
+        images=folder.images if config.images else None,
+        gdl=_definitions(config),
     )
-    traces += perturbed.variants
+    traces += test + perturbed.variants
     left_out = Counter(row["kind"] for row in perturbed.left_out)
-    data = {
-        "problems": built.total,
-        "traces": len(built.traces),
-        "left_out": built.left_out,
-        "train": len(train_part),
-        "test": len(test),
-        "images": sum(trace.image is not None for trace in test) if config.images else None,
-        "unperturbed": {kind: left_out[kind] for kind in config.perturbations},
-    }
-    write_jsonl(path, traces)
-    write_json(summary, data)
-    say(f"{len(train_part)} training and {len(test)} test problems of {built.total}")
+    data = DataSummary(
+        problems=built.total,
+        traces=len(built.traces),
+        left_out=built.left_out,
+        train=len(train_part),
+        test=len(test),
+        images=sum(trace.image is not None for trace in test) if config.images else None,
+        unperturbed={kind: left_out[kind] for kind in config.perturbations},
+    )
+    write_jsonl(folder.traces, traces)
+    data.write(folder.data)
+    say(f"{len(train_part)} training and {len(test)} test problems from {built.total} problems")
     return traces, data
 
 
-def _leave_out_faults(built: Built, config: DataConfig) -> None:
-    """Verify the traces, keep those that pass and count the others by the first check that fails."""
-    gdl = config.gdl or (find_definitions(config.path) if config.path else None)
+def _remove_failing(built: Built, config: DataConfig) -> None:
+    """Verify the traces, keep those that pass, and count the others by the first check that fails."""
     with progress_bar("verifying traces") as progress:
-        verified = verify_traces(built.traces, gdl=gdl, progress=progress)
+        verified = verify_traces(built.traces, gdl=_definitions(config), progress=progress)
     built.traces = [trace for trace in verified.traces if passes(trace)]
     for trace in verified.traces:
         if not passes(trace):
@@ -167,29 +156,63 @@ def _leave_out_faults(built: Built, config: DataConfig) -> None:
             built.left_out[reason] = built.left_out.get(reason, 0) + 1
 
 
-def _render(recipe: Recipe, traces: list[Trace], folder: Path) -> None:
+def _definitions(config: DataConfig) -> Path | None:
+    return config.gdl or (find_definitions(config.path) if config.path else None)
+
+
+def attach_images(problems: Sequence[Trace], source: bool | Path, folder: RunFolder) -> list[Trace]:
+    """Return problems with the paths of their images, relative to the run directory.
+
+    Args:
+        problems: The problems; those without an image stay as they are.
+        source: The folder of the images; True: draw diagrams for problems whose theorem has one.
+        folder: The run directory.
+
+    Raises:
+        InputError: An image is missing, or no problem has one.
+    """
+    if isinstance(source, Path):
+        illustrated = [_find_image(trace, source, folder.path) for trace in problems]
+    else:
+        with progress_bar("drawing diagrams") as progress:
+            illustrated = draw_images(problems, folder.images, beside=folder.path, progress=progress)
+    if all(trace.image is None for trace in illustrated):
+        raise InputError("data.images: no test problem has an image", hint="remove data.images")
+    return illustrated
+
+
+def _find_image(trace: Trace, images: Path, folder: Path) -> Trace:
+    if trace.image is None:
+        return trace
+    path = images / trace.image
+    if not path.is_file():
+        raise InputError(
+            f"the image of problem {trace.id} is missing", path=path, hint="set data.images to its folder"
+        )
+    return trace.model_copy(update={"image": Path(os.path.relpath(path, folder)).as_posix()})
+
+
+def _render(recipe: Recipe, traces: list[Trace], folder: RunFolder) -> None:
     """Write the supervision of every trained arm."""
     for arm in recipe.arms:
-        path = folder / "sft" / f"{arm.name}.jsonl"
+        path = folder.supervision(arm.name)
         if arm.objective is not None and not path.exists():
             rows = [supervision(trace, arm.objective, arm.render, seed=recipe.data.seed) for trace in traces]
             write_jsonl(path, rows)
 
 
-def _budget(recipe: Recipe, examples: int, folder: Path, tokenizer: Any) -> dict[str, Any]:
-    """Give all trained arms the same examples, and the same budget of what the recipe matches."""
-    path = folder / "budget.json"
-    if path.exists():
-        return read_json(path)
-    configs = {arm.name: recipe.train_config(arm) for arm in recipe.arms if arm.objective}
+def _plan_budget(recipe: Recipe, problems: int, folder: RunFolder, tokenizer: Any) -> BudgetPlan | None:
+    """Give all trained arms the same examples and equal budgets; None: no arm is trained."""
+    if folder.budget.exists():
+        return BudgetPlan.read(folder.budget, hint=_HINT)
+    configs = {arm.name: recipe.train_config(arm) for arm in recipe.trained_arms}
     if not configs:
-        return {}
-    files = {name: folder / "sft" / f"{name}.jsonl" for name in configs}
+        return None
+    files = {name: folder.supervision(name) for name in configs}
     if tokenizer is None:
         tokenizer = load_tokenizer(resolve(recipe.model))
-    budget = plan_budget(recipe.match, configs, files, tokenizer=tokenizer)
-    budget["too_long"] = examples - budget["examples"]
-    if budget["too_long"]:
-        say(f"{budget['too_long']} training problems are too long for an arm and left out of all")
-    write_json(path, budget)
+    budget = plan_budget(recipe.match, configs, files, tokenizer=tokenizer, problems=problems)
+    if budget.too_long:
+        say(f"left out {budget.too_long} training problems that are too long for at least one arm")
+    budget.write(folder.budget)
     return budget

@@ -1,4 +1,4 @@
-"""The recipe: the description of an experiment, read from YAML. Unknown keys are errors that name the line."""
+"""The recipe: the description of an experiment, a YAML file. Unknown keys are errors that name the line."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from theorem_sft.core.files import explain
 from theorem_sft.core.settings import read_settings
 from theorem_sft.data.render.objectives import ObjectiveName
 from theorem_sft.data.render.theorem_text import RenderConfig
-from theorem_sft.data.sources.synthetic.split_sides import SplitKind
-from theorem_sft.data.variants.kinds import KINDS
+from theorem_sft.data.sources.source_registry import SOURCES, SourceName
+from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.models.generate.engine import GenerateConfig, engines_with
 from theorem_sft.training.train_config import TrainConfig
 
@@ -31,7 +31,14 @@ Match = Literal["examples", "supervised_tokens", "steps", "none"]
 LIMITS: dict[Match, str] = {"supervised_tokens": "max_supervised_tokens", "steps": "max_steps"}
 """For each matched quantity the training setting that stops at it."""
 
-_BUDGET_SETTINGS = ("epochs", "max_steps", "max_supervised_tokens", "tokens_per_batch", "max_length", "too_long")
+_BUDGET_SETTINGS = (
+    "epochs",
+    "max_steps",
+    "max_supervised_tokens",
+    "tokens_per_batch",
+    "max_length",
+    "too_long",
+)
 """Training settings that affect how much an arm is trained on."""
 
 
@@ -42,7 +49,7 @@ class _Config(BaseModel):
 class DataConfig(_Config):
     """The problems: their source, number, split and variants."""
 
-    source: Literal["synthetic", "formalgeo", "annotated", "traces"]
+    source: SourceName
     path: Path | None = None
     """File (or FormalGeo folder) with the problems; `synthetic` generates its own."""
     gdl: Path | None = None
@@ -58,11 +65,11 @@ class DataConfig(_Config):
     """Number of test problems, without their variants."""
     max_trace_steps: int | None = Field(default=None, ge=1)
     """Exclude problems with longer traces from training, in every arm; test problems may have any length."""
-    split_by: SplitKind = "instance"
-    """How the test problems differ from the training problems. `instance`: other problems of the same kind. The
-    other splits need the source `synthetic`. `wording`: wordings that do not occur in training. `story`: stories
-    that do not occur in training. `composition`: held-out directions of a theorem and held-out pairs of theorems
-    in a chain. `range`: every number lies outside the range that its slot has in training."""
+    split_by: str = "instance"
+    """How the test problems differ from the training problems. `instance`: other problems of the same kind.
+    The other splits need the source `synthetic`. `wording`: wordings that do not occur in training. `story`:
+    stories that do not occur in training. `composition`: held-out directions of a theorem and held-out pairs
+    of theorems in a chain. `range`: every number lies outside the range that its slot has in training."""
     verify: bool = True
     """Use only traces that pass all checks, and count the others by the check that fails; False: use all."""
     perturbations: list[str] = []
@@ -76,20 +83,22 @@ class DataConfig(_Config):
     @field_validator("perturbations")
     @classmethod
     def _perturbations_exist(cls, kinds: list[str]) -> list[str]:
-        if unknown := [kind for kind in kinds if kind not in KINDS]:
-            raise ValueError(f"unknown perturbation {unknown[0]!r}; choose from {', '.join(KINDS)}")
+        if unknown := [kind for kind in kinds if kind not in VARIANT_KINDS]:
+            raise ValueError(f"unknown perturbation {unknown[0]!r}; choose from {', '.join(VARIANT_KINDS)}")
         return kinds
 
     @model_validator(mode="after")
     def _settings_suit_source(self) -> DataConfig:
-        if self.source != "synthetic" and self.path is None:
+        source = SOURCES[self.source]
+        if source.needs_path and self.path is None:
             raise ValueError(f"source {self.source} needs data.path: give it with --set data.path=FILE")
-        if self.source != "synthetic" and self.split_by != "instance":
-            raise ValueError(f"source {self.source} can be split by instance only: change data.split_by")
-        if self.source == "synthetic" and isinstance(self.images, Path):
-            raise ValueError("source synthetic draws its own diagrams: set data.images to true")
-        if self.source != "synthetic" and self.images is True:
-            raise ValueError(f"source {self.source} draws no diagrams: set data.images to the folder of its images")
+        if self.split_by not in source.split_kinds:
+            kinds = ", ".join(source.split_kinds)
+            raise ValueError(f"source {self.source} can be split by {kinds} only: change data.split_by")
+        if source.draws_images and isinstance(self.images, Path):
+            raise ValueError(f"source {self.source} draws its own diagrams: set data.images to true")
+        if not source.draws_images and self.images is True:
+            raise ValueError(f"source {self.source} draws no images: set data.images to their folder")
         return self
 
 
@@ -135,10 +144,10 @@ class Recipe(_Config):
     train: TrainConfig = TrainConfig()
     """Training settings of all arms."""
     match: Match = "examples"
-    """Quantity of training that is equal in all trained arms. `examples`: the same examples, `train.epochs` times
-    each. `supervised_tokens`, `steps`: training stops at `train.max_supervised_tokens` or `train.max_steps`; if
-    that is not set, at what the largest arm needs for its epochs, so that the other arms repeat their examples.
-    `none`: budgets may differ."""
+    """Quantity of training that is equal in all trained arms. `examples`: the same examples, `train.epochs`
+    times each. `supervised_tokens`, `steps`: training stops at `train.max_supervised_tokens` or
+    `train.max_steps`; if that is not set, at what the largest arm needs for its epochs, so that the other
+    arms repeat their examples. `none`: budgets may differ."""
     generate: GenerateConfig = GenerateConfig()
     """Generation settings of all evaluations."""
     benchmarks: list[BenchmarkConfig] = []
@@ -218,8 +227,8 @@ def check_budgets(match: Match, configs: Mapping[str, TrainConfig]) -> None:
         for key in _BUDGET_SETTINGS:
             if getattr(config, key) != getattr(shared, key):
                 raise ValueError(
-                    f"arms {first!r} and {name!r} differ in train.{key}, so their budgets differ: set it for all "
-                    "arms under train, or set match: none"
+                    f"arms {first!r} and {name!r} differ in train.{key}, so their budgets differ: set it for "
+                    "all arms under train, or set match: none"
                 )
     for quantity, key in LIMITS.items():
         if getattr(shared, key) is not None and quantity != match:

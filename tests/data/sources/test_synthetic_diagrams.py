@@ -179,7 +179,8 @@ def test_two_processes_draw_the_same_bytes(tmp_path: Path) -> None:
         "import sys\nfrom pathlib import Path\n"
         "from theorem_sft.data.sources.synthetic.build_problems import build_synthetic\n"
         "from theorem_sft.data.sources.build import draw_images\n"
-        f"draw_images(build_synthetic(8, seed=5, theorems={DRAWN[:12]!r}), Path(sys.argv[1]), beside=Path(sys.argv[1]))\n"
+        "folder = Path(sys.argv[1])\n"
+        f"draw_images(build_synthetic(8, seed=5, theorems={DRAWN[:12]!r}), folder, beside=folder)\n"
     )
     for name, seed in (("one", "1"), ("two", "2")):
         # Hashes of texts differ from process to process; here they surely do.

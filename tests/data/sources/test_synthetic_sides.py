@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.build import build as build_source
 from theorem_sft.data.sources.split import split
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.sources.synthetic.problem_text import QUESTION, Structure, Telling
-from theorem_sft.data.sources.synthetic.split_sides import SPLIT_KINDS, SplitKind, compositions, told
+from theorem_sft.data.sources.synthetic.split_sides import SPLIT_KINDS, SplitKind, compositions, given_numbers
 from theorem_sft.data.traces.trace import Trace
 
 TRAIN, TEST = 200, 50
@@ -21,7 +21,7 @@ seeds = st.integers(0, 1000)
 
 def made(kind: SplitKind, seed: int) -> tuple[list[Trace], list[Trace]]:
     """Build training and test problems and split them as an experiment does."""
-    traces = build(TRAIN + TEST, seed=seed, test=TEST, split_by=kind)
+    traces = build_synthetic(TRAIN + TEST, seed=seed, test=TEST, split_by=kind)
     return split(traces, train=TRAIN, test=TEST, seed=seed)
 
 
@@ -89,14 +89,14 @@ def test_no_number_told_is_in_the_range_of_training(seed: int) -> None:
     trained, tested = made("range", seed)
     seen: dict[tuple[str, str], list[float]] = {}
     for structure in structures(trained):
-        for place, numbers in told(structure).items():
+        for place, numbers in given_numbers(structure).items():
             seen.setdefault(place, []).extend(map(float, numbers))
     count = 0
     for structure in structures(tested):
-        assert len(set().union(*told(structure).values())) == sum(
+        assert len(set().union(*given_numbers(structure).values())) == sum(
             key != QUESTION and key.split(".")[1] not in ("scene", "bridge") for key in structure["order"]
         )
-        for place, numbers in told(structure).items():
+        for place, numbers in given_numbers(structure).items():
             for number in map(float, numbers):
                 assert place not in seen or not min(seen[place]) <= number <= max(seen[place])
                 count += place in seen
@@ -105,7 +105,8 @@ def test_no_number_told_is_in_the_range_of_training(seed: int) -> None:
 
 @EVERY_KIND
 def test_the_same_seed_gives_the_same_sides(kind: SplitKind) -> None:
-    assert build(60, seed=3, test=20, split_by=kind) == build(60, seed=3, test=20, split_by=kind)
+    one, other = (build_synthetic(60, seed=3, test=20, split_by=kind) for _ in range(2))
+    assert one == other
 
 
 def test_another_seed_holds_out_other_stories() -> None:
@@ -114,20 +115,20 @@ def test_another_seed_holds_out_other_stories() -> None:
 
 
 def test_without_a_test_no_side_is_said() -> None:
-    assert {trace.split for trace in build(20)} == {None}
+    assert {trace.split for trace in build_synthetic(20)} == {None}
 
 
 def test_long_problems_are_made_for_the_test_alone() -> None:
-    traces = build(200, seed=1, test=100, max_trace_steps=2)
+    traces = build_synthetic(200, seed=1, test=100, max_trace_steps=2)
     assert {len(trace.steps) for trace in traces if trace.split == "train"} == {1, 2}
     assert {len(trace.steps) for trace in traces if trace.split == "test"} == {1, 2, 3, 4}
 
 
 def test_nothing_to_hold_out_is_an_input_error() -> None:
     with pytest.raises(InputError, match="no composition that could be held out"):
-        build(10, test=2, split_by="composition", theorems=["least common multiple"])
+        build_synthetic(10, test=2, split_by="composition", theorems=["least common multiple"])
     with pytest.raises(InputError, match=r"only \d+ distinct test problems, not 5000"):
-        build(5010, test=5000, split_by="range", theorems=["angles on a straight line"])
+        build_synthetic(5010, test=5000, split_by="range", theorems=["angles on a straight line"])
 
 
 def test_other_sources_are_split_by_instance_only() -> None:

@@ -24,7 +24,7 @@ CONTROLS: tuple[str, ...] = ("name_only", "placebo")
 
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
-    return synthetic.build(200, seed=2)
+    return synthetic.build_synthetic(200, seed=2)
 
 
 def test_a_control_differs_in_the_line_of_the_theorem_alone(traces: list[Trace]) -> None:
@@ -79,7 +79,8 @@ def test_what_would_be_right_is_never_a_placebo(relation: str, domain: str, neve
 
 def test_a_placebo_is_no_other_name_of_the_right_rule() -> None:
     drawn = defaultdict(set)
-    for trace in synthetic.build(300, seed=3, theorems=["area of a triangle", "least common multiple"]):
+    theorems = ["area of a triangle", "least common multiple"]
+    for trace in synthetic.build_synthetic(300, seed=3, theorems=theorems):
         for step in trace.steps:
             drawn[step.theorem].add(placebos(trace)[step.statement])
     assert min(map(len, drawn.values())) >= 6
@@ -114,7 +115,8 @@ def test_the_controls_are_as_long_as_the_theorem_text_in_tokens(
     source: str, traces: list[Trace], shared_data: Path
 ) -> None:
     tokenizer = load_tokenizer(resolve("embedded:smollm2-135m-instruct"))
-    chosen = traces if source == "synthetic" else annotated.build(shared_data / "math/annotated_traces.jsonl")
+    path = shared_data / "math" / "annotated_traces.jsonl"
+    chosen = traces if source == "synthetic" else annotated.read_annotated(path)
 
     def tokens(objective: str) -> int:
         return sum(map(len, tokenizer([completion(trace, objective) for trace in chosen])["input_ids"]))

@@ -21,8 +21,8 @@ from theorem_sft.data.sources.formalgeo.trace_checker import check_trace
 from theorem_sft.data.sources.formalgeo.voice import Voice
 from theorem_sft.data.sources.formalgeo.wording import fact
 from theorem_sft.data.traces.trace import Trace
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.formalgeo.scaling import Scaling
-from theorem_sft.data.variants.kinds import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.data.variants.off_topic_sentences import OFF_TOPIC
 
@@ -329,11 +329,7 @@ def test_telling_that_is_not_known_or_says_something_is_refused(
     assert faults(told, folder)
 
 
-def test_renumbering_without_definitions_is_not_possible(
-    traces: list[Trace], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("THEOREM_SFT_DATA", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
+def test_renumbering_without_definitions_is_not_possible(traces: list[Trace]) -> None:
     lengths = [trace for trace in traces if "Value(LengthOfLine" in (trace.structure or {})["goal_cdl"]]
     reasons = set()
     for trace in lengths:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Trace
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 
 
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
     """Some problems."""
-    return build(20, seed=9)
+    return build_synthetic(20, seed=9)
 
 
 def changed(trace: Trace, kind: str, seed: int = 0) -> Trace:

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.build import draw_images
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.sources.synthetic.images.boxes import crosses, overlap
 from theorem_sft.data.sources.synthetic.images.layout import Layout
 from theorem_sft.data.sources.synthetic.images.pen import PENS
 from theorem_sft.data.sources.synthetic.images.png import to_png
-from theorem_sft.data.sources.synthetic.problem_diagram import diagram, draw_all
+from theorem_sft.data.sources.synthetic.problem_diagram import diagram
 from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.theory.catalogue import CATALOGUE
 
@@ -33,7 +34,8 @@ EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
     """Problems of all theorems that can be drawn, with the name of a picture that is never opened."""
-    return [it.model_copy(update={"image": "a.png"}) for it in build(len(DRAWN), seed=17, theorems=DRAWN)]
+    problems = build_synthetic(len(DRAWN), seed=17, theorems=DRAWN)
+    return [problem.model_copy(update={"image": "a.png"}) for problem in problems]
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +210,7 @@ def test_look_stays_when_the_text_changes(traces: list[Trace], tmp_path: Path) -
     other = perturb(styled, "paraphrase")
     assert other.image == styled.image
     assert picture(other) == picture(styled)
-    (again,) = draw_all([other], tmp_path / "again", beside=tmp_path)
+    (again,) = draw_images([other], tmp_path / "again", beside=tmp_path)
     assert (tmp_path / str(again.image)).read_bytes() == (tmp_path / f"{styled.id}.png").read_bytes()
 
 
@@ -220,7 +222,7 @@ def test_image_is_relative_to_the_file_of_variants(traces: list[Trace], tmp_path
 @EVERY_KIND
 def test_what_cannot_be_drawn_again_is_left_alone(traces: list[Trace], kind: str, tmp_path: Path) -> None:
     pixels = Problem(id="geoqa-1", problem="Find x.", answer="3")
-    (plain,) = build(1, theorems=["total cost at a unit price"])
+    (plain,) = build_synthetic(1, theorems=["total cost at a unit price"])
     for problem in (pixels, plain, plain.model_copy(update={"image": "b.png"})):
         with pytest.raises(NotApplicable, match="no diagram that could be drawn again"):
             perturb(problem, kind, images=tmp_path)
@@ -232,8 +234,8 @@ def test_two_processes_draw_the_same_bytes(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\n"
         "from theorem_sft.data.variants.make_variants import perturb_all\n"
-        "from theorem_sft.data.sources.synthetic.build_problems import build\n"
-        f"traces = build(2, seed=5, theorems={DRAWN[:12]!r})\n"
+        "from theorem_sft.data.sources.synthetic.build_problems import build_synthetic\n"
+        f"traces = build_synthetic(2, seed=5, theorems={DRAWN[:12]!r})\n"
         "traces = [trace.model_copy(update={'image': 'a.png'}) for trace in traces]\n"
         f"perturb_all(traces, {KINDS!r}, images=Path(sys.argv[1]))\n"
     )

@@ -8,26 +8,27 @@ from itertools import combinations
 
 import pytest
 
-from theorem_sft.data.sources.synthetic.build_problems import PEOPLE, build
+from theorem_sft.data.sources.synthetic.build_problems import PEOPLE, build_synthetic
 from theorem_sft.data.sources.synthetic.number_style import NUMBER_FORMATS
 from theorem_sft.data.sources.synthetic.problem_text import Telling
 from theorem_sft.data.traces.trace import Trace
-from theorem_sft.data.variants.kinds import KINDS, NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.data.variants.make_variants import perturb, perturb_all
-from theorem_sft.data.variants.synthetic.synthetic_variants import CHANGES
-from theorem_sft.data.verify.conclusion import answer_fault
+from theorem_sft.data.verify.final_answer import answer_fault
 from theorem_sft.data.verify.grounding import grounding_fault
 from theorem_sft.data.verify.verify_traces import verify_traces
 from theorem_sft.theory.catalogue import CATALOGUE
 
-EVERY_KIND = pytest.mark.parametrize("kind", CHANGES)
+KINDS = [name for name, kind in VARIANT_KINDS.items() if "synthetic" in kind.structures]
+EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 KEEPS_THINGS = ("reorder", "question_first", "distractor", "off_topic", "paraphrase")
 
 
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
     """Three hundred problems."""
-    return build(300, seed=9)
+    return build_synthetic(300, seed=9)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def variants(traces: list[Trace]) -> dict[str, list[tuple[Trace, Trace]]]:
             (originals[other.id.removesuffix(f"-{kind}")], other)
             for other in perturb_all(traces, [kind]).variants
         ]
-        for kind in CHANGES
+        for kind in KINDS
     }
 
 
@@ -68,7 +69,7 @@ def test_rule_stays_and_the_text_does_not(variants: Variants, kind: str) -> None
             assert after.conclusion.keys() == before.conclusion.keys()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CHANGES if KINDS[kind].keeps_answer])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if VARIANT_KINDS[kind].keeps_answer])
 def test_answer_and_numbers_stay(variants: Variants, kind: str) -> None:
     for trace, other in variants[kind]:
         assert (other.answer, other.final) == (trace.answer, trace.final)
@@ -224,7 +225,7 @@ def test_renumber_changes_numbers_and_answer_only(variants: Variants) -> None:
 
 
 def test_renumbered_problems_stay_on_their_side_of_a_range() -> None:
-    traces = build(240, seed=2, theorems=list(CATALOGUE)[:12], test=60, split_by="range")
+    traces = build_synthetic(240, seed=2, theorems=list(CATALOGUE)[:12], test=60, split_by="range")
     told: dict[str, dict[tuple[str, str], set[int]]] = {"train": {}, "test": {}}
     for trace in [*traces, *perturb_all(traces, ["renumber"]).variants]:
         assert trace.structure
@@ -279,7 +280,7 @@ def test_story_keeps_numbers_and_people(variants: Variants) -> None:
         )
 
 
-@pytest.mark.parametrize(("first", "then"), [*combinations(CHANGES, 2), *combinations([*CHANGES][::-1], 2)])
+@pytest.mark.parametrize(("first", "then"), [*combinations(KINDS, 2), *combinations(KINDS[::-1], 2)])
 def test_kinds_combine(traces: list[Trace], first: str, then: str) -> None:
     done = 0
     for trace in random.Random(first + then).sample(traces, 8):
@@ -298,7 +299,7 @@ def test_kinds_combine(traces: list[Trace], first: str, then: str) -> None:
 def test_all_kinds_at_once(traces: list[Trace]) -> None:
     for trace in traces[:60]:
         other = trace
-        for kind in CHANGES:
+        for kind in KINDS:
             try:
                 other = perturb(other, kind)
             except NotApplicable:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.text_variants import question
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.data.variants.make_variants import perturb
-from theorem_sft.data.variants.text.text_variants import CHANGES
 
 WORDS = (
     *("Mia", "Tom's", "has", "5", "$5", "$x$", "seven", "1/2", "20%", "half of", "p.m.", "1,000."),
@@ -35,7 +35,7 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize("kind", sorted(CHANGES))
+@pytest.mark.parametrize("kind", sorted(name for name, kind in VARIANT_KINDS.items() if kind.text))
 @given(
     st.one_of(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join), st.text(max_size=40))
 )

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.text_variants import question, refused
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.question import Question
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.theory.mathtext.answers.grade import grade
 
@@ -65,7 +65,7 @@ def test_what_free_text_cannot_prove_says_why(kind: str) -> None:
 
 
 def test_a_trace_has_no_options() -> None:
-    (trace,) = build(1)
+    (trace,) = build_synthetic(1)
     foreign = trace.model_copy(update={"structure": None, "source": "elsewhere"})
     with pytest.raises(NotApplicable, match="no options"):
         perturb(foreign, "option_order")

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.support.text_variants import changed, refused
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.data.variants.off_topic_sentences import OFF_TOPIC
 
@@ -80,7 +80,7 @@ def test_a_sentence_on_the_topic_is_no_choice() -> None:
 
 
 def test_a_trace_gets_the_sentence_among_its_givens() -> None:
-    for trace in build(20, seed=3):
+    for trace in build_synthetic(20, seed=3):
         foreign = trace.model_copy(update={"structure": None, "source": "elsewhere"})
         for seed in range(3):
             other = perturb(foreign, "off_topic", seed=seed)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.support.text_variants import changed, question, refused
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.question import Question
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.data.variants.text.word_lists import first_names
 
@@ -105,7 +105,7 @@ def test_a_letter_of_the_answer_stays() -> None:
 
 
 def test_steps_that_say_a_name_keep_it() -> None:
-    (trace,) = build(1)
+    (trace,) = build_synthetic(1)
     foreign = trace.model_copy(
         update={"structure": None, "source": "elsewhere", "givens": [], "question": None}
     )

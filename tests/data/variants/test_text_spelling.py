@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.text_variants import changed, formulas, refused
-from theorem_sft.data.sources.synthetic.build_problems import build
-from theorem_sft.data.variants.kinds import NotApplicable
-from theorem_sft.data.variants.text.text_variants import SPELLING
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
+from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.data.variants.text.typo import slips
 from theorem_sft.data.variants.text.word_lists import letter_runs, word_list
 
@@ -132,9 +132,11 @@ def test_case_stays_where_the_answer_is_in_letters() -> None:
 @pytest.mark.parametrize("kind", ["whitespace", "typo", "case"])
 def test_traces_keep_text_and_sentences_in_step(kind: str) -> None:
     made = 0
-    for trace in build(60, seed=5):
+    for trace in build_synthetic(60, seed=5):
         try:
-            other = SPELLING[kind](trace, random.Random(trace.id))
+            change = VARIANT_KINDS[kind].text
+            assert change
+            other = change(trace, random.Random(trace.id))
         except NotApplicable:
             continue
         made += 1

@@ -8,15 +8,15 @@ from fractions import Fraction
 
 import pytest
 
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.sources.synthetic.problem_text import QUESTION, Structure
-from theorem_sft.data.sources.synthetic.split_sides import ranges, told
+from theorem_sft.data.sources.synthetic.split_sides import given_numbers, ranges
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.transfer.contrast import TRAP
 from theorem_sft.data.variants.transfer.make_transfer import transfer
-from theorem_sft.data.variants.transfer.other_fields import other_fields
-from theorem_sft.data.variants.transfer.transfer_kinds import KINDS
-from theorem_sft.data.verify.trace_checks import check_trace
+from theorem_sft.data.variants.transfer.training_problems import other_fields
+from theorem_sft.data.variants.transfer.transfer_kinds import TRANSFER_KINDS
+from theorem_sft.data.verify.trace_checks import check_relations
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 
 MADE_OF_PROBLEMS = ("contrast", "inverse", "longer", "range")
@@ -26,13 +26,13 @@ EVERY_KIND = pytest.mark.parametrize("kind", MADE_OF_PROBLEMS)
 @pytest.fixture(scope="module")
 def problems() -> list[Trace]:
     """Three hundred problems made for the test."""
-    return build(700, seed=9, test=300)[400:]
+    return build_synthetic(700, seed=9, test=300)[400:]
 
 
 @pytest.fixture(scope="module")
 def trained() -> list[Trace]:
     """The four hundred problems to train on that go with them."""
-    return build(700, seed=9, test=300)[:400]
+    return build_synthetic(700, seed=9, test=300)[:400]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def structure(trace: Trace) -> Structure:
 @EVERY_KIND
 def test_variants_pass_every_check(made: Mapping[str, list[Trace]], kind: str) -> None:
     for trace in made[kind][::4]:
-        checks = check_trace(trace)
+        checks = check_relations(trace)
         assert {name: check.why for name, check in checks.items() if check.verdict != "pass"} == {}
 
 
@@ -145,7 +145,7 @@ def test_a_trap_is_the_answer_of_the_wrong_theorem(
 def test_a_known_contrast() -> None:
     (before,) = [
         trace
-        for trace in build(60, seed=2, theorems=["addition principle"])
+        for trace in build_synthetic(60, seed=2, theorems=["addition principle"])
         if structure(trace)["unknown"] == ["ways"] and structure(trace)["numbers"][0]["first"] == 3
     ][:1]
     (after,) = transfer([before], ["contrast"], trained=[]).variants
@@ -191,7 +191,7 @@ def test_range_tells_no_number_that_training_reaches(
     for before, after in pairs(problems, made["range"]):
         assert [step.theorem for step in before.steps] == [step.theorem for step in after.steps]
         assert structure(before)["wording"] == structure(after)["wording"]
-        numbers = told(structure(after))
+        numbers = given_numbers(structure(after))
         assert any(place in seen for place in numbers)
         for place, values in numbers.items():
             low, high = seen.get(place, (Fraction(0), Fraction(0)))
@@ -200,7 +200,7 @@ def test_range_tells_no_number_that_training_reaches(
 
 def test_fields_are_new() -> None:
     geometry = [name for name, theorem in CATALOGUE.items() if theorem.field == "plane geometry"]
-    trained = build(30, theorems=[*geometry, "simple interest"])
+    trained = build_synthetic(30, theorems=[*geometry, "simple interest"])
     fields = other_fields(80, trained, seed=1)
     assert len(fields) == 80
     known = {CATALOGUE[step.theorem].field for trace in trained for step in trace.steps}
@@ -212,13 +212,13 @@ def test_fields_are_new() -> None:
 
 
 def test_geometry_of_another_source_counts_as_geometry() -> None:
-    (trace,) = build(1, theorems=["area of a circle"])
+    (trace,) = build_synthetic(1, theorems=["area of a circle"])
     foreign = trace.model_copy(update={"structure": None, "domain": "geometry"})
     assert not any("geometry" in made.domain for made in other_fields(40, [foreign]))
 
 
 def test_after_training_on_everything_no_field_is_left() -> None:
-    result = transfer(build(400), ["field"])
+    result = transfer(build_synthetic(400), ["field"])
     assert result.variants == []
     assert [left["kind"] for left in result.left_out] == ["field"]
 
@@ -247,6 +247,6 @@ def test_orders_name_every_clause_once(made: Mapping[str, list[Trace]]) -> None:
 
 
 def test_kinds_are_not_perturbations() -> None:
-    from theorem_sft.data.variants.kinds import KINDS as PERTURBATIONS
+    from theorem_sft.data.variants.kinds import VARIANT_KINDS
 
-    assert PERTURBATIONS.keys().isdisjoint(KINDS)
+    assert VARIANT_KINDS.keys().isdisjoint(TRANSFER_KINDS)

@@ -15,8 +15,8 @@ from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_jsonl, write_jsonl
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.evaluation.benchmarks.benchmark import known_benchmarks, read_benchmark
-from theorem_sft.experiment.stages.listings import benchmark_card
 from theorem_sft.evaluation.benchmarks.load_questions import load_questions
+from theorem_sft.experiment.stages.listings import benchmark_card
 from theorem_sft.models.chat import chat
 
 # What the example of each benchmark must come to.

@@ -8,28 +8,27 @@ from typing import Any
 import pytest
 
 from tests.support.chat_server import Reply, chat_server, reply
-from theorem_sft.data.sources.synthetic.build_problems import build
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Trace
-from theorem_sft.evaluation.probe.material import Material, gather
+from theorem_sft.evaluation.probe.material import ProbeConfig, ProbeMaterial, gather_material
 from theorem_sft.evaluation.probe.probe import probe
-from theorem_sft.evaluation.probe.probe_config import ProbeConfig
 from theorem_sft.models.chat import chat
-from theorem_sft.models.generate.generate_config import GenerateConfig, ServerConfig
+from theorem_sft.models.generate.engine import GenerateConfig, ServerConfig
 
 CONFIG = ProbeConfig(kinds=["rename", "renumber", "reorder"], transfer=["contrast"], trained=30)
 
 
 @pytest.fixture(scope="module")
-def material() -> Material:
-    traces = build(
+def material() -> ProbeMaterial:
+    traces = build_synthetic(
         90, seed=4, theorems=["area of a triangle", "area of a parallelogram", "mean of three values"]
     )
     split = ["train"] * 30 + ["test"] * 60
     marked = [trace.model_copy(update={"split": side}) for trace, side in zip(traces, split, strict=True)]
-    return gather(marked, CONFIG, trained=marked)
+    return gather_material(marked, CONFIG, trained=marked)
 
 
-def probed(material: Material, out: Path, **says: dict[str, str]) -> dict[str, Any]:
+def probed(material: ProbeMaterial, out: Path, **says: dict[str, str]) -> dict[str, Any]:
     """Probe a model that answers each problem rightly, but for those of some kinds, by their ids."""
     answers = {problem.problem: problem.answer for problem in material.asked}
     for wrong in says.values():
@@ -44,7 +43,7 @@ def probed(material: Material, out: Path, **says: dict[str, str]) -> dict[str, A
         return probe("some-model", material, settings, CONFIG, out, ask=lambda problem: chat(problem.problem))
 
 
-def test_a_model_that_knows_the_rules(tmp_path: Path, material: Material) -> None:
+def test_a_model_that_knows_the_rules(tmp_path: Path, material: ProbeMaterial) -> None:
     found = probed(material, tmp_path)
     assert found["verdict"]["conclusion"] == "learned the rule", found["verdict"]
     assert found["variation"]["robust_accuracy"]["value"] == 1
@@ -55,7 +54,7 @@ def test_a_model_that_knows_the_rules(tmp_path: Path, material: Material) -> Non
     assert found["examples"]["kept"] and not found["examples"]["lost"]
 
 
-def test_a_model_that_goes_by_the_order_of_sentences(tmp_path: Path, material: Material) -> None:
+def test_a_model_that_goes_by_the_order_of_sentences(tmp_path: Path, material: ProbeMaterial) -> None:
     wrong = {form.id: "-1" for form in material.variants if form.perturbation == "reorder"}
     found = probed(material, tmp_path, reorder=wrong)
     assert found["verdict"]["conclusion"] == "leans on surface"
@@ -65,7 +64,7 @@ def test_a_model_that_goes_by_the_order_of_sentences(tmp_path: Path, material: M
     assert [row["kind"] for row in found["examples"]["lost"]] == ["reorder"] * 3
 
 
-def test_a_model_that_learned_answers_by_heart(tmp_path: Path, material: Material) -> None:
+def test_a_model_that_learned_answers_by_heart(tmp_path: Path, material: ProbeMaterial) -> None:
     """It gives the training problem's answer to the same problem with other numbers."""
     old = {trace.cluster: trace.answer for trace in material.trained if isinstance(trace, Trace)}
     found = probed(material, tmp_path, fresh={form.id: old[form.cluster] for form in material.fresh})

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from theorem_sft.evaluation.probe.compare_probes import compare_probes
 
 from tests.support.tiny_models import write_tiny_model
 from theorem_sft.core.errors import InputError
@@ -14,10 +15,8 @@ from theorem_sft.data.render.objectives import supervision
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
-from theorem_sft.evaluation.probe.compare_probes import compare_probes
-from theorem_sft.evaluation.probe.material import FRESH, ProbeMaterial, gather_material
+from theorem_sft.evaluation.probe.material import FRESH, ProbeConfig, ProbeMaterial, gather_material
 from theorem_sft.evaluation.probe.probe import probe
-from theorem_sft.evaluation.probe.material import ProbeConfig
 from theorem_sft.models.chat import chat
 from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.training.encode import SupervisionRecord
@@ -73,7 +72,9 @@ def test_problems_that_are_all_trained_on_are_an_error(traces: list[Trace]) -> N
         gather_material(asked, CONFIG, trained=traces)
 
 
-def test_variants_that_were_made_already_are_asked_as_well(traces: list[Trace], material: ProbeMaterial) -> None:
+def test_variants_that_were_made_already_are_asked_as_well(
+    traces: list[Trace], material: ProbeMaterial
+) -> None:
     problem = material.originals[0]
     own = problem.model_copy(update={"id": "own", "perturbation": "paraphrase", "group": problem.cluster})
     other = own.model_copy(update={"id": "other", "group": "of another problem"})
@@ -122,7 +123,9 @@ def test_answers_that_the_model_gave_already_are_used_again(
     assert again["items"] == first["items"]
 
 
-def test_models_are_compared_with_the_first(tmp_path: Path, tiny_model: Path, material: ProbeMaterial) -> None:
+def test_models_are_compared_with_the_first(
+    tmp_path: Path, tiny_model: Path, material: ProbeMaterial
+) -> None:
     other = write_tiny_model(tmp_path / "other", seed=1, initializer_range=0.6)
     homes = [tmp_path / name for name in ("a", "b")]
     found = [run(model, material, home) for model, home in zip((tiny_model, other), homes, strict=True)]

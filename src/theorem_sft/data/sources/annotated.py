@@ -17,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from theorem_sft.core.files import read_records
+from theorem_sft.data.sources.source import BuildRequest, Built, Source
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
 from theorem_sft.data.verify.grounding import find_source
 
@@ -44,7 +45,19 @@ class _EarlyTrace(BaseModel):
     final: str
 
 
-def build(path: Path) -> list[Trace]:
+class AnnotatedSource(Source):
+    """Reads hand-made traces of MATH problems."""
+
+    name = "annotated"
+
+    def build(self, request: BuildRequest) -> Built:
+        """Read the traces of a file."""
+        assert request.path is not None
+        traces = read_annotated(request.path)
+        return Built(traces, total=len(traces))
+
+
+def read_annotated(path: Path) -> list[Trace]:
     """Read hand-made traces of the early form.
 
     Each mapped value gets the first source that it can be shown to come from, and `counted` where none can

@@ -1,33 +1,15 @@
-"""One way to make traces, whatever the source."""
+"""Build traces and draw their images, whatever the source."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.core.files import read_records
-from theorem_sft.data.sources.synthetic.build_problems import build as build_synthetic
-from theorem_sft.data.sources.synthetic.split_sides import SPLIT_KINDS
+from theorem_sft.data.sources.source import BuildRequest, Built
+from theorem_sft.data.sources.source_registry import SOURCES, known_split_kinds, owner_of
 from theorem_sft.data.traces.trace import Trace
-
-SOURCES = ("annotated", "formalgeo", "synthetic", "traces")
-
-
-@dataclass
-class Built:
-    """The traces of a source, and what was left out and why."""
-
-    traces: list[Trace]
-    total: int
-    left_out: dict[str, int] = field(default_factory=dict)
-    invocations: int = 0
-    """`formalgeo`: annotated theorem calls of the problems tried."""
-    derived: int = 0
-    """How many of them had all their premises derived."""
-    seconds: float = 0.0
 
 
 def build(
@@ -48,84 +30,82 @@ def build(
     """Make the traces of a source.
 
     Args:
-        source: One of `SOURCES`.
+        source: The name of a registered source.
         path: The problems (`formalgeo`: a JSONL file or the official folder), hand-made traces of the early
             form (`annotated`) or traces (`traces`).
-        gdl: FormalGeo's folder of definitions; by default the folder of `path`.
-        subset: `formalgeo`: only problems whose source begins so.
-        theorems: `synthetic`: only problems of these theorems; by default of all.
-        count: `synthetic`: how many problems.
-        seed: `synthetic`: of the draw.
-        test: `synthetic`: how many of them are made for the test and say so; None: no trace says its side.
-        split_by: What sets the test problems apart, one of `SPLIT_KINDS`; all but "instance" need
-            `synthetic` and `test`.
+        gdl: `formalgeo`: the folder of definitions; None: the folder of `path`.
+        subset: `formalgeo`: only problems whose source begins so ("GeoQA").
+        theorems: `synthetic`: only problems of these theorems; None: of all.
+        count: `synthetic`: number of problems.
+        seed: `synthetic`: sampling seed.
+        test: `synthetic`: how many of the problems are for the test; they are made last and their `split`
+            says so. None: no trace has a `split`.
+        split_by: What sets the test problems apart; the source must support it, and all but "instance" need
+            `test`.
         max_trace_steps: `synthetic`: the most steps of a problem made for training.
-        workers: Processes; by default one a core.
+        workers: Processes; None: one per usable CPU.
         progress: Called with (done, total).
 
     Raises:
-        InputError: The source is unknown or its input is bad.
+        InputError: The source is unknown, or its input is missing or invalid.
     """
     start = time.monotonic()
     if source not in SOURCES:
         raise InputError(f"unknown source {source!r}", hint=f"there are {', '.join(SOURCES)}")
-    kind = next((kind for kind in SPLIT_KINDS if kind == split_by), None)
-    if kind is None:
-        raise InputError(f"unknown split {split_by!r}", hint=f"there are {', '.join(SPLIT_KINDS)}")
-    if source == "synthetic":
-        if test is None and kind != "instance":
-            raise InputError(f"a split by {kind} needs test problems", hint="say how many with --test")
-        if test is not None and not 0 < test < count:
-            raise InputError(
-                f"{test} test problems of {count}", hint="ask for one or more, and fewer than all"
-            )
-        made = build_synthetic(
-            count,
-            seed=seed,
+    chosen = SOURCES[source]
+    if split_by not in (known := known_split_kinds()):
+        raise InputError(f"unknown split {split_by!r}", hint=f"there are {', '.join(known)}")
+    if split_by not in chosen.split_kinds:
+        able = [name for name, other in SOURCES.items() if split_by in other.split_kinds]
+        raise InputError(
+            f"source {source} cannot be split by {split_by}", hint=f"only {', '.join(able)} can: use instance"
+        )
+    if chosen.needs_path:
+        if path is None:
+            raise InputError(f"source {source} needs its data", hint="give a file with --data (data.path)")
+        if not path.exists():
+            raise InputError("no such file or folder", path=path, hint="check the path")
+    built = chosen.build(
+        BuildRequest(
+            path=path,
+            gdl=gdl,
+            subset=subset,
             theorems=theorems,
+            count=count,
+            seed=seed,
             test=test,
-            split_by=kind,
+            split_by=split_by,
             max_trace_steps=max_trace_steps,
+            workers=workers,
             progress=progress,
         )
-        built = Built(made, total=len(made))
-    elif split_by != "instance":
-        raise InputError(
-            f"source {source} cannot be split by {split_by}", hint="only synthetic can: use instance"
-        )
-    else:
-        built = _read(source, path, gdl, subset, workers, progress)
+    )
     built.seconds = time.monotonic() - start
     return built
 
 
-def _read(
-    source: str,
-    path: Path | None,
-    gdl: Path | None,
-    subset: str | None,
-    workers: int | None,
-    progress: Callable[[int, int], None] | None,
-) -> Built:
-    if path is None:
-        raise InputError(f"source {source} needs its data", hint="give a file with --data (data.path)")
-    if not path.exists():
-        raise InputError("no such file or folder", path=path, hint="check the path")
-    if source == "traces":
-        read = read_records(path, Trace)
-        return Built(read, total=len(read))
-    if source == "annotated":
-        from theorem_sft.data.sources import annotated
+def draw_images(
+    traces: Sequence[Trace],
+    folder: Path,
+    *,
+    beside: Path,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Trace]:
+    """Draw the diagrams of traces as FOLDER/ID.png; an image that is already there is kept.
 
-        read = annotated.build(path)
-        return Built(read, total=len(read))
-    from theorem_sft.data.sources.formalgeo import build_traces as formalgeo
+    Args:
+        traces: Traces of any source; those without a diagram stay as they are.
+        folder: The folder for images.
+        beside: The folder that `image` is relative to: the one of the file of traces.
+        progress: Called with (done, total).
 
-    solved = formalgeo.build(path, gdl, subset=subset, workers=workers, progress=progress)
-    return Built(
-        solved.traces,
-        solved.total,
-        solved.left_out,
-        invocations=solved.invocations,
-        derived=solved.derived,
-    )
+    Returns:
+        The traces, with `image` set where there is one.
+    """
+    drawn = []
+    for done, trace in enumerate(traces, start=1):
+        owner = owner_of(trace)
+        drawn.append(owner.draw_image(trace, folder, beside=beside) if owner else trace)
+        if progress:
+            progress(done, len(traces))
+    return drawn

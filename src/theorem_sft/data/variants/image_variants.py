@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -12,12 +11,10 @@ from theorem_sft.data.sources.synthetic.images.figure import Panel
 from theorem_sft.data.sources.synthetic.images.layout import Layout
 from theorem_sft.data.sources.synthetic.images.pen import PENS
 from theorem_sft.data.sources.synthetic.problem_diagram import Drawing, diagram, draw_to, drawing_of, panels
+from theorem_sft.data.sources.synthetic.problem_text import is_synthetic
 from theorem_sft.data.traces.trace import Trace
-from theorem_sft.data.variants.kinds import NotApplicable
-from theorem_sft.data.variants.synthetic import synthetic_variants as synthetic
-
-PictureChange = Callable[[Trace, random.Random, Path], Trace]
-"""Makes the changed problem and draws its picture as the file named last."""
+from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.variants.synthetic.content_changes import synthetic_rename
 
 # Turned by less, a figure looks drawn askew; by a quarter, half or three quarters, it may look as before.
 _TURNS = [turn for turn in range(20, 341, 5) if turn % 90]
@@ -95,7 +92,7 @@ def image_restyle(trace: Trace, rng: random.Random, path: Path) -> Trace:
 
 def image_relabel(trace: Trace, rng: random.Random, path: Path) -> Trace:
     """Rename the points in text and picture alike; `NotApplicable` where the picture names nothing."""
-    renamed = synthetic.CHANGES["rename"](trace, rng)
+    renamed = synthetic_rename(trace, rng)
     before, after = _diagram(trace), _diagram(renamed)
     if _names(before) == _names(after):
         raise NotApplicable("its picture names no point")
@@ -115,7 +112,7 @@ def _figures(trace: Trace) -> tuple[list[Panel], Drawing]:
 
 
 def _diagram(trace: Trace) -> Layout | None:
-    return diagram(trace.structure) if trace.structure and synthetic.is_synthetic(trace) else None
+    return diagram(trace.structure) if trace.structure and is_synthetic(trace) else None
 
 
 def _drawn(trace: Trace, path: Path, drawing: Drawing) -> Trace | None:
@@ -129,11 +126,3 @@ def _names(layout: Layout | None) -> set[str]:
     if layout is None:
         raise NotApplicable("it has no diagram that could be drawn again")
     return {label.text for label in layout.labels if label.kind == "name"}
-
-
-CHANGES: Mapping[str, PictureChange] = {
-    "image_rotate": image_rotate,
-    "image_mirror": image_mirror,
-    "image_relabel": image_relabel,
-    "image_restyle": image_restyle,
-}

@@ -1,57 +1,174 @@
-"""The kinds of superficial change: what each does, and whether the answer stays."""
+"""The registry of variant kinds: the superficial changes that the test problems can be evaluated in.
+
+A kind is made of functions that change a problem. `perturb` picks one by what is known of the problem:
+
+- `structures[NAME]`: for a trace that the source NAME owns (`Source.owns`), whose structure is changed;
+- `text`: for every other problem, whose text is all that is known of it;
+- `images[NAME]`: for a trace of the source NAME with an image, where the kind changes the image.
+
+To add a kind, write its function in a file of its own; it returns a changed copy, or raises `NotApplicable`
+with the reason:
+
+    # theorem_sft/data/variants/text/shouting.py
+    def shouting(problem: P, rng: random.Random) -> P:
+        if problem.problem.isupper():
+            raise NotApplicable("it is in capitals already")
+        return problem.model_copy(update={"problem": problem.problem.upper()})
+
+and register it with one line in the tuple below (or at run time: ``VARIANT_KINDS["shouting"] = …``):
+
+    VariantKind("shouting", "the whole text in capitals", text=shouting),
+
+A function for generated problems changes their structure (see `on_structure`) and is registered with
+``structures={"synthetic": function}``. `perturb` sets id, kind, group and purpose of the result.
+"""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
-
-class NotApplicable(Exception):
-    """A kind of change cannot be made to a problem; the message says why, in words that fit many problems."""
-
-
-Change = Callable[[Any, random.Random], Any]
-"""Makes the changed problem of a problem and a source of chance, or raises `NotApplicable`."""
+from theorem_sft.data.sources.source import Source
+from theorem_sft.data.variants.change import Change, ImageChange, refuse
+from theorem_sft.data.variants.image_variants import image_mirror, image_relabel, image_restyle, image_rotate
+from theorem_sft.data.variants.sentence_order import text_reorder
+from theorem_sft.data.variants.synthetic.content_changes import (
+    synthetic_number_format,
+    synthetic_rename,
+    synthetic_renumber,
+    synthetic_story,
+)
+from theorem_sft.data.variants.synthetic.sentence_changes import (
+    synthetic_distractor,
+    synthetic_off_topic,
+    synthetic_paraphrase,
+    synthetic_question_first,
+    synthetic_reorder,
+)
+from theorem_sft.data.variants.text.case import case
+from theorem_sft.data.variants.text.option_order import option_order
+from theorem_sft.data.variants.text.text_number_format import text_number_format
+from theorem_sft.data.variants.text.text_off_topic import text_off_topic
+from theorem_sft.data.variants.text.text_question_first import text_question_first
+from theorem_sft.data.variants.text.text_rename import text_rename
+from theorem_sft.data.variants.text.typo import typo
+from theorem_sft.data.variants.text.whitespace import whitespace
 
 
 @dataclass(frozen=True)
-class Kind:
+class VariantKind:
     """A kind of superficial change.
 
     Args:
-        name: As recipes and results write it.
+        name: The name in recipes and results.
         summary: What it does to a problem.
-        keeps_answer: Whether the answer stays as it is; otherwise it is worked out anew.
-        needs_image: Whether it changes the picture of a problem.
+        text: The change for problems that no source owns; it must provably keep meaning and answer.
+        structures: The changes for traces that a source owns, by the name of the source.
+        images: The changes of images, by the name of the source that drew them.
+        every_source: Whether `text` fits traces of every source, because it changes letters and spaces alone.
+        keeps_answer: Whether the answer stays; otherwise it is computed anew.
     """
 
     name: str
     summary: str
+    text: Change | None = None
+    structures: Mapping[str, Change] = field(default_factory=dict)
+    images: Mapping[str, ImageChange] = field(default_factory=dict)
+    every_source: bool = False
     keeps_answer: bool = True
-    needs_image: bool = False
+
+    @property
+    def needs_image(self) -> bool:
+        """Whether it changes the image of a problem."""
+        return bool(self.images)
+
+    def change_for(self, owner: Source | None, gdl: Path | None = None) -> Change | None:
+        """Return the change for a problem; None where none is known to be safe.
+
+        Args:
+            owner: The source that owns the problem; None: no source does.
+            gdl: As for `perturb`.
+        """
+        if owner is None:
+            return self.text
+        own = owner.variant_changes(gdl).get(self.name) or self.structures.get(owner.name)
+        return own or (self.text if self.every_source else None)
 
 
-KINDS: dict[str, Kind] = {
+VARIANT_KINDS: dict[str, VariantKind] = {
     kind.name: kind
     for kind in (
-        Kind("rename", "other names of people and things, other letters of points and variables"),
-        Kind("renumber", "other numbers, the answer worked out anew by the same rules", keeps_answer=False),
-        Kind("number_format", "the same numbers as words, decimals, fractions or in other units"),
-        Kind("reorder", "the given sentences in another order"),
-        Kind("question_first", "the question before the givens"),
-        Kind("distractor", "one more true sentence on the topic, with a number that nothing needs"),
-        Kind("off_topic", "one more true sentence that has nothing to do with the problem"),
-        Kind("paraphrase", "every sentence in other words"),
-        Kind("story", "the same rule and numbers in another setting"),
-        Kind("whitespace", "other spaces and line breaks"),
-        Kind("typo", "slips of the keyboard in words that carry no number and no name"),
-        Kind("case", "capitals instead of small letters, or the other way round"),
-        Kind("option_order", "the options of a multiple choice in another order"),
-        Kind("image_rotate", "the picture turned", needs_image=True),
-        Kind("image_mirror", "the picture mirrored", needs_image=True),
-        Kind("image_relabel", "other letters in text and picture", needs_image=True),
-        Kind("image_restyle", "other lines, colours and fonts in the picture", needs_image=True),
+        VariantKind(
+            "rename",
+            "other names of people and things, other letters of points and variables",
+            text_rename,
+            {"synthetic": synthetic_rename},
+        ),
+        VariantKind(
+            "renumber",
+            "other numbers, the answer computed anew by the same rules",
+            refuse("free text does not say how its answer follows from its numbers"),
+            {"synthetic": synthetic_renumber},
+            keeps_answer=False,
+        ),
+        VariantKind(
+            "number_format",
+            "the same numbers as words, decimals, fractions or in other units",
+            text_number_format,
+            {"synthetic": synthetic_number_format},
+        ),
+        VariantKind(
+            "reorder", "the given sentences in another order", text_reorder, {"synthetic": synthetic_reorder}
+        ),
+        VariantKind(
+            "question_first",
+            "the question before the givens",
+            text_question_first,
+            {"synthetic": synthetic_question_first},
+        ),
+        VariantKind(
+            "distractor",
+            "one more true sentence on the topic, with a number that is not needed",
+            refuse("one more sentence on the topic of free text may be read as a condition"),
+            {"synthetic": synthetic_distractor},
+        ),
+        VariantKind(
+            "off_topic",
+            "one more true sentence that has nothing to do with the problem",
+            text_off_topic,
+            {"synthetic": synthetic_off_topic},
+        ),
+        VariantKind(
+            "paraphrase",
+            "every sentence in other words",
+            refuse(
+                "free text in other words needs a model, whose paraphrases are checked: name a paraphraser"
+            ),
+            {"synthetic": synthetic_paraphrase},
+        ),
+        VariantKind(
+            "story",
+            "the same rule and numbers in another setting",
+            refuse("free text does not say which of its things could be others"),
+            {"synthetic": synthetic_story},
+        ),
+        VariantKind("whitespace", "other spaces and line breaks", whitespace, every_source=True),
+        VariantKind(
+            "typo", "typing errors in words that are neither numbers nor names", typo, every_source=True
+        ),
+        VariantKind(
+            "case", "capitals instead of small letters, or the other way round", case, every_source=True
+        ),
+        VariantKind("option_order", "the options of a multiple choice in another order", option_order),
+        VariantKind("image_rotate", "the image turned", images={"synthetic": image_rotate}),
+        VariantKind("image_mirror", "the image mirrored", images={"synthetic": image_mirror}),
+        VariantKind("image_relabel", "other letters in text and image", images={"synthetic": image_relabel}),
+        VariantKind(
+            "image_restyle",
+            "other lines, colours and fonts in the image",
+            images={"synthetic": image_restyle},
+        ),
     )
 }
+"""The registered kinds by name, in the order in which they are listed."""

@@ -10,14 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from theorem_sft.data.sources.formalgeo.solution_trace import is_formal
+from theorem_sft.data.sources.source_registry import owner_of
 from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants import image_variants as pictures
-from theorem_sft.data.variants.formalgeo import formalgeo_variants as formalgeo
-from theorem_sft.data.variants.kinds import KINDS, Change, NotApplicable
-from theorem_sft.data.variants.sentence_order import reorder_givens
-from theorem_sft.data.variants.synthetic import synthetic_variants as synthetic
-from theorem_sft.data.variants.text import text_variants as text
+from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.variants.kinds import VARIANT_KINDS
 
 P = TypeVar("P", bound=Problem)
 
@@ -49,13 +45,13 @@ def perturb(
     Args:
         problem: A trace is changed in its structure, where it has one; other problems in their text, and only
             where that provably leaves meaning and answer as they are.
-        kind: One of `KINDS`.
+        kind: One of `VARIANT_KINDS`.
         seed: Of the draw; the same problem, kind and seed give the same variant.
         images: The folder for pictures that change, each drawn as IMAGES/ID.png. A variant whose picture
             stays as it was keeps the `image` of the problem; without a picture it shows all in its text.
         beside: The folder that the `image` of a drawn picture is relative to, that of the file of variants;
             None: the one that holds `images`.
-        gdl: The folder of FormalGeo's definitions; None: where `verification.find_definitions` finds it.
+        gdl: The folder of FormalGeo's definitions, needed to renumber its problems.
 
     Returns:
         The changed, unchecked problem with "-KIND" after its id and the group of the problem.
@@ -64,24 +60,29 @@ def perturb(
         NotApplicable: The problem has no form of this kind.
         ValueError: The kind is unknown.
     """
-    if kind not in KINDS:
-        raise ValueError(f"no perturbation {kind!r}: there are {', '.join(KINDS)}")
+    if kind not in VARIANT_KINDS:
+        raise ValueError(f"no perturbation {kind!r}: there are {', '.join(VARIANT_KINDS)}")
+    chosen = VARIANT_KINDS[kind]
     rng = random.Random(f"{problem.id} {kind} {seed}")
     name = f"{problem.id}-{kind}"
     path = None if images is None else images / f"{name}.png"
-    if KINDS[kind].needs_image:
+    owner = owner_of(problem)
+    has_image = isinstance(problem, Trace) and problem.image is not None
+    changed: Any
+    if chosen.needs_image:
         if path is None:
-            raise NotApplicable("no folder for pictures was given")
-        if not isinstance(problem, Trace) or problem.image is None or not synthetic.is_synthetic(problem):
+            raise NotApplicable("no folder for images was given")
+        change_image = chosen.images.get(owner.name) if owner and has_image else None
+        if change_image is None or not isinstance(problem, Trace):
             raise NotApplicable("it has no diagram that could be drawn again")
-        changed: Any = pictures.CHANGES[kind](problem, rng, path)
+        changed = change_image(problem, rng, path)
     else:
-        changes = _changes(problem, gdl)
-        if kind not in changes:
+        change = chosen.change_for(owner, gdl)
+        if change is None:
             raise NotApplicable("no such change is known to be safe for problems of this source")
-        changed = changes[kind](problem, rng)
-        if isinstance(problem, Trace) and problem.image is not None and synthetic.is_synthetic(problem):
-            changed = pictures.redrawn(changed, path, unlike=problem)
+        changed = change(problem, rng)
+        if owner and has_image and isinstance(problem, Trace):
+            changed = owner.redraw_image(changed, path, unlike=problem)
     update: dict[str, Any] = {"id": name, "perturbation": kind, "group": problem.cluster}
     if isinstance(problem, Trace):
         update |= {"split": problem.split, "checks": {}}
@@ -126,13 +127,3 @@ def count_reasons(left_out: Iterable[Mapping[str, str]]) -> dict[str, dict[str, 
     for row in left_out:
         counts.setdefault(row["kind"], Counter())[row["reason"]] += 1
     return {kind: dict(reasons) for kind, reasons in counts.items()}
-
-
-def _changes(problem: Problem, gdl: Path | None) -> Mapping[str, Change]:
-    if isinstance(problem, Trace):
-        if synthetic.is_synthetic(problem):
-            return {**text.SPELLING, **synthetic.CHANGES}
-        if is_formal(problem):
-            return {**text.SPELLING, **formalgeo.changes(gdl)}
-        return {**text.CHANGES, "reorder": reorder_givens}
-    return text.CHANGES

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from theorem_sft.data.traces.trace import Trace
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.traces.trace import Problem, Trace
+from theorem_sft.data.variants.change import NotApplicable
 
 
 def new_order(trace: Trace, rng: random.Random) -> list[int]:
@@ -39,6 +39,13 @@ def reorder_givens(trace: Trace, rng: random.Random) -> Trace:
     place = _texts(trace.givens, trace.question).index(trace.problem)
     problem = _texts(givens, trace.question)[place]
     return trace.model_copy(update={"givens": givens, "problem": problem}, deep=True)
+
+
+def text_reorder(problem: Problem, rng: random.Random) -> Problem:
+    """Put the givens of a trace into another order; `NotApplicable` for a problem without a trace."""
+    if not isinstance(problem, Trace):
+        raise NotApplicable("a sentence of free text may lean on the one before it")
+    return reorder_givens(problem, rng)
 
 
 def _texts(givens: list[str], question: str | None) -> tuple[str, str]:

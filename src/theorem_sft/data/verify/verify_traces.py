@@ -1,9 +1,7 @@
-"""One verifier for all traces, each checked in a process that is killed at a limit of time and memory."""
+"""Verify traces of any source, each in a worker process with a time and a memory limit."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -11,14 +9,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from theorem_sft.core.errors import InputError
 from theorem_sft.core.pool import KillablePool
-from theorem_sft.data.sources.formalgeo import trace_checker as checking
-from theorem_sft.data.sources.formalgeo.gdl import definitions
-from theorem_sft.data.sources.formalgeo.problem_files import find_gdl
-from theorem_sft.data.sources.formalgeo.solution_trace import is_formal
+from theorem_sft.data.sources.source_registry import owner_of
 from theorem_sft.data.traces.trace import VERDICTS, Check, Trace
-from theorem_sft.data.verify.trace_checks import check_trace, passes
+from theorem_sft.data.verify.trace_checks import check_relations, passes
 
 _SECONDS = 20.0
 _MEMORY = 1 << 30
@@ -26,7 +20,7 @@ _MEMORY = 1 << 30
 
 @dataclass
 class Verified:
-    """The traces with their checks filled in, and how many got which verdict."""
+    """Verified traces, and the number of traces by check and verdict."""
 
     traces: list[Trace] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=lambda: {kind: Counter() for kind in VERDICTS})
@@ -34,33 +28,21 @@ class Verified:
 
     @property
     def passed(self) -> int:
-        """Traces in which nothing fails."""
+        """Number of traces that `passes` accepts."""
         return sum(passes(trace) for trace in self.traces)
 
 
-def find_definitions(traces: Path) -> Path | None:
-    """Return the folder of FormalGeo's definitions: beside the traces, or in the data folder.
-
-    Args:
-        traces: A file of traces.
-    """
-    data = Path(os.environ.get("THEOREM_SFT_DATA", "../shared/data"))
-    for place in (traces, data / "formalgeo7k" / "problems.jsonl"):
-        with contextlib.suppress(InputError):
-            return find_gdl(place, None)
-    return None
-
-
 def verify_trace(trace: Trace, gdl: Path | None = None) -> dict[str, Check]:
-    """Return the verdict of each kind on one trace, in this process.
+    """Run every check on one trace in this process, without limits.
+
+    The source that owns the trace may have checks of its own; otherwise `check_relations` applies.
 
     Args:
         trace: The trace.
-        gdl: The folder of FormalGeo's definitions; its traces are replayed with them.
+        gdl: The folder of definitions for sources that need one.
     """
-    if gdl is not None and is_formal(trace):
-        return checking.check_trace(trace, definitions(gdl))
-    return check_trace(trace)
+    owner = owner_of(trace)
+    return (owner and owner.check_trace(trace, gdl)) or check_relations(trace)
 
 
 def verify_traces(
@@ -70,32 +52,27 @@ def verify_traces(
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Verified:
-    """Verify traces in a pool of processes.
+    """Verify traces in a pool of worker processes.
 
     Args:
-        traces: What to verify.
-        gdl: The folder of FormalGeo's definitions, which its traces are checked against.
-        workers: Processes; None: one per usable CPU.
+        traces: The traces.
+        gdl: The folder of definitions for sources that need one (`formalgeo`).
+        workers: Number of processes; None: one per usable CPU.
         progress: Called with (done, total).
 
     Returns:
-        Copies of the traces with `checks`, in order. A trace over the limit of 20 s or 1 GiB fails `exec`.
+        Copies of the traces with `checks`, in order. A trace that takes over 20 s or 1 GiB fails `exec`.
 
     Raises:
-        InputError: There are FormalGeo traces, and no definitions to check them against.
+        InputError: A source needs definitions, and `gdl` is missing or invalid.
     """
-    if gdl is None and any(map(is_formal, traces)):
-        raise InputError(
-            "FormalGeo traces are checked against its definitions",
-            hint="name the folder of theorem_GDL.json and predicate_GDL.json with --gdl",
-        )
-    if gdl is not None:
-        definitions(gdl)  # a broken GDL is told here, not by every worker
+    for owner in {owner.name: owner for trace in traces if (owner := owner_of(trace))}.values():
+        owner.require_definitions(gdl)  # invalid definitions are reported here, not by every worker
     start = time.monotonic()
     verified = Verified()
     with KillablePool(workers, timeout=_SECONDS, memory=_MEMORY, preload=("sympy", __name__)) as pool:
         for trace, outcome in zip(traces, pool.imap(partial(verify_trace, gdl=gdl), traces), strict=True):
-            checks = outcome.value or _not_answered(outcome.failure or "error", outcome.detail)
+            checks = outcome.value or _failed(outcome.failure or "error", outcome.detail)
             verified.traces.append(trace.model_copy(update={"checks": checks}))
             for kind, check in checks.items():
                 verified.counts[kind][check.verdict] += 1
@@ -105,7 +82,7 @@ def verify_traces(
     return verified
 
 
-def _not_answered(failure: str, detail: str) -> dict[str, Check]:
+def _failed(failure: str, detail: str) -> dict[str, Check]:
     why = f"not answered: {failure} ({detail})"
     unchecked = {kind: Check(verdict="unchecked", why=why) for kind in VERDICTS}
     return {**unchecked, "exec": Check(verdict="fail", why=why)}

@@ -16,10 +16,11 @@ from theorem_sft.data.render.objectives import ObjectiveName
 from theorem_sft.data.render.theorem_text import RenderConfig
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.traces.trace import Problem, Purpose, Trace
-from theorem_sft.data.variants.kinds import KINDS, NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.data.variants.make_variants import perturb, perturb_all
 from theorem_sft.data.variants.transfer.make_transfer import transfer
-from theorem_sft.data.variants.transfer.transfer_kinds import KINDS as TRANSFER_KINDS
+from theorem_sft.data.variants.transfer.transfer_kinds import TRANSFER_KINDS
 from theorem_sft.training.encode import SupervisionRecord
 
 P = TypeVar("P", bound=Problem)
@@ -32,7 +33,7 @@ class ProbeConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kinds: list[str] = list(KINDS)
+    kinds: list[str] = list(VARIANT_KINDS)
     """Kinds of superficial change of which variants are made."""
     transfer: list[str] = list(TRANSFER_KINDS)
     """Kinds of transfer problems; they need problems made from the catalogue."""
@@ -55,7 +56,7 @@ class ProbeConfig(BaseModel):
     @field_validator("kinds", "transfer")
     @classmethod
     def _known(cls, kinds: list[str]) -> list[str]:
-        known = [*KINDS, *TRANSFER_KINDS]
+        known = [*VARIANT_KINDS, *TRANSFER_KINDS]
         if unknown := [kind for kind in kinds if kind not in known]:
             raise ValueError(f"unknown kind {unknown[0]!r}; there are {', '.join(known)}")
         return kinds
@@ -100,6 +101,7 @@ def gather_material(
     untrained: Sequence[SupervisionRecord] = (),
     retained: Sequence[Question] = (),
     images: Path | None = None,
+    gdl: Path | None = None,
 ) -> ProbeMaterial:
     """Make the problems of a probe.
 
@@ -112,6 +114,7 @@ def gather_material(
         untrained: Solved problems like those, where `problems` has no traces.
         retained: Problems of another benchmark.
         images: The folder for images of variants.
+        gdl: The folder of FormalGeo's definitions, needed to renumber its problems.
 
     Raises:
         InputError: No problem is left.
@@ -120,7 +123,7 @@ def gather_material(
     traces = [row for row in trained if isinstance(row, Trace)]
     known = {trace.problem for trace in traces}
     originals = _untrained(problems, known)
-    perturbed = perturb_all(originals, config.kinds, seed=config.seed, images=images)
+    perturbed = perturb_all(originals, config.kinds, seed=config.seed, images=images, gdl=gdl)
     made = {variant.id for variant in perturbed.variants}
     groups = {problem.cluster for problem in originals}
     perturbed.variants += [
@@ -143,7 +146,7 @@ def gather_material(
         transfer=[_with_purpose(trace, "transfer") for trace in transferred.variants],
         trained=sample,
         untrained=_sample(list(untrained) or solved, config),
-        fresh=_fresh([row for row in sample if isinstance(row, Trace)], known, config.seed),
+        fresh=_fresh([row for row in sample if isinstance(row, Trace)], known, config.seed, gdl),
         retained=[_with_purpose(problem, "retained") for problem in retained[: config.retained]],
         left_out=[
             *perturbed.left_out,
@@ -169,11 +172,11 @@ def _sample(rows: Sequence[Solved], config: ProbeConfig) -> list[Solved]:
     return random.Random(config.seed).sample(rows, min(config.trained, len(rows)))
 
 
-def _fresh(traces: Sequence[Trace], known: set[str], seed: int) -> list[Trace]:
+def _fresh(traces: Sequence[Trace], known: set[str], seed: int, gdl: Path | None) -> list[Trace]:
     fresh = []
     for trace in traces:
         try:
-            renumbered = perturb(trace, "renumber", seed=seed)
+            renumbered = perturb(trace, "renumber", seed=seed, gdl=gdl)
         except NotApplicable:
             continue
         if renumbered.problem not in known:

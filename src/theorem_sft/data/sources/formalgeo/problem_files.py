@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +82,14 @@ def _checked(row: dict[str, Any], path: Path, line: int | None) -> dict[str, Any
     if not isinstance(row["image_cdl"], list) or not all(isinstance(text, str) for text in row["image_cdl"]):
         raise wrong(f"{name}: image_cdl must be a list of texts")
     return row
+
+
+def find_definitions(traces: Path) -> Path | None:
+    """Return the folder of FormalGeo's definitions beside a file, or None.
+
+    Args:
+        traces: A file or folder of traces or problems.
+    """
+    with contextlib.suppress(InputError):
+        return find_gdl(traces, None)
+    return None

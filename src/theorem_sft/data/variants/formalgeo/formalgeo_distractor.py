@@ -7,8 +7,8 @@ import re
 import string
 
 from theorem_sft.data.traces.trace import Trace
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.formalgeo.retelling import with_sentence
-from theorem_sft.data.variants.kinds import NotApplicable
 
 _SIZES = {
     "LengthOfLine": (2, range(2, 41)),

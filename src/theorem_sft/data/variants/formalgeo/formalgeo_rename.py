@@ -49,7 +49,9 @@ def rename(trace: Trace, rng: random.Random) -> Trace:
     }
     # Expressions have alpha for α.
     new |= {GREEK[letter]: GREEK[new[letter]] for letter in greek}
-    products = {word for leaf in leaves if not leaf.isupper() for word in _WORD.findall(readable_algebra(leaf))}
+    products = {
+        word for leaf in leaves if not leaf.isupper() for word in _WORD.findall(readable_algebra(leaf))
+    }
     renaming = _Renaming(new, products)
     changed = retold(
         trace,

@@ -16,10 +16,9 @@ from theorem_sft.data.sources.formalgeo.replay import Engine
 from theorem_sft.data.sources.formalgeo.solution_trace import make_trace
 from theorem_sft.data.sources.formalgeo.symbols import read
 from theorem_sft.data.traces.trace import Trace
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.formalgeo.retelling import retold
 from theorem_sft.data.variants.formalgeo.scaling import Scaling
-from theorem_sft.data.variants.kinds import NotApplicable
-from theorem_sft.data.verify.verify_traces import find_definitions
 
 # As numerator and denominator.
 _FACTORS = tuple(
@@ -45,7 +44,7 @@ def renumber(trace: Trace, rng: random.Random, gdl: Path | None = None) -> Trace
     Args:
         trace: The problem.
         rng: Of the factor.
-        gdl: The folder of FormalGeo's definitions; None: where `find_definitions` finds it.
+        gdl: The folder of FormalGeo's definitions.
     """
     structure = trace.structure or {}
     goal = parse(structure["goal_cdl"])
@@ -55,7 +54,9 @@ def renumber(trace: Trace, rng: random.Random, gdl: Path | None = None) -> Trace
     for factor in rng.sample(_FACTORS, len(_FACTORS)):
         changed = _scaled(structure, scaling, factor)
         if changed is not None:
-            return _solved_again(trace, changed, factor**scaling.asked, _definitions(gdl))
+            if gdl is None:
+                raise NotApplicable("the definitions of FormalGeo, needed to solve it again, were not given")
+            return _solved_again(trace, changed, factor**scaling.asked, definitions(gdl))
     raise NotApplicable("its lengths have no plain multiples, or it gives none")
 
 
@@ -75,13 +76,6 @@ def _scaled(structure: Mapping[str, Any], scaling: Scaling, factor: Fraction) ->
         return None
     old = {field: [str(parse(text)) for text in structure[field]] for field in _GIVENS}
     return None if givens == old else {**structure, **givens, "goal_cdl": goal}
-
-
-def _definitions(gdl: Path | None) -> Gdl:
-    folder = gdl or find_definitions(Path())
-    if folder is None:
-        raise NotApplicable("the definitions of FormalGeo, by which it is solved again, are not there")
-    return definitions(folder)
 
 
 def _solved_again(trace: Trace, structure: dict[str, Any], by: Fraction, gdl: Gdl) -> Trace:

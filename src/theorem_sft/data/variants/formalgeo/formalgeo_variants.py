@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from theorem_sft.data.variants.change import Change
 from theorem_sft.data.variants.formalgeo.formalgeo_distractor import distractor
 from theorem_sft.data.variants.formalgeo.formalgeo_rename import rename
 from theorem_sft.data.variants.formalgeo.formalgeo_renumber import renumber
 from theorem_sft.data.variants.formalgeo.retelling import number_format, off_topic, paraphrase, question_first
-from theorem_sft.data.variants.kinds import Change
 from theorem_sft.data.variants.sentence_order import reorder_givens
 
 _CHANGES: Mapping[str, Change] = {
@@ -28,7 +28,6 @@ def changes(gdl: Path | None) -> Mapping[str, Change]:
     """Return the kinds of change.
 
     Args:
-        gdl: The folder of FormalGeo's definitions, by which renumbered problems are solved again; None: where
-            `verification.find_definitions` finds it.
+        gdl: The folder of FormalGeo's definitions, with which renumbered problems are solved again.
     """
     return {**_CHANGES, "renumber": partial(renumber, gdl=gdl)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from theorem_sft.data.sources.formalgeo.completion import complete
 from theorem_sft.data.traces.trace import Trace
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.off_topic_sentences import unrelated
 
 

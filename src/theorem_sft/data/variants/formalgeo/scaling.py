@@ -11,7 +11,7 @@ from theorem_sft.data.sources.formalgeo.polynomials import Poly, Ratio
 from theorem_sft.data.sources.formalgeo.quantities import is_operator
 from theorem_sft.data.sources.formalgeo.step_text import number
 from theorem_sft.data.sources.formalgeo.symbols import read
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 
 _DEGREE = {"Area": 2, "Measure": 0, "Ratio": 0}
 """The power of the factor that a quantity takes, by the first word of its name; others are lengths."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.traces.trace import Problem
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.text.edits import edited
 from theorem_sft.data.variants.text.prose import MARKS, read_prose
 from theorem_sft.data.variants.text.word_lists import word_list

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 
 P = TypeVar("P", bound=Problem)
 

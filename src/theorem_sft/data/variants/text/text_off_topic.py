@@ -7,7 +7,7 @@ import re
 from typing import TypeVar
 
 from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.off_topic_sentences import unrelated
 from theorem_sft.data.variants.text.edits import edited
 from theorem_sft.data.variants.text.prose import Prose, read_prose
@@ -18,7 +18,7 @@ P = TypeVar("P", bound=Problem)
 _POINTS_BACK = word_list("points_back")
 
 
-def off_topic(problem: P, rng: random.Random) -> P:
+def text_off_topic(problem: P, rng: random.Random) -> P:
     """Put a neutral sentence before a sentence that does not point back."""
     prose = read_prose(problem.problem)
     free = unrelated(problem.problem)

@@ -7,7 +7,7 @@ import re
 from typing import TypeVar
 
 from theorem_sft.data.traces.trace import Problem
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.text.prose import MARKS, Prose, read_prose
 from theorem_sft.data.variants.text.word_lists import first_names
 
@@ -39,7 +39,7 @@ _LEANS = re.compile(
 _BEGINS_LEANING = re.compile(r"(?:and|but|or|so|assuming|given|suppose|because|since)\b", re.I)
 
 
-def question_first(problem: P, rng: random.Random) -> P:
+def text_question_first(problem: P, rng: random.Random) -> P:
     """Put the closing question, with what it says about the form of the answer, before everything else."""
     prose = read_prose(problem.problem)
     spans = prose.sentences

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.traces.trace import Problem
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.text.edits import edited, fixed_text
 from theorem_sft.data.variants.text.prose import read_prose
 from theorem_sft.data.variants.text.variable_letters import rename_variable
@@ -28,7 +28,7 @@ _OPENERS = word_list("openers")
 _FORMS_OF_ONE = forms_of_one_name()
 
 
-def rename(problem: P, rng: random.Random) -> P:
+def text_rename(problem: P, rng: random.Random) -> P:
     """Give people other names; where there are none, give a variable of the formulas another letter."""
     prose = read_prose(problem.problem)
     genders = first_names()

@@ -7,7 +7,7 @@ import re
 from typing import TypeVar
 
 from theorem_sft.data.traces.trace import Problem
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.text.edits import Edit, edited
 from theorem_sft.data.variants.text.prose import MARKS, read_prose
 

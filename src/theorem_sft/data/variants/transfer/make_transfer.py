@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from theorem_sft.data.sources.synthetic.problem_text import Structure, tell
+from theorem_sft.data.sources.synthetic.problem_text import is_synthetic, tell
 from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants.kinds import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import Perturbed
-from theorem_sft.data.variants.synthetic.synthetic_variants import is_synthetic
-from theorem_sft.data.variants.transfer.contrast import contrast
-from theorem_sft.data.variants.transfer.inverse import inverse
-from theorem_sft.data.variants.transfer.longer import longer
-from theorem_sft.data.variants.transfer.other_fields import other_fields
-from theorem_sft.data.variants.transfer.outside_range import outside
-from theorem_sft.data.variants.transfer.transfer_kinds import KINDS, Trained
+from theorem_sft.data.variants.transfer.training_problems import TrainingProblems
+from theorem_sft.data.variants.transfer.transfer_kinds import TRANSFER_KINDS, TransferKind
 
-_CHANGES: Mapping[str, Callable[[Structure, random.Random, Trained], Structure]] = {
-    "contrast": lambda structure, rng, _: contrast(structure, rng),
-    "inverse": lambda structure, rng, _: inverse(structure, rng),
-    "longer": lambda structure, rng, _: longer(structure, rng),
-    "range": outside,
-}
 # How often a problem is made that turns out to have been trained on.
 _TRIES = 3
 
 
 def transfer(
     problems: Sequence[Problem],
-    kinds: Iterable[str] = tuple(KINDS),
+    kinds: Iterable[str] = tuple(TRANSFER_KINDS),
     *,
     trained: Sequence[Trace] | None = None,
     seed: int = 0,
@@ -40,7 +29,7 @@ def transfer(
     Args:
         problems: What they are made from: traces of problems that were made from the catalogue; others are
             left out.
-        kinds: Some of `KINDS`.
+        kinds: Some of `TRANSFER_KINDS`.
         trained: The training problems, which "range" and "field" go beyond; by default `problems`.
         seed: Of the draw; the same problem, kind and seed give the same problem.
         count: How many problems of "field"; by default as many as there are problems.
@@ -54,36 +43,44 @@ def transfer(
         ValueError: A kind is unknown.
     """
     kinds = tuple(kinds)
-    if unknown := set(kinds) - set(KINDS):
-        raise ValueError(f"no transfer {min(unknown)!r}: there are {', '.join(KINDS)}")
+    if unknown := set(kinds) - set(TRANSFER_KINDS):
+        raise ValueError(f"no transfer {min(unknown)!r}: there are {', '.join(TRANSFER_KINDS)}")
     if trained is None:
         trained = [problem for problem in problems if isinstance(problem, Trace)]
-    known = Trained(trained)
+    known = TrainingProblems(trained)
     made: Perturbed[Trace] = Perturbed()
-    for kind in kinds:
-        if kind == "field":
+    for name in kinds:
+        kind = TRANSFER_KINDS[name]
+        if kind.generate is not None:
             try:
-                made.variants += other_fields(len(problems) if count is None else count, trained, seed)
+                made.variants += kind.generate(len(problems) if count is None else count, trained, seed)
             except NotApplicable as reason:
-                made.left_out.append({"id": "field", "kind": kind, "reason": str(reason)})
+                made.left_out.append({"id": name, "kind": name, "reason": str(reason)})
             continue
         for problem in problems:
             try:
                 made.variants.append(_changed(problem, kind, known, seed))
             except NotApplicable as reason:
-                made.left_out.append({"id": problem.id, "kind": kind, "reason": str(reason)})
+                made.left_out.append({"id": problem.id, "kind": name, "reason": str(reason)})
     return made
 
 
-def _changed(problem: Problem, kind: str, trained: Trained, seed: int) -> Trace:
+def _changed(problem: Problem, kind: TransferKind, trained: TrainingProblems, seed: int) -> Trace:
     if not isinstance(problem, Trace) or problem.structure is None or not is_synthetic(problem):
         raise NotApplicable("it was not made from the catalogue")
     if problem.perturbation is not None:
         raise NotApplicable("it is a changed problem itself")
-    rng = random.Random(f"{problem.id} {kind} {seed}")
+    assert kind.change is not None
+    rng = random.Random(f"{problem.id} {kind.name} {seed}")
     for _ in range(_TRIES):
-        trace = tell(_CHANGES[kind](problem.structure, rng, trained), f"{problem.id}-{kind}")
+        trace = tell(kind.change(problem.structure, rng, trained), f"{problem.id}-{kind.name}")
         if not trained.has(trace):
-            update = {"perturbation": kind, "group": problem.cluster, "split": problem.split}
-            return trace.model_copy(update=update)
+            return trace.model_copy(
+                update={
+                    "perturbation": kind.name,
+                    "purpose": "transfer",
+                    "group": problem.cluster,
+                    "split": problem.split,
+                }
+            )
     raise NotApplicable("what it would be was trained on")

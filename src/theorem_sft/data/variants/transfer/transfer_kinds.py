@@ -1,65 +1,63 @@
-"""The kinds of transfer, and what a model was trained on."""
+"""The registry of transfer kinds: problems whose solution needs more than the training problems showed.
+
+A kind either changes the structure of generated problems (`change`) or generates problems of its own
+(`generate`). To add one, write its function in a file of its own; it returns the structure of the new
+problem, or raises `NotApplicable` with the reason:
+
+    # theorem_sft/data/variants/transfer/doubled.py
+    def doubled(structure: Structure, rng: random.Random, trained: TrainingProblems) -> Structure:
+        return {**structure, "numbers": other_numbers(structure, rng)}
+
+and register it with one line in the tuple below (or at run time: ``TRANSFER_KINDS["doubled"] = …``):
+
+    TransferKind("doubled", "every number twice as large", doubled),
+
+`transfer` writes the trace, sets id, kind, group and purpose, and leaves out problems that were trained on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from theorem_sft.data.sources.synthetic.problem_text import Structure
-from theorem_sft.data.sources.synthetic.split_sides import Ranges, ranges
 from theorem_sft.data.traces.trace import Trace
-from theorem_sft.data.variants.kinds import Kind
-from theorem_sft.data.variants.synthetic.synthetic_variants import is_synthetic
-from theorem_sft.theory.catalogue import CATALOGUE
-
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (
-        Kind("contrast", "nearly the same words and numbers, but another theorem applies", False),
-        Kind("inverse", "the same theorem, story and numbers, but another quantity is asked for", False),
-        Kind("longer", "the same theorem or chain with one more theorem before or after it", False),
-        Kind("range", "every number told lies outside the range of those told for it in training", False),
-        Kind("field", "problems of fields of mathematics that training has none of", False),
-    )
-}
+from theorem_sft.data.variants.transfer.contrast import contrast
+from theorem_sft.data.variants.transfer.training_problems import TrainingProblems, other_fields
+from theorem_sft.data.variants.transfer.transfer_changes import inverse, longer, outside_range
 
 
 @dataclass(frozen=True)
-class Trained:
-    """What a model was trained on.
+class TransferKind:
+    """A kind of transfer; it has either `change` or `generate`.
 
     Args:
-        traces: The training problems. Of those that were not made from the catalogue, only text and field
-            count.
+        name: The name in settings and results.
+        summary: How its problems differ from the training problems.
+        change: Returns the structure of the new problem, given that of a generated problem, a random
+            generator and the training problems.
+        generate: Returns new problems, given their number, the training problems and a seed.
     """
 
-    traces: Sequence[Trace]
+    name: str
+    summary: str
+    change: Callable[[Structure, random.Random, TrainingProblems], Structure] | None = None
+    generate: Callable[[int, Sequence[Trace], int], list[Trace]] | None = None
 
-    @cached_property
-    def structures(self) -> list[Structure]:
-        """What the problems from the catalogue are made of."""
-        return [trace.structure for trace in self.traces if is_synthetic(trace) and trace.structure]
 
-    @cached_property
-    def ranges(self) -> Ranges:
-        """The least and the largest number told, for each theorem and slot."""
-        return ranges(self.structures)
-
-    @cached_property
-    def fields(self) -> set[str]:
-        """The fields of mathematics."""
-        steps = {CATALOGUE[name].field for structure in self.structures for name in structure["theorems"]}
-        return steps | {trace.domain for trace in self.traces}
-
-    def has(self, trace: Trace) -> bool:
-        """Tell whether a problem, or the same instance in other words, was trained on."""
-        return trace.problem in self._texts or trace.group in self._groups
-
-    @cached_property
-    def _texts(self) -> set[str]:
-        return {trace.problem for trace in self.traces}
-
-    @cached_property
-    def _groups(self) -> set[str | None]:
-        return {trace.group for trace in self.traces}
+TRANSFER_KINDS: dict[str, TransferKind] = {
+    kind.name: kind
+    for kind in (
+        TransferKind("contrast", "nearly the same words and numbers, but another theorem applies", contrast),
+        TransferKind(
+            "inverse", "the same theorem, story and numbers, but another quantity is asked for", inverse
+        ),
+        TransferKind("longer", "the same theorem or chain with one more theorem before or after it", longer),
+        TransferKind("range", "every given number lies outside its range in training", outside_range),
+        TransferKind(
+            "field", "problems of fields of mathematics without training problems", None, other_fields
+        ),
+    )
+}
+"""The registered kinds by name, in the order in which they are listed."""

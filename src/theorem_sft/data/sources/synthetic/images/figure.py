@@ -16,7 +16,16 @@ from theorem_sft.data.sources.synthetic.images.boxes import (
     overlap,
     padded,
 )
-from theorem_sft.theory.diagrams.sketch import Corner, Length, Point, Sketch, Style, along, at_angle, middle
+from theorem_sft.theory.diagrams.sketch import (
+    Corner,
+    Length,
+    Point,
+    Sketch,
+    StrokeStyle,
+    along,
+    at_angle,
+    middle,
+)
 
 # Pixels.
 _PAD = 4.0
@@ -63,7 +72,7 @@ class Line:
     """A line of a picture."""
 
     points: tuple[Point, ...]
-    style: Style | Literal["dot"]
+    style: StrokeStyle | Literal["dot"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,68 @@
+"""The source `formalgeo`: problems of FormalGeo7k, solved and checked by its definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from theorem_sft.core.errors import InputError
+from theorem_sft.data.sources.source import BuildRequest, Built, Source
+from theorem_sft.data.traces.trace import Check, Trace
+from theorem_sft.data.variants.change import Change
+
+
+class FormalGeoSource(Source):
+    """Replays the annotated theorems of FormalGeo problems; the solver needs the folder of definitions."""
+
+    name = "formalgeo"
+    verifies = True
+
+    def build(self, request: BuildRequest) -> Built:
+        """Solve the problems of a file or folder."""
+        from theorem_sft.data.sources.formalgeo import build_traces
+
+        assert request.path is not None
+        solved = build_traces.build(
+            request.path,
+            request.gdl,
+            subset=request.subset,
+            workers=request.workers,
+            progress=request.progress,
+        )
+        return Built(
+            solved.traces,
+            solved.total,
+            solved.left_out,
+            invocations=solved.invocations,
+            derived=solved.derived,
+        )
+
+    def owns(self, trace: Trace) -> bool:
+        """Whether a trace comes from FormalGeo."""
+        return trace.source.split("/")[0] == "formalgeo"
+
+    def require_definitions(self, gdl: Path | None) -> None:
+        """Load the definitions that the traces are checked against."""
+        from theorem_sft.data.sources.formalgeo.gdl import definitions
+
+        if gdl is None:
+            raise InputError(
+                "FormalGeo traces are checked against its definitions",
+                hint="name the folder of theorem_GDL.json and predicate_GDL.json with --gdl",
+            )
+        definitions(gdl)
+
+    def check_trace(self, trace: Trace, gdl: Path | None) -> dict[str, Check] | None:
+        """Replay the trace with the definitions; without them, the general checks apply."""
+        if gdl is None:
+            return None
+        from theorem_sft.data.sources.formalgeo.gdl import definitions
+        from theorem_sft.data.sources.formalgeo.trace_checker import check_trace
+
+        return check_trace(trace, definitions(gdl))
+
+    def variant_changes(self, gdl: Path | None) -> Mapping[str, Change]:
+        """Return the changes of the formal problem."""
+        from theorem_sft.data.variants.formalgeo.formalgeo_variants import changes
+
+        return changes(gdl)

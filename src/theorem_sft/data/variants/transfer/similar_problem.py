@@ -1,0 +1,219 @@
+"""Generated problems that are as similar to a given one as possible: its people, numbers, wordings and order.
+
+A *plot* is a structure before its people, numbers and wordings: theorems, chain, story, turns and unknown.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from fractions import Fraction
+from typing import Any
+
+from theorem_sft.data.sources.synthetic.draw_numbers import (
+    Numbers,
+    draw_chain,
+    draw_one,
+    free_values,
+    is_easy,
+)
+from theorem_sft.data.sources.synthetic.problem_text import QUESTION, Structure, Telling
+from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
+from theorem_sft.theory.mathtext.exact import plain, read_number, size
+
+Values = Mapping[str, Sequence[int]]
+"""For slots ("1.width"), the values to sample from."""
+
+Counterparts = Mapping[str, str]
+"""For clauses of a new problem ("1.width", "question"), the clauses of the old one that they stand for."""
+
+# How often numbers are drawn with so many of the old ones kept, and with none.
+_TRIES, _LAST_TRIES = 20, 300
+
+
+def counterparts(plot: Structure, old: Structure, shift: int = 0) -> Counterparts:
+    """Return which clauses of a plot and an old problem stand for each other: those of the same name, and
+    what is left of the told slots, in the order of the catalogue, where it is equally much.
+
+    Args:
+        plot: Theorems, chain and unknown.
+        old: The old problem.
+        shift: How many steps the plot has before the old problem's first.
+    """
+    pairs = {QUESTION: QUESTION}
+    for place in range(1, len(old["theorems"]) + 1):
+        pairs |= {f"{place + shift}.{part}": f"{place}.{part}" for part in ("scene", "bridge")}
+    news, olds = given_slots(plot), given_slots(old)
+    for key in news:
+        step, _, slot = key.partition(".")
+        if (before := f"{int(step) - shift}.{slot}") in olds:
+            pairs[key] = before
+    news = [key for key in news if key not in pairs]
+    olds = [key for key in olds if key not in pairs.values()]
+    if len(news) == len(olds):
+        pairs |= dict(zip(news, olds, strict=True))
+    return pairs
+
+
+def similar_problem(
+    plot: Structure,
+    old: Structure,
+    pairs: Counterparts,
+    rng: random.Random,
+    fits: Callable[[Structure], bool] = lambda structure: True,
+) -> Structure | None:
+    """Complete a plot with the people of an old problem and as many of its numbers as can be, in wordings and
+    an order of sentences as near to its own as there are.
+
+    Args:
+        plot: Theorems, chain, story, turns and unknown.
+        old: The old problem.
+        pairs: Which clauses of the two stand for each other.
+        rng: Of the draw.
+        fits: Tells whether a problem may have its numbers.
+
+    Returns:
+        The structure, or None where no good numbers were found.
+    """
+    for numbers in _near(plot, old, pairs, rng):
+        new = {
+            **plot,
+            "people": old["people"],
+            "numbers": [{slot: plain(value) for slot, value in values.items()} for values in numbers],
+        }
+        if fits(new):
+            return similar_wording(new, old, pairs, rng)
+    return None
+
+
+def similar_wording(new: Structure, old: Structure, pairs: Counterparts, rng: random.Random) -> Structure:
+    """Complete a structure by wordings and an order that are like those of an old problem.
+
+    Training wordings stand for training wordings and held-out ones for held-out ones.
+    """
+    telling, before = Telling.of(new), Telling.of(old)
+    wording = {}
+    for key, clause in telling.clauses.items():
+        counterpart = pairs.get(key, "")
+        known = counterpart in before.clauses
+        model = counterpart if known else QUESTION
+        held = old["wording"][model] >= len(before.clauses[model].train)
+        wording[key] = rng.choice(clause.places(held))
+        if known:
+            sentence = before.sentence(old, counterpart)
+            said = {place: telling.sentence({"wording": {key: place}}, key) for place in clause.places(held)}
+            wording[key] = max(said, key=lambda place: likeness(said[place], sentence))
+    clauses = [key for key in telling.clauses if key != QUESTION]
+    return {**new, "wording": wording, "order": _order(clauses, old["order"], pairs)}
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how much of two texts is the same words in the same order, 0 to 1 (Ratcliff & Metzener 1988)."""
+    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
+
+
+def _near(
+    plot: Structure, old: Structure, pairs: Counterparts, rng: random.Random
+) -> Iterator[list[Numbers]]:
+    """Yield numbers that keep fewer and fewer of the old ones."""
+    free = free_slots(plot)
+    wanted = _wanted(plot, old, pairs)
+    for dropped in range(len(wanted) + 1):
+        for _ in range(_TRIES if dropped < len(wanted) else _LAST_TRIES):
+            kept = rng.sample(sorted(wanted), len(wanted) - dropped)
+            numbers = draw_numbers(plot, {key: (wanted[key],) for key in kept}, rng)
+            if numbers and all(_at(numbers, key) in usual for key, usual in free.items()):
+                yield numbers
+
+
+def _wanted(plot: Structure, old: Structure, pairs: Counterparts) -> dict[str, int]:
+    """Return the told numbers of the old problem that slots of the new one can be given."""
+    usual: dict[str, Sequence[int] | None] = dict(free_slots(plot))
+    if plot["chain"] is None:
+        usual.setdefault(f"1.{CATALOGUE[plot['theorems'][0]].follows}", None)
+    told = set(given_slots(plot))
+    wanted = {}
+    for key, values in usual.items():
+        if key in told and pairs.get(key) in old["order"]:
+            number = read_number(_at(old["numbers"], pairs[key]))
+            whole = isinstance(number, Fraction) and number.denominator == 1
+            if whole and (values is None or number in values):
+                wanted[key] = int(size(number))
+    return wanted
+
+
+def _at(numbers: Sequence[Mapping[str, Any]], key: str) -> Any:
+    step, _, slot = key.partition(".")
+    return numbers[int(step) - 1][slot]
+
+
+def _order(clauses: Iterable[str], old: Sequence[str], pairs: Counterparts) -> list[str]:
+    """Put clauses at the places of their counterparts; one that has none follows the one before it."""
+    places = {}
+    place = -1
+    for key in clauses:
+        before = pairs.get(key)
+        place = old.index(before) if before in old else place
+        places[key] = place
+    return sorted(places, key=places.__getitem__)
+
+
+def free_slots(plot: Structure) -> dict[str, Sequence[int]]:
+    """Return the slots of a plot whose numbers are drawn, with the values that the catalogue has for them."""
+    joins = CHAINS[plot["chain"]].joins if plot["chain"] else ()
+    return {
+        f"{step}.{slot}": values
+        for step, (name, join) in enumerate(zip(plot["theorems"], (None, *joins), strict=True), start=1)
+        for slot, values in free_values(CATALOGUE[name], join).items()
+    }
+
+
+def given_slots(plot: Structure) -> list[str]:
+    """Return the slots of a plot that its text tells, in the order of the catalogue."""
+    told = []
+    for step, (name, unknown) in enumerate(zip(plot["theorems"], plot["unknown"], strict=True)):
+        for slot in CATALOGUE[name].slots:
+            first = not step or CHAINS[plot["chain"]].origin(step, slot) == (step, slot)
+            if first and slot != unknown:
+                told.append(f"{step + 1}.{slot}")
+    return told
+
+
+def draw_numbers(plot: Structure, values: Values, rng: random.Random, scale: int = 1) -> list[Numbers] | None:
+    """Draw the numbers of a plot; None where this draw breaks a rule of good numbers.
+
+    Args:
+        plot: Theorems, chain and unknown.
+        values: What to draw slots from, instead of the catalogue's values: free slots, and, for a single
+            theorem, the slot that else follows from them; then the one asked for follows.
+        rng: Of the draw.
+        scale: How many times larger than the catalogue allows the numbers may be.
+    """
+    own: list[dict[str, Sequence[int]]] = [{} for _ in plot["theorems"]]
+    for key, chosen in values.items():
+        step, _, slot = key.partition(".")
+        own[int(step) - 1][slot] = chosen
+    theorems = [
+        replace(CATALOGUE[name], most=scale * CATALOGUE[name].most, draw={**CATALOGUE[name].draw, **slots})
+        for name, slots in zip(plot["theorems"], own, strict=True)
+    ]
+    if plot["chain"] is None:
+        first = theorems[0]
+        if len(first.draw) == len(first.slots):
+            first = replace(
+                first, draw={slot: kept for slot, kept in first.draw.items() if slot != plot["unknown"][0]}
+            )
+        one = draw_one(first, rng)
+        drawn = None if one is None else [one]
+    else:
+        chain = CHAINS[plot["chain"]]
+        joins = [
+            replace(join, draw={**join.draw, **slots})
+            for join, slots in zip(chain.joins, own[1:], strict=True)
+        ]
+        drawn = draw_chain(replace(chain, joins=tuple(joins)), theorems, rng)
+    if drawn is None or not all(map(is_easy, theorems, drawn, plot["unknown"])):
+        return None
+    return drawn
