@@ -33,7 +33,7 @@ from theorem_sft.training.adapters import freeze_all_but
 from theorem_sft.training.batches import TokenBatches
 from theorem_sft.training.components import select_parameters
 from theorem_sft.training.cpu.fast_training import fast_training
-from theorem_sft.training.encode import collate, encode_file
+from theorem_sft.training.encode import Batch, collate, encode_file
 from theorem_sft.training.train_config import TrainConfig
 
 EXAMPLES = 400
@@ -51,7 +51,11 @@ def main() -> None:
     options = parser.parse_args()
     data = options.out / "train.jsonl"
     write_jsonl(
-        data, [supervision(trace, "theorem") for trace in build_synthetic(EXAMPLES, seed=0, theorems=ONE_STEP_THEOREMS)]
+        data,
+        [
+            supervision(trace, "theorem")
+            for trace in build_synthetic(EXAMPLES, seed=0, theorems=ONE_STEP_THEOREMS)
+        ],
     )
     folder = resolve(options.model)
     examples = encode_file(data, load_tokenizer(folder), max_length=1024).examples
@@ -86,8 +90,8 @@ class _TimedModel:
         self._optimiser = torch.optim.AdamW(weights, lr=1e-4, weight_decay=0.0, fused=True)
         self._seconds: list[tuple[float, ...]] = []
 
-    def step(self, inputs: dict[str, Any]) -> None:
-        ids, labels = (inputs[name].to(self._precision.device) for name in ("input_ids", "labels"))
+    def step(self, inputs: Batch) -> None:
+        ids, labels = (tensor.to(self._precision.device) for tensor in (inputs["input_ids"], inputs["labels"]))
         clock = [time.perf_counter()]
         with self._precision.autocast():
             loss = self._model(input_ids=ids, labels=labels, use_cache=False).loss

@@ -168,7 +168,7 @@ def _mean_power_figure(design: Design, name: str) -> float:
     for solved, forms in zip(sample.originals["A"], sample.forms["A"], strict=True):
         differences = (place < forms[groups]) - solved[groups]
         figures.append(paired_power(differences, groups.tolist(), margin=design.loss))
-    return float(np.mean([row[name] for row in figures if row]))
+    return float(np.mean([getattr(row, name) for row in figures if row]))
 
 
 def designs(sources: Sequence[int]) -> list[Design]:

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from perf.common import argument_parser
-from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.sources.build import draw_images
+from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.theory.catalogue import CATALOGUE
 
 

@@ -23,7 +23,12 @@ from theorem_sft.data.render.objectives import OBJECTIVES, supervision
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.make_variants import perturb
-from theorem_sft.evaluation.probe.memorisation import Answered, Instance, anchoring, memorisation
+from theorem_sft.evaluation.probe.memorisation import (
+    Instance,
+    RenumberedAnswer,
+    anchoring,
+    memorisation_metrics,
+)
 from theorem_sft.models.chat import chat
 from theorem_sft.models.generate.engine import GenerateConfig, open_engine
 from theorem_sft.training.train import train
@@ -57,11 +62,10 @@ def main() -> None:
     seconds: dict[str, Any] = {"training": trained.seconds}
     for name, model in (("overtrained", str(options.out / "model")), ("untrained", options.model)):
         start = time.monotonic()
-        metrics[name] = memorisation(
-            model, *[instances(*side, options.objective) for side in zip(sides, variants, strict=True)]
-        )
+        examples = [instances(*side, options.objective) for side in zip(sides, variants, strict=True)]
+        metrics[name] = memorisation_metrics(model, *examples).model_dump(exclude={"anchoring"})
         middle = time.monotonic()
-        metrics[name]["anchoring"] = anchoring(*answers(model, sides, variants))
+        metrics[name]["anchoring"] = anchoring(*answers(model, sides, variants)).model_dump()
         seconds[name] = {
             "likelihoods": round(middle - start, 1),
             "answers": round(time.monotonic() - middle, 1),
@@ -97,7 +101,7 @@ def instances(side: Sequence[Trace], variants: Sequence[Sequence[Trace]], object
 
 def answers(
     model: str, sides: Sequence[Sequence[Trace]], variants: Sequence[Sequence[Sequence[Trace]]]
-) -> list[list[Answered]]:
+) -> list[list[RenumberedAnswer]]:
     """Generate answers to the variants of both sides."""
     pairs = [
         [(trace, one) for trace, fresh in zip(side, changed, strict=True) for one in fresh]
@@ -109,7 +113,10 @@ def answers(
             engine.generate([chat(changed.problem) for side in pairs for _, changed in side], settings)
         )
     return [
-        [Answered(next(texts).text, changed.answer, trace.answer, trace.cluster) for trace, changed in side]
+        [
+            RenumberedAnswer(next(texts).text, changed.answer, trace.answer, trace.cluster)
+            for trace, changed in side
+        ]
         for side in pairs
     ]
 

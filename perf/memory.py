@@ -17,7 +17,7 @@ import transformers
 
 from perf.common import argument_parser
 from theorem_sft.experiment.estimates import LOGIT_BYTES, activation_bytes, shape_of
-from theorem_sft.training.components import select
+from theorem_sft.training.components import select_parameters
 
 GB = 1e9
 
@@ -64,9 +64,12 @@ def memory(model: Any, component: str, gpus: int) -> dict[str, Any]:
     """Return the GB per GPU that do not depend on the number of tokens."""
     named = dict(model.named_parameters())
     total = sum(weights.numel() for weights in named.values())
-    trained = sum(named[name].numel() for name in select(model, [component]))
+    selected = select_parameters(model, [component])
+    trained = sum(named[name].numel() for name in selected)
     layer = sum(weights.numel() for weights in model.get_decoder().layers[0].parameters())
-    layer_trained = sum(named[name].numel() for name in select(model, [component]) if ".layers.0." in name)
+    layer_trained = sum(
+        named[name].numel() for name in select_parameters(model, [component]) if ".layers.0." in name
+    )
     blocks = [module for module in model.modules() if type(module).__name__ in model._no_split_modules]
     root = total - sum(weights.numel() for block in blocks for weights in block.parameters())
     root_trained = root if component == "all" else 0
