@@ -91,7 +91,8 @@ class _TimedModel:
         self._seconds: list[tuple[float, ...]] = []
 
     def step(self, inputs: Batch) -> None:
-        ids, labels = (tensor.to(self._precision.device) for tensor in (inputs["input_ids"], inputs["labels"]))
+        device = self._precision.device
+        ids, labels = inputs["input_ids"].to(device), inputs["labels"].to(device)
         clock = [time.perf_counter()]
         with self._precision.autocast():
             loss = self._model(input_ids=ids, labels=labels, use_cache=False).loss
