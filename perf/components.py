@@ -50,13 +50,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=24, help=f"the first {WARM} are not timed")
     options = parser.parse_args()
     data = options.out / "train.jsonl"
-    write_jsonl(
-        data,
-        [
-            supervision(trace, "theorem")
-            for trace in build_synthetic(EXAMPLES, seed=0, theorems=ONE_STEP_THEOREMS)
-        ],
-    )
+    traces = build_synthetic(EXAMPLES, seed=0, theorems=ONE_STEP_THEOREMS)
+    write_jsonl(data, [supervision(trace, "theorem") for trace in traces])
     folder = resolve(options.model)
     examples = encode_file(data, load_tokenizer(folder), max_length=1024).examples
     precision = choose_precision()

@@ -67,9 +67,7 @@ def memory(model: Any, component: str, gpus: int) -> dict[str, Any]:
     selected = select_parameters(model, [component])
     trained = sum(named[name].numel() for name in selected)
     layer = sum(weights.numel() for weights in model.get_decoder().layers[0].parameters())
-    layer_trained = sum(
-        named[name].numel() for name in select_parameters(model, [component]) if ".layers.0." in name
-    )
+    layer_trained = sum(named[name].numel() for name in selected if ".layers.0." in name)
     blocks = [module for module in model.modules() if type(module).__name__ in model._no_split_modules]
     root = total - sum(weights.numel() for block in blocks for weights in block.parameters())
     root_trained = root if component == "all" else 0

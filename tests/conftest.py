@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support import tiny_models
 from tests.support.command_line import Cli
-from tests.support.paths import ROOT, data_folder
-from tests.support.tiny_models import write_tiny_model
+from tests.support.paths import data_folder
 
 # On models this small more threads only wait for each other; subprocesses inherit the setting.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -21,18 +21,22 @@ os.environ["OMP_NUM_THREADS"] = "1"
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
-SLOW_FOLDERS = ("training", "experiment")
-SLOW_FIXTURES = frozenset({"tiny_model"})
+
+def _uses_models(item: pytest.Item) -> bool:
+    """Return whether a test belongs to a file that imports torch or tiny models, or uses a model itself."""
+    file = item.getparent(pytest.Module)
+    names = vars(file.obj).values() if file else ()
+    modules = {getattr(value, "__module__", None) or getattr(value, "__name__", None) for value in names}
+    marked = item.get_closest_marker("model") or "tiny_model" in getattr(item, "fixturenames", ())
+    return bool(marked or modules & {"torch", tiny_models.__name__})
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what trains as slow, keep the tests of a file on one worker, and start slow files first."""
+    """Mark tests of models as slow, keep the tests of a file on one worker, and start slow files first."""
     slow_files = set()
     for item in items:
-        folder = item.path.relative_to(ROOT / "tests").parts[0]
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if folder in SLOW_FOLDERS or fixtures & SLOW_FIXTURES or item.get_closest_marker("model"):
+        if _uses_models(item):
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow"):
             slow_files.add(item.path)
@@ -69,7 +73,9 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model folder with a few thousand random weights; its tokens are bytes, so its context is long."""
-    return write_tiny_model(tmp_path_factory.mktemp("models") / "tiny", max_position_embeddings=8192)
+    return tiny_models.write_tiny_model(
+        tmp_path_factory.mktemp("models") / "tiny", max_position_embeddings=8192
+    )
 
 
 @pytest.fixture
