@@ -1,8 +1,8 @@
-"""A model's answers on disk: written as they come, gone on with after a kill, used again by others.
+"""Answers on disk: appended as they are generated, resumed after a kill, and reused by other evaluations.
 
-answers.jsonl, one line an answer:
-    {"id": "gsm8k-test-1", "asked": "5f0c…", "text": "She has …", "finish_reason": "stop", …}
-`asked` is a mark of the chat, by which another evaluation of the same model finds the answer again.
+answers.jsonl, one JSON object per answer:
+    {"id": "gsm8k-test-1", "prompt_hash": "5f0c…", "text": "She has …", "finish_reason": "stop", …}
+By `prompt_hash`, a hash of the chat, another evaluation of the same model finds the answer.
 """
 
 from __future__ import annotations
@@ -14,68 +14,70 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+
+from pydantic import JsonValue
 
 from theorem_sft.core.files import read_json, write_json, write_jsonl
+from theorem_sft.evaluation.results import EvaluationIdentity, GenerationCost
 from theorem_sft.models.chat import Message
-from theorem_sft.models.generate.engine import Generated, OnAnswer
-from theorem_sft.models.generate.generate_config import GenerateConfig
-from theorem_sft.models.generate.open_engine import open_engine
+from theorem_sft.models.generate.engine import GenerateConfig, Generated, OnAnswer, open_engine
 
 
-def answer_all(
+def generate_answers(
     chats: Mapping[str, list[Message]],
     settings: GenerateConfig,
     path: Path,
     *,
-    claim: dict[str, Any],
+    identity: EvaluationIdentity,
     reuse: Sequence[Path] = (),
-) -> tuple[list[Generated], dict[str, Any]]:
+) -> tuple[list[Generated], GenerationCost]:
     """Generate the answers that are neither in the file nor in other evaluations of the same model.
 
     Args:
-        chats: What is asked, by id.
-        settings: Of the generation.
-        path: The file of the answers; what is in it is kept.
-        claim: What is asked of whom, with `model` and `settings`; written as evaluation.json beside the file.
-        reuse: Folders of other evaluations, whose answers to the same chats are taken over where their model
-            and settings are the same.
+        chats: The chats to answer, by problem id.
+        settings: Generation settings.
+        path: The file of answers; answers in it are kept.
+        identity: Identity of the evaluation; written as evaluation.json beside the file.
+        reuse: Folders of other evaluations; answers to the same chats are reused where model and settings are
+            the same.
 
     Returns:
-        The answers in the order of the chats, and what they cost.
+        The answers in the order of the chats, and their cost.
     """
-    marks = {name: _mark(chat) for name, chat in chats.items()}
-    known = {mark: answer for folder in reuse for mark, answer in _answers_of(folder, claim).items()}
-    kept = {name: known[mark] for name, mark in marks.items() if mark in known} | _kept(path)
+    hashes = {name: _prompt_hash(chat) for name, chat in chats.items()}
+    known = {key: answer for folder in reuse for key, answer in _answers_by_hash(folder, identity).items()}
+    kept = {name: known[key] for name, key in hashes.items() if key in known}
+    kept |= {name: answer for name, _, answer in _read_answers(path)}
     done = {index: kept[name] for index, name in enumerate(chats) if name in kept}
-    cost: dict[str, Any] = {"answers": len(chats), "tokens_per_second": None}
-    if known:
-        cost["reused"] = sum(mark in known for mark in marks.values())
+    seconds: float | None = None
     if len(done) < len(chats):
-        with open_engine(claim["model"], settings) as engine:
-            # Only now that the engine is there: a model that is not leaves nothing behind.
-            write_json(path.with_name("evaluation.json"), claim)
+        with open_engine(identity.model, settings) as engine:
+            # Written only once the engine is open: a model that cannot be loaded leaves no file behind.
+            write_json(path.with_name("evaluation.json"), identity.model_dump())
             start = time.monotonic()
-            with _appending(path, marks, done) as on_answer:
+            with _appending(path, hashes, done) as on_answer:
                 answers = engine.generate(list(chats.values()), settings, done=done, on_answer=on_answer)
             seconds = time.monotonic() - start
-        new = sum(answer.completion_tokens for index, answer in enumerate(answers) if index not in done)
-        cost |= {"seconds": round(seconds, 2), "tokens_per_second": round(new / seconds, 1)}
     else:
         answers = [done[index] for index in range(len(chats))]
-        write_json(path.with_name("evaluation.json"), claim)
-    # In the order of the problems, without lines that a kill cut off.
-    write_jsonl(path, [_row(*named, answer) for named, answer in zip(marks.items(), answers, strict=True)])
-    cost |= {"tokens": sum(answer.completion_tokens for answer in answers)}
-    if settings.calculator:
-        cost["filled"] = sum(answer.filled for answer in answers)
-    return answers, cost
+        write_json(path.with_name("evaluation.json"), identity.model_dump())
+    # In the order of the problems, without lines that a kill truncated.
+    write_jsonl(path, [_row(*named, answer) for named, answer in zip(hashes.items(), answers, strict=True)])
+    new = sum(answer.completion_tokens for index, answer in enumerate(answers) if index not in done)
+    return answers, GenerationCost(
+        answers=len(chats),
+        tokens=sum(answer.completion_tokens for answer in answers),
+        tokens_per_second=None if seconds is None else round(new / seconds, 1),
+        seconds=None if seconds is None else round(seconds, 2),
+        reused=sum(key in known for key in hashes.values()) if known else None,
+        filled=sum(answer.filled for answer in answers) if settings.calculator else None,
+    )
 
 
 @contextlib.contextmanager
-def _appending(path: Path, marks: Mapping[str, str], done: Mapping[int, Generated]) -> Iterator[OnAnswer]:
-    """Yield what writes each answer to the file as it is there."""
-    named = list(marks.items())
+def _appending(path: Path, hashes: Mapping[str, str], done: Mapping[int, Generated]) -> Iterator[OnAnswer]:
+    """Yield a function that appends each answer to the file as soon as it is generated."""
+    named = list(hashes.items())
     write_jsonl(path, [_row(*named[index], answer) for index, answer in done.items()])
     with path.open("a", encoding="utf-8") as file:
 
@@ -86,37 +88,33 @@ def _appending(path: Path, marks: Mapping[str, str], done: Mapping[int, Generate
         yield on_answer
 
 
-def _mark(chat: list[Message]) -> str:
+def _prompt_hash(chat: list[Message]) -> str:
     return hashlib.sha256(json.dumps(chat).encode()).hexdigest()[:16]
 
 
-def _row(name: str, mark: str, answer: Generated) -> dict[str, Any]:
-    return {"id": name, "asked": mark, **asdict(answer)}
+def _row(name: str, prompt_hash: str, answer: Generated) -> dict[str, JsonValue]:
+    return {"id": name, "prompt_hash": prompt_hash, **asdict(answer)}
 
 
-def _answers_of(folder: Path, claim: Mapping[str, Any]) -> dict[str, Generated]:
-    """The answers of another evaluation by the marks of their chats; none of another model or settings."""
-    found = folder / "evaluation.json"
-    if not found.exists():
+def _answers_by_hash(folder: Path, identity: EvaluationIdentity) -> dict[str, Generated]:
+    """Return the answers of another evaluation by prompt hash; none if model or settings differ."""
+    path = folder / "evaluation.json"
+    if not path.exists():
         return {}
-    other = read_json(found)
-    if any(other.get(key) != claim[key] for key in ("model", "settings")):
+    other = read_json(path)
+    if other.get("model") != identity.model or other.get("settings") != identity.settings:
         return {}
-    return {row["asked"]: answer for row, answer in _rows(folder / "answers.jsonl") if "asked" in row}
+    return {key: answer for _, key, answer in _read_answers(folder / "answers.jsonl")}
 
 
-def _kept(path: Path) -> dict[str, Generated]:
-    return {row["id"]: answer for row, answer in _rows(path)}
-
-
-def _rows(path: Path) -> Iterator[tuple[dict[str, Any], Generated]]:
-    """Read the answers that are there; a line that a kill cut off is passed over."""
+def _read_answers(path: Path) -> Iterator[tuple[str, str, Generated]]:
+    """Yield id, prompt hash and answer of each line; a line that a kill truncated is skipped."""
     if not path.exists():
         return
     for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
             row = json.loads(line)
-            answer = {key: value for key, value in row.items() if key not in ("id", "asked")}
-            yield {"id": row["id"], **row}, Generated(**answer)
-        except (json.JSONDecodeError, KeyError, TypeError):
+            name, prompt_hash = row.pop("id"), row.pop("prompt_hash")
+            yield name, prompt_hash, Generated(**row)
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError):
             continue

@@ -1,8 +1,8 @@
-"""Ask a model problems and grade its answers; a killed evaluation goes on where it was.
+"""Evaluate a model: generate answers, grade them, compare evaluations. A killed evaluation resumes.
 
-evaluation.json   what is asked of whom, so that another evaluation is not mixed in
+evaluation.json   identity of the evaluation: model, problems and settings, so that two are never mixed
 answers.jsonl     the answers with their whole text, in the order of the problems
-metrics.json      figures, and the verdict on each answer
+metrics.json      the figures and the graded answers (`Metrics`)
 """
 
 from __future__ import annotations
@@ -12,86 +12,91 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from theorem_sft.core.console import say
 from theorem_sft.core.errors import InputError
-from theorem_sft.core.files import read_json, read_jsonl, write_json
+from theorem_sft.core.files import read_json, read_jsonl
 from theorem_sft.data.traces.trace import Problem
-from theorem_sft.evaluation.answer_store import answer_all
+from theorem_sft.evaluation.answer_store import generate_answers
 from theorem_sft.evaluation.grading.graded_items import graded_items
-from theorem_sft.evaluation.grading.process import ProcessGrade, process_summary
-from theorem_sft.evaluation.stats.accuracy import accuracy_by, accuracy_by_kind
+from theorem_sft.evaluation.results import EvaluationComparison, EvaluationIdentity, Metrics
+from theorem_sft.evaluation.stats.accuracy import accuracy_by, accuracy_by_kind, error_shares
 from theorem_sft.evaluation.stats.paired import compare_items
 from theorem_sft.models.chat import Message, chat
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig
 
 P = TypeVar("P", bound=Problem)
 
 
-def evaluate(
+def evaluate_model(
     model: str,
     problems: Sequence[P],
     settings: GenerateConfig,
     out: Path,
     *,
-    ask: Callable[[P], list[Message]] = lambda problem: chat(problem.problem),
+    to_chat: Callable[[P], list[Message]] = lambda problem: chat(problem.problem),
     reuse: Sequence[Path] = (),
-) -> dict[str, Any]:
-    """Return accuracy by kind of problem, the verdict on each answer, and what generation cost.
+) -> Metrics:
+    """Generate and grade a model's answers; a finished evaluation in the folder is read instead.
 
     Args:
         model: A folder, a hub id or an embedded model; with a server its name for it.
-        problems: What is asked, with gold answers and unique ids.
-        settings: Of the generation.
-        out: The folder of the evaluation; what is there already is not done again.
-        ask: Makes the chat that asks a problem.
-        reuse: Folders of other evaluations of the same model with the same settings: what they have asked
-            already is not asked again.
+        problems: Problems with gold answers and unique ids.
+        settings: Generation settings. With `calculator` every problem is answered without and with it.
+        out: The folder of the evaluation.
+        to_chat: Makes the chat that poses a problem.
+        reuse: Folders of other evaluations of the same model with the same settings, whose answers are
+            reused.
 
     Raises:
-        InputError: There is nothing to ask, an id comes twice, or the folder holds another evaluation.
+        InputError: There are no problems, an id occurs twice, or the folder holds another evaluation.
     """
     if not problems:
-        raise InputError("there are no problems to ask", hint="give at least one")
+        raise InputError("there are no problems to evaluate", hint="give at least one")
     ids = [problem.id for problem in problems]
     if len(set(ids)) < len(ids):
-        twice = next(name for name in ids if ids.count(name) > 1)
-        raise InputError(f"the id {twice!r} comes twice", hint="give every problem an id of its own")
-    chats = {problem.id: ask(problem) for problem in problems}
-    claim = _claim(model, problems, list(chats.values()), settings)
-    found = out / "evaluation.json"
-    if found.exists() and read_json(found) != claim:
+        duplicate = next(name for name in ids if ids.count(name) > 1)
+        raise InputError(f"the id {duplicate!r} occurs twice", hint="give every problem a unique id")
+    chats = {problem.id: to_chat(problem) for problem in problems}
+    identity = _identity(model, problems, list(chats.values()), settings)
+    path = out / "evaluation.json"
+    if path.exists() and read_json(path) != identity.model_dump():
         raise InputError(
             "the folder holds the evaluation of another model, other problems or other settings",
             path=out,
             hint="choose another folder or remove it",
         )
     if (out / "metrics.json").exists():
-        return read_json(out / "metrics.json")
+        return Metrics.read(out / "metrics.json", hint="remove the folder and evaluate again")
     plain = settings.model_copy(update={"calculator": False})
-    answers, cost = answer_all(chats, plain, out / "answers.jsonl", claim=claim, reuse=reuse)
+    answers, cost = generate_answers(chats, plain, out / "answers.jsonl", identity=identity, reuse=reuse)
     items = graded_items(problems, answers)
-    unreadable = [item["id"] for item in items if item["reason"]]
+    unreadable = [item.id for item in items if item.reason]
     if unreadable:
-        say(f"gold answers that cannot be read: {len(unreadable)}, such as that of {unreadable[0]!r}")
-    metrics: dict[str, Any] = {
-        "accuracy": accuracy_by_kind(items),
-        "rule_accuracy": accuracy_by_kind(items, "rule_verdict"),
-        "process": process_summary([ProcessGrade(**item["error"]) for item in items]),
-        "subjects": accuracy_by(items, "subject"),
-        "levels": accuracy_by(items, "level"),
-        "unreadable_golds": len(unreadable),
-        "generation": cost,
-        "items": items,
-    }
-    if settings.calculator:  # asked a second time, so that plain accuracy is always there beside it
-        answers, cost = answer_all(chats, settings, out / "calculator.jsonl", claim=claim)
-        for item, filled in zip(items, graded_items(problems, answers), strict=True):
-            item["calculator_verdict"] = filled["verdict"]
-        metrics["calculator_accuracy"] = accuracy_by_kind(items, "calculator_verdict")
-        metrics["calculator_generation"] = cost
-    write_json(out / "metrics.json", metrics)
+        say(f"unreadable gold answers: {len(unreadable)}, such as that of {unreadable[0]!r}")
+    calculator_cost = None
+    if settings.calculator:
+        filled, calculator_cost = generate_answers(
+            chats, settings, out / "calculator.jsonl", identity=identity
+        )
+        items = [
+            item.model_copy(update={"calculator_verdict": graded.verdict})
+            for item, graded in zip(items, graded_items(problems, filled), strict=True)
+        ]
+    metrics = Metrics(
+        accuracy=accuracy_by_kind(items),
+        rule_accuracy=accuracy_by_kind(items, "rule_verdict"),
+        calculator_accuracy=accuracy_by_kind(items, "calculator_verdict") if settings.calculator else None,
+        process=error_shares([item.error for item in items if item.error]),
+        subjects=accuracy_by(items, "subject"),
+        levels=accuracy_by(items, "level"),
+        unreadable_golds=len(unreadable),
+        generation=cost,
+        calculator_generation=calculator_cost,
+        items=items,
+    )
+    metrics.write(out / "metrics.json")
     return metrics
 
 
@@ -101,59 +106,57 @@ def evaluation_folder(
     problems: Sequence[P],
     settings: GenerateConfig,
     *,
-    ask: Callable[[P], list[Message]],
+    to_chat: Callable[[P], list[Message]],
 ) -> Path:
-    """Return the folder for an evaluation that was given none: the same command gets the same one.
+    """Return the default folder of an evaluation: the same arguments give the same folder.
 
     Args:
-        name: What the evaluation is called, such as the benchmark's name.
-        model: As for `evaluate`, like the other arguments.
-        problems: What is asked.
-        settings: Of the generation.
-        ask: Makes the chat that asks a problem.
+        name: A name for the evaluation, such as that of the benchmark.
+        model: As for `evaluate_model`, like the other arguments.
+        problems: The problems.
+        settings: Generation settings.
+        to_chat: Makes the chat that poses a problem.
     """
-    claim = _claim(model, problems, [ask(problem) for problem in problems], settings)
-    mark = hashlib.sha256(json.dumps(claim).encode()).hexdigest()[:8]
-    return Path("runs") / f"eval-{name}-{model_slug(model)}-{mark}"
+    identity = _identity(model, problems, [to_chat(problem) for problem in problems], settings)
+    digest = hashlib.sha256(json.dumps(identity.model_dump()).encode()).hexdigest()[:8]
+    return Path("runs") / f"eval-{name}-{model_slug(model)}-{digest}"
 
 
 def model_slug(model: str) -> str:
-    """Return a model's name, or the end of its path, as it can stand in the name of a folder."""
+    """Return a model's name, or the end of its path, in a form that suits a folder name."""
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", "-".join(Path(model).parts[-2:])).strip("-.") or "model"
 
 
-def compare_evaluations(folder: Path, reference: Path) -> dict[str, Any]:
+def compare_evaluations(folder: Path, reference: Path) -> EvaluationComparison:
     """Compare two finished evaluations of the same problems.
 
-    Args:
-        folder: Of the one.
-        reference: Of the other; it may hold further problems.
+    Two engines should agree in nearly all greedy answers of one model: see `EvaluationComparison.same_text`.
 
-    Returns:
-        `rows`, as `compare_items` gives them, and `same_text`, the share of answers that are word for word
-        the same (two engines should agree in nearly all greedy answers of one model).
+    Args:
+        folder: Folder of the one.
+        reference: Folder of the other; it may hold further problems.
 
     Raises:
         InputError: A folder holds no finished evaluation, or the problems differ.
     """
     hint = "finish the evaluation first: theorem-sft eval … --out FOLDER"
-    rows = compare_items(
-        *[read_json(home / "metrics.json", hint=hint)["items"] for home in (folder, reference)]
+    first, second = (Metrics.read(place / "metrics.json", hint=hint) for place in (folder, reference))
+    texts, other_texts = (
+        {row["id"]: row["text"] for _, row in read_jsonl(place / "answers.jsonl")}
+        for place in (folder, reference)
     )
-    mine, other = (
-        {row["id"]: row["text"] for _, row in read_jsonl(home / "answers.jsonl")}
-        for home in (folder, reference)
+    return EvaluationComparison(
+        rows=compare_items(first.items, second.items),
+        same_text=sum(other_texts[name] == text for name, text in texts.items()) / len(texts),
     )
-    return {"rows": rows, "same_text": sum(other[name] == text for name, text in mine.items()) / len(mine)}
 
 
-def _claim(
+def _identity(
     model: str, problems: Sequence[Problem], chats: list[list[Message]], settings: GenerateConfig
-) -> dict[str, Any]:
-    """What is evaluated, in a form that two evaluations can be compared by."""
-    asked = [[problem.id, chat, problem.answer] for problem, chat in zip(problems, chats, strict=True)]
-    return {
-        "model": model,
-        "problems": hashlib.sha256(json.dumps(asked).encode()).hexdigest(),
-        "settings": settings.model_dump(mode="json", exclude={"server"}),  # which does not change answers
-    }
+) -> EvaluationIdentity:
+    rows = [[problem.id, chat, problem.answer] for problem, chat in zip(problems, chats, strict=True)]
+    return EvaluationIdentity(
+        model=model,
+        problems=hashlib.sha256(json.dumps(rows).encode()).hexdigest(),
+        settings=settings.model_dump(mode="json", exclude={"server"}),  # which does not change answers
+    )

@@ -14,12 +14,11 @@ from theorem_sft.core.files import read_json
 from theorem_sft.core.settings import parse_settings, read_yaml
 from theorem_sft.data.traces.trace import Problem
 from theorem_sft.evaluation.evaluate import model_slug
-from theorem_sft.evaluation.probe.compare_probes import compare_probes
-from theorem_sft.evaluation.probe.material import Material
-from theorem_sft.evaluation.probe.probe import probe
-from theorem_sft.evaluation.probe.probe_config import ProbeConfig
+from theorem_sft.evaluation.probe.material import ProbeConfig, ProbeMaterial
+from theorem_sft.evaluation.probe.probe import compare_probes, probe_model
+from theorem_sft.evaluation.probe.probe_results import ProbeComparison, ProbeResult
 from theorem_sft.experiment.recipe import ArmConfig, Recipe
-from theorem_sft.experiment.report.probe_page import write_probe_page
+from theorem_sft.experiment.report.probe_report import write_probe_page
 from theorem_sft.models.chat import Message
 from theorem_sft.models.generate.engine import GenerateConfig
 
@@ -52,14 +51,14 @@ class ProbedModels:
     Args:
         folder: The folder with the common page, and with `comparisons.json` of several models.
         folders: The folder of each probe; that of a single probe is `folder`.
-        probes: As `probe` returns them.
-        comparisons: As `compare_probes` returns them; empty for a single model.
+        probes: The results of the probes.
+        comparisons: Comparisons with the first model; empty for a single model.
     """
 
     folder: Path
     folders: list[Path]
-    probes: list[dict[str, Any]]
-    comparisons: list[dict[str, Any]]
+    probes: list[ProbeResult]
+    comparisons: list[ProbeComparison]
 
     @property
     def page(self) -> Path:
@@ -69,12 +68,12 @@ class ProbedModels:
 
 def probe_models(
     models: Sequence[str],
-    material: Material,
+    material: ProbeMaterial,
     settings: GenerateConfig,
     config: ProbeConfig,
     out: Path,
     *,
-    ask: Callable[[Problem], list[Message]],
+    to_chat: Callable[[Problem], list[Message]],
     reuse: Sequence[Path] = (),
 ) -> ProbedModels:
     """Probe models on the same problems, compare them with the first, and write `probe.html`.
@@ -84,11 +83,11 @@ def probe_models(
 
     Args:
         models: Each a folder, a hub id, an embedded model or a server's name; one or more.
-        material: The problems, see `gather`.
+        material: The problems, see `gather_material`.
         settings: Generation settings.
         config: Settings of the probe.
         out: The folder of a single model's probe; several models get numbered folders in it.
-        ask: Returns the conversation that poses a problem.
+        to_chat: Makes the chat that poses a problem.
         reuse: Folders of evaluations of the same models, whose answers are reused.
 
     Raises:
@@ -101,18 +100,18 @@ def probe_models(
     for model, folder in zip(models, folders, strict=True):
         origin = origin_of(model)
         own = [origin.folder] if origin else []
-        result = probe(
+        result = probe_model(
             model,
             material,
             settings,
             _trained_like(config, origin),
             folder,
-            ask=ask,
+            to_chat=to_chat,
             reuse=[*own, *reuse],
         )
         write_probe_page([result], [], folder / "probe.html")
         probes.append(result)
-    comparisons: list[dict[str, Any]] = []
+    comparisons: list[ProbeComparison] = []
     if len(models) > 1:
         comparisons = compare_probes(probes, folders, out)
         write_probe_page(probes, comparisons, out / "probe.html")

@@ -12,23 +12,23 @@ import torch
 from tests.support.tiny_models import tiny_llama, tiny_tokenizer, write_tiny_model, write_tiny_vision_model
 from theorem_sft.core.errors import InputError, WorkError
 from theorem_sft.evaluation.probe import likelihood
-from theorem_sft.evaluation.probe.likelihood import Scored, Text, likelihoods
+from theorem_sft.evaluation.probe.likelihood import TextToScore, TokenScores, likelihoods
 from theorem_sft.models.chat import Message, prompt_ids
-from theorem_sft.models.generate.generate_config import GenerateConfig
+from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.models.generate.transformers_engine import TransformersEngine
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.resolve import resolve
 
 ASKED: list[Message] = [{"role": "user", "content": "What is 3 + 4?"}]
 TEXTS = [
-    Text("A plain text, long enough that others are padded beside it, and then some more of it."),
-    Text("Half of this is given.", start=7),
-    Text("3 + 4 = 7", chat=ASKED),
-    Text("3 + 4 = 7 and so on", start=9, chat=ASKED),
-    Text("What is 3 + 5?", start=7, chat=[], role="user"),
-    Text("No, 3 + 5!", chat=[*ASKED, {"role": "assistant", "content": "7"}], role="user"),
-    Text(""),
-    Text("x"),
+    TextToScore("A plain text, long enough that others are padded beside it, and then some more of it."),
+    TextToScore("Half of this is given.", start=7),
+    TextToScore("3 + 4 = 7", chat=ASKED),
+    TextToScore("3 + 4 = 7 and so on", start=9, chat=ASKED),
+    TextToScore("What is 3 + 5?", start=7, chat=[], role="user"),
+    TextToScore("No, 3 + 5!", chat=[*ASKED, {"role": "assistant", "content": "7"}], role="user"),
+    TextToScore(""),
+    TextToScore("x"),
 ]
 SCORED = [
     TEXTS[0].text[1:],
@@ -42,10 +42,7 @@ SCORED = [
 ]
 
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
-
-def _naive(folder: Path, text: Text, scored: str) -> Scored:
+def _naive(folder: Path, text: TextToScore, scored: str) -> TokenScores:
     """The text as one string through the model's own forward, alone."""
     tokenizer, model = load_tokenizer(folder), load_model(folder, torch.float32).eval()
     if text.chat is None:
@@ -58,15 +55,15 @@ def _naive(folder: Path, text: Text, scored: str) -> Scored:
     ids = tokenizer(whole, add_special_tokens=False)["input_ids"]
     count = len(tokenizer(scored, add_special_tokens=False)["input_ids"])
     if not count:
-        return Scored((), ())
+        return TokenScores((), ())
     with torch.no_grad():
         logits = model(torch.tensor([ids])).logits[0, -count - 1 : -1]
     right = torch.tensor(ids[-count:])
     losses = -torch.log_softmax(logits, dim=-1)[torch.arange(count), right]
-    return Scored(tuple(losses.tolist()), tuple((logits.argmax(dim=-1) == right).tolist()))
+    return TokenScores(tuple(losses.tolist()), tuple((logits.argmax(dim=-1) == right).tolist()))
 
 
-def _assert_same(found: list[Scored], expected: list[Scored]) -> None:
+def _assert_same(found: list[TokenScores], expected: list[TokenScores]) -> None:
     for one, other in zip(found, expected, strict=True):
         assert one.losses == pytest.approx(other.losses, abs=1e-4)
         assert one.first == other.first
@@ -110,14 +107,14 @@ def test_a_start_token_of_the_tokenizer_makes_the_first_token_count(tmp_path: Pa
     from tokenizers.processors import TemplateProcessing
 
     folder = write_tiny_model(tmp_path)
-    (without,) = likelihoods(str(folder), [Text("word")], dtype="fp32")
+    (without,) = likelihoods(str(folder), [TextToScore("word")], dtype="fp32")
     tokenizer = tiny_tokenizer()
     tokenizer.backend_tokenizer.post_processor = TemplateProcessing(
         single="<|im_start|> $A", special_tokens=[("<|im_start|>", 1)]
     )
     tokenizer.save_pretrained(str(folder))
     assert load_tokenizer(folder)("w")["input_ids"][0] == 1
-    begun, half = likelihoods(str(folder), [Text("word"), Text("word", start=1)], dtype="fp32")
+    begun, half = likelihoods(str(folder), [TextToScore("word"), TextToScore("word", start=1)], dtype="fp32")
     assert (without.tokens, begun.tokens, half.tokens) == (3, 4, 3)
     assert half.losses == pytest.approx(begun.losses[1:], abs=1e-5)
 
@@ -140,9 +137,9 @@ def test_all_first_choices_are_what_greedy_decoding_writes(tmp_path: Path) -> No
     with TransformersEngine(folder, dtype="fp32") as engine:
         answers = [answer.text for answer in engine.generate(chats, GenerateConfig(max_new_tokens=24))]
     assert len(set(answers)) > 4 and all(len(answer) == 24 for answer in answers)
-    right = [Text(answer, chat=chat) for answer, chat in zip(answers, chats, strict=True)]
+    right = [TextToScore(answer, chat=chat) for answer, chat in zip(answers, chats, strict=True)]
     wrong = [
-        Text(
+        TextToScore(
             f"{text.text[:place]}{'x' if text.text[place] != 'x' else 'y'}{text.text[place + 1 :]}", chat=chat
         )
         for place, (text, chat) in enumerate(zip(right, chats, strict=True))
@@ -152,7 +149,7 @@ def test_all_first_choices_are_what_greedy_decoding_writes(tmp_path: Path) -> No
         # The model, cut at 24 tokens, never says the end token.
         assert all(one.first[:-1]) and not one.first[-1] and not one.reproduced
         assert other.first.index(False) == place
-    halves = [Text(text.text, start=12, chat=text.chat) for text in right]
+    halves = [TextToScore(text.text, start=12, chat=text.chat) for text in right]
     for half, one in zip(likelihoods(str(folder), halves, dtype="fp32"), scored, strict=False):
         assert half.losses == pytest.approx(one.losses[12:], abs=1e-4)
 
@@ -165,13 +162,13 @@ def test_smollm2_reproduces_its_own_greedy_answers_and_no_others() -> None:
     with TransformersEngine(resolve(model), dtype="fp32") as engine:
         answers = engine.generate(chats, GenerateConfig(max_new_tokens=40))
     ended = [
-        Text(answer.text, chat=chat)
+        TextToScore(answer.text, chat=chat)
         for answer, chat in zip(answers, chats, strict=True)
         if answer.finish_reason == "stop"
     ]
     assert ended
     assert all(one.reproduced for one in likelihoods(model, ended, dtype="fp32"))
-    swapped = [Text("Blue paint.", chat=text.chat) for text in ended]
+    swapped = [TextToScore("Blue paint.", chat=text.chat) for text in ended]
     assert not any(one.reproduced for one in likelihoods(model, swapped, dtype="fp32"))
 
 
@@ -181,7 +178,7 @@ def test_tokens_of_a_half_are_those_of_the_whole() -> None:
     tokenizer = load_tokenizer(resolve(model))
     text = "Area of the garden = 7 × 4 = 28.\nThe answer is \\boxed{28}."
     for start in (place for place, letter in enumerate(text) if letter.isspace()):
-        encoded = likelihood._encode(tokenizer, Text(text, start, ASKED))
+        encoded = likelihood._encode(tokenizer, TextToScore(text, start, ASKED))
         assert tokenizer.decode(encoded.ids[: encoded.start]).endswith(text[:start])
         assert tokenizer.decode(encoded.ids[encoded.start :]) == f"{text[start:]}<|im_end|>"
         assert encoded.ids[: len(prompt_ids(tokenizer, ASKED))] == prompt_ids(tokenizer, ASKED)
@@ -191,17 +188,17 @@ def test_what_cannot_be_scored_is_named(tmp_path: Path) -> None:
     folder = str(write_tiny_model(tmp_path / "tiny", max_position_embeddings=64))
     assert likelihoods(folder, []) == []
     with pytest.raises(InputError, match="text 1 has 65 tokens, which exceeds the model's context of 64"):
-        likelihoods(folder, [Text("x" * 64), Text("x" * 65)])
+        likelihoods(folder, [TextToScore("x" * 64), TextToScore("x" * 65)])
     shown: list[Message] = [{"role": "user", "content": [{"type": "image", "image": "a.png"}]}]
     with pytest.raises(InputError, match="shows an image"):
-        likelihoods(folder, [Text("yes", chat=shown)])
+        likelihoods(folder, [TextToScore("yes", chat=shown)])
     tokenizer = tiny_tokenizer()
     tokenizer.chat_template = tokenizer.chat_template.replace(
         "message['content']", "message['content'] | upper"
     )
     tokenizer.save_pretrained(folder)
     with pytest.raises(InputError, match="does not keep the turn 'yes'"):
-        likelihoods(folder, [Text("yes", chat=[], role="user")])
+        likelihoods(folder, [TextToScore("yes", chat=[], role="user")])
 
 
 def test_broken_weights_are_no_figures(tmp_path: Path) -> None:
@@ -211,4 +208,4 @@ def test_broken_weights_are_no_figures(tmp_path: Path) -> None:
     broken.save_pretrained(str(tmp_path))
     tiny_tokenizer().save_pretrained(str(tmp_path))
     with pytest.raises(WorkError, match="text 0 is no number"):
-        likelihoods(str(tmp_path), [Text("word")])
+        likelihoods(str(tmp_path), [TextToScore("word")])

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from theorem_sft.evaluation.probe.perplexity import perplexity, retention
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.evaluation.probe.likelihood import Scored
-from theorem_sft.evaluation.probe.perplexity import perplexity, retention
+from theorem_sft.evaluation.probe.likelihood import TokenScores
 
 paragraphs = st.lists(st.lists(st.floats(0, 50), max_size=5), max_size=6)
 
 
-def _scored(losses: list[float]) -> Scored:
-    return Scored(tuple(losses), (False,) * len(losses))
+def _scored(losses: list[float]) -> TokenScores:
+    return TokenScores(tuple(losses), (False,) * len(losses))
 
 
 @given(paragraphs, st.floats(-1, 1))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from theorem_sft.evaluation.stats.robustness import robustness
 
 from theorem_sft.evaluation.probe.verdict import judge
-from theorem_sft.evaluation.stats.robustness import robustness
 
 
 def figures(originals: list[bool], **variants: list[bool]) -> dict[str, Any]:

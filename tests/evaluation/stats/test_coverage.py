@@ -1,4 +1,4 @@
-"""The intervals hold the truth in about 95 of 100 simulated evaluations: perf/coverage.py in small."""
+"""The intervals cover the true value in about 95 of 100 simulated evaluations (perf/coverage.py, smaller)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from perf.coverage import Design, Sample, cell, power
-from theorem_sft.evaluation.stats.intervals import accuracy, paired_difference
+from theorem_sft.evaluation.stats.intervals import clustered_proportion, paired_difference
 
 REPLICATIONS = 2000
 SLACK = 3.5 * math.sqrt(0.95 * 0.05 / REPLICATIONS)  # of the simulation itself
@@ -23,7 +23,7 @@ SLACK = 3.5 * math.sqrt(0.95 * 0.05 / REPLICATIONS)  # of the simulation itself
         Design(200, 4, 0.8, 0.064, 0.0),
     ],
 )
-def test_intervals_hold_the_truth(design: Design) -> None:
+def test_intervals_cover_the_true_value(design: Design) -> None:
     found = cell(design, REPLICATIONS)
     assert len(found) == 7
     for figure, share in found.items():
@@ -53,15 +53,13 @@ def test_many_samples_at_once_give_the_intervals_of_each() -> None:
             for place in range(size)
         ]
         before = np.repeat(sample.originals["A"][number], sample.sizes)
-        one = accuracy(forms, groups)
-        assert (one["low"], one["high"]) == pytest.approx([ends[number] for ends in found["accuracy"]])
+        one = clustered_proportion(forms, groups)
+        assert (one.low, one.high) == pytest.approx([ends[number] for ends in found["accuracy"]])
         one = paired_difference(forms, before, groups)
-        assert (one["low"], one["high"]) == pytest.approx([ends[number] for ends in found["drop"]])
+        assert (one.low, one.high) == pytest.approx([ends[number] for ends in found["drop"]])
         known = [place for place, right in enumerate(before) if right]
-        one = accuracy([1 - forms[place] for place in known], [groups[place] for place in known])
-        assert (one["low"], one["high"]) == pytest.approx(
-            [ends[number] for ends in found["conditional drop"]]
-        )
+        one = clustered_proportion([1 - forms[place] for place in known], [groups[place] for place in known])
+        assert (one.low, one.high) == pytest.approx([ends[number] for ends in found["conditional drop"]])
 
 
 @pytest.mark.parametrize("design", [Design(200, 1, 0.5, 0.1, 0.3), Design(200, 4, 0.5, 0.1, 0.3)])

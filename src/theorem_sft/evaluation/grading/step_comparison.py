@@ -12,7 +12,7 @@ import sympy
 
 from theorem_sft.data.render.controls import is_filler
 from theorem_sft.data.traces.trace import Binding, Step
-from theorem_sft.data.verify.slot_values import StepValues
+from theorem_sft.data.verify.step_values import StepValues
 from theorem_sft.evaluation.grading.parsed_steps import ParsedBinding, ParsedStep
 from theorem_sft.evaluation.grading.rule_accuracy import calculations
 from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
@@ -97,7 +97,9 @@ def work_fault(parsed: ParsedStep, step: Step) -> tuple[Literal["execution", "ar
         The kind of error and a sentence; None: there is no error.
     """
     work = "\n".join(parsed.work)
-    concluded = [value for text in step.conclusion.values() if (value := formula_value(str(text))) is not None]
+    concluded = [
+        value for text in step.conclusion.values() if (value := formula_value(str(text))) is not None
+    ]
     if concluded and _gives(step.work, concluded):
         found = list(calculations(work))
         if found and not _among(found[-1].value, concluded):
@@ -203,7 +205,9 @@ def _gives_the_same(parsed: ParsedStep, step: Step, swapped: list[str]) -> bool:
         values = StepValues(step).all
     except ExpressionError:
         return False
-    stated = {slot: formula_value(parsed.mapping[slot].value or parsed.mapping[slot].thing) for slot in swapped}
+    stated = {
+        slot: formula_value(parsed.mapping[slot].value or parsed.mapping[slot].thing) for slot in swapped
+    }
     given = {slot: value for slot, value in stated.items() if value is not None}
     if len(given) < len(swapped) or not step.relations:
         return False

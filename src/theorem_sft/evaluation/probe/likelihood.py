@@ -16,8 +16,7 @@ from typing import Any, Literal
 from theorem_sft.core.console import progress_bar, say
 from theorem_sft.core.errors import InputError, WorkError
 from theorem_sft.models.chat import Message, completion_ids, prompt_ids
-from theorem_sft.models.loading import load_model, load_tokenizer
-from theorem_sft.models.memory import give_back_memory
+from theorem_sft.models.loading import load_model, load_tokenizer, release_memory
 from theorem_sft.models.precision import Dtype, choose_precision
 from theorem_sft.models.resolve import resolve
 from theorem_sft.training.batches import cut_by_length
@@ -32,7 +31,7 @@ _LOGITS_AT_ONCE = 1 << 26
 
 
 @dataclass(frozen=True)
-class Text:
+class TextToScore:
     """A text of which the end is scored.
 
     Args:
@@ -50,7 +49,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Scored:
+class TokenScores:
     """What a model makes of the scored part of a text.
 
     Args:
@@ -77,7 +76,7 @@ class Scored:
         return all(self.first)
 
 
-def likelihoods(model: str, texts: Sequence[Text], *, dtype: Dtype = "auto") -> list[Scored]:
+def likelihoods(model: str, texts: Sequence[TextToScore], *, dtype: Dtype = "auto") -> list[TokenScores]:
     """Score texts under a model on this machine; a server does not tell the likelihood of a given text.
 
     Args:
@@ -95,7 +94,7 @@ def likelihoods(model: str, texts: Sequence[Text], *, dtype: Dtype = "auto") -> 
     folder = resolve(model)
     tokenizer = load_tokenizer(folder)
     encoded = [_encode(tokenizer, text) for text in texts]
-    scored: list[Scored] = [Scored((), ()) for _ in texts]
+    scored: list[TokenScores] = [TokenScores((), ()) for _ in texts]
     if not texts:
         return scored
     precision = choose_precision(dtype)
@@ -121,11 +120,11 @@ def likelihoods(model: str, texts: Sequence[Text], *, dtype: Dtype = "auto") -> 
             done += len(batch)
             advance(done, len(texts))
     del network
-    give_back_memory()
+    release_memory()
     return scored
 
 
-def _encode(tokenizer: Any, text: Text) -> Encoded:
+def _encode(tokenizer: Any, text: TextToScore) -> Encoded:
     """Token ids of the text in its place, and from which on they are scored.
 
     Text and context are tokenised as wholes, so that the ids are those that a model is trained on. Where a
@@ -173,7 +172,7 @@ def _check_room(encoded: Sequence[Encoded], context: int | None) -> None:
             )
 
 
-def _score(model: Any, batch: list[Encoded], plain: bool) -> Iterator[Scored]:
+def _score(model: Any, batch: list[Encoded], plain: bool) -> Iterator[TokenScores]:
     """Score a batch in one forward pass."""
     import torch
 
@@ -190,7 +189,7 @@ def _score(model: Any, batch: list[Encoded], plain: bool) -> Iterator[Scored]:
     start = 0
     for one in batch:
         stop = start + max(0, one.supervised)
-        yield Scored(tuple(losses[start:stop]), tuple(first[start:stop]))
+        yield TokenScores(tuple(losses[start:stop]), tuple(first[start:stop]))
         start = stop
 
 

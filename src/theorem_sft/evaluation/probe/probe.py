@@ -1,142 +1,187 @@
-"""Probe a model: did it learn rules or instances? A killed probe goes on where it was.
+"""Probe models: did they learn rules or instances? A killed probe resumes.
 
-variants.jsonl    what is asked, with its right answers
-answers.jsonl     the answers, with evaluation.json and metrics.json, as every evaluation keeps them
-scores.json       what was measured by likelihood: memorisation, and the loss of each paragraph of plain text
-probe.json        the figures and the verdict
+variants.jsonl     the problems with their correct answers
+answers.jsonl      the answers, with evaluation.json and metrics.json, as in every evaluation
+scores.json        figures from likelihoods: memorisation metrics, losses of plain text (`ProbeScores`)
+probe.json         all figures and the verdict (`ProbeResult`)
+comparisons.json   several models: comparisons with the first (`ProbeComparisons`)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from theorem_sft.core.environment import environment
-from theorem_sft.core.files import read_json, read_jsonl, write_json, write_jsonl
-from theorem_sft.data.traces.trace import Problem
-from theorem_sft.data.variants.kinds import KINDS
+from theorem_sft.core.files import read_jsonl, write_jsonl
+from theorem_sft.data.traces.trace import Problem, Purpose
+from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.data.variants.make_variants import count_reasons
-from theorem_sft.evaluation.evaluate import evaluate
-from theorem_sft.evaluation.probe.contrast_figures import contrast_figures
-from theorem_sft.evaluation.probe.likelihood import Scored, Text, likelihoods
-from theorem_sft.evaluation.probe.material import FRESH, RETAINED, Material
-from theorem_sft.evaluation.probe.measure_memorisation import memorised
-from theorem_sft.evaluation.probe.perplexity import perplexity
-from theorem_sft.evaluation.probe.plain_text import plain_text
-from theorem_sft.evaluation.probe.probe_config import ProbeConfig
-from theorem_sft.evaluation.probe.variant_examples import examples
-from theorem_sft.evaluation.probe.verdict import judge
-from theorem_sft.evaluation.stats.accuracy import PERTURBED, accuracy_by_kind
-from theorem_sft.evaluation.stats.robustness import robustness
+from theorem_sft.evaluation.evaluate import evaluate_model
+from theorem_sft.evaluation.probe.contrast_pairs import contrast_figures
+from theorem_sft.evaluation.probe.likelihood import TextToScore, TokenScores, likelihoods
+from theorem_sft.evaluation.probe.material import ProbeConfig, ProbeMaterial
+from theorem_sft.evaluation.probe.measure_memorisation import measure_memorisation
+from theorem_sft.evaluation.probe.plain_text import perplexity, perplexity_ratio, plain_text
+from theorem_sft.evaluation.probe.probe_results import (
+    PerplexityRatio,
+    ProbeComparison,
+    ProbeComparisons,
+    ProbeResult,
+    ProbeScores,
+    Retention,
+)
+from theorem_sft.evaluation.probe.robustness import robustness, variant_examples
+from theorem_sft.evaluation.probe.verdict import probe_verdict
+from theorem_sft.evaluation.results import GradedItem
+from theorem_sft.evaluation.stats.accuracy import PERTURBED, accuracy_by_kind, accuracy_of
+from theorem_sft.evaluation.stats.paired import compare_drops, compare_items
 from theorem_sft.models.chat import Message
 from theorem_sft.models.generate.engine import GenerateConfig
 
 
-def probe(
+def probe_model(
     model: str,
-    material: Material,
+    material: ProbeMaterial,
     settings: GenerateConfig,
     config: ProbeConfig,
     out: Path,
     *,
-    ask: Callable[[Problem], list[Message]],
+    to_chat: Callable[[Problem], list[Message]],
     reuse: Sequence[Path] = (),
-) -> dict[str, Any]:
-    """Return what the answers to the probe's problems show; the same figures stand in `probe.json`.
+) -> ProbeResult:
+    """Probe a model and write `probe.json`.
 
     Args:
         model: A folder, a hub id or an embedded model; with a server its name for it.
-        material: What is asked, see `gather`.
-        settings: Of the generation.
-        config: Of the probe.
-        out: The folder of the probe; what is there already is not done again.
-        ask: Makes the chat that asks a problem.
-        reuse: Folders of evaluations of the same model, whose answers are used again.
+        material: The problems, see `gather_material`.
+        settings: Generation settings.
+        config: Settings of the probe.
+        out: The folder of the probe; finished work in it is not repeated.
+        to_chat: Makes the chat that poses a problem.
+        reuse: Folders of evaluations of the same model, whose answers are reused.
 
     Raises:
         InputError: The folder holds another probe.
     """
-    metrics = evaluate(model, material.asked, settings, out, ask=ask, reuse=reuse)
-    write_jsonl(out / "variants.jsonl", material.asked)
-    texts = {row["id"]: row["text"] for _, row in read_jsonl(out / "answers.jsonl")}
-    scores = _scores(model, material, texts, settings, config, out / "scores.json")
-    items = metrics["items"]
-    parts = _parts(items, material)
-    # Of options in another order only the letter is kept, which stands for another option then.
-    kept = [name for name, kind in KINDS.items() if kind.keeps_answer and name != "option_order"]
-    figures: dict[str, Any] = {
-        "model": model,
-        "config": config.model_dump(mode="json"),
-        "environment": environment(),
-        "problems": len(material.originals),
-        "left_out": count_reasons(material.left_out),
-        "variation": robustness(parts["variation"], keeps_answer=kept),
-        "transfer": _each_kind(parts["transfer"]),
-        "contrast": contrast_figures(material, items, texts),
-        "trained": _each_kind(parts[FRESH]),
-        "memorisation": scores["memorisation"],
-        "retention": {"gsm8k": _each_kind(parts[RETAINED]).get(RETAINED)} | _perplexity(scores),
-        "generation": metrics["generation"],
-        "examples": examples(material, items, texts),
-        "items": items,
-    }
-    figures["verdict"] = judge(figures)
-    write_json(out / "probe.json", figures)
-    return figures
+    metrics = evaluate_model(model, material.evaluated, settings, out, to_chat=to_chat, reuse=reuse)
+    write_jsonl(out / "variants.jsonl", material.evaluated)
+    outputs = {row["id"]: row["text"] for _, row in read_jsonl(out / "answers.jsonl")}
+    scores = _scores(model, material, outputs, settings, config, out / "scores.json")
+    items = metrics.items
+    transfer = accuracy_by_kind(_with_purpose(items, "transfer"))
+    fresh, retained = _with_purpose(items, "fresh"), _with_purpose(items, "retained")
+    # With its options in another order an answer keeps its letter, which stands for another option then.
+    kept = [name for name, kind in VARIANT_KINDS.items() if kind.keeps_answer and name != "option_order"]
+    variation = robustness(_with_purpose(items, "original", "variant"), keeps_answer=kept)
+    contrast = contrast_figures(material, items, outputs)
+    paragraphs = _scored_paragraphs(scores)
+    result = ProbeResult(
+        model=model,
+        config=config,
+        environment=environment(),
+        problems=len(material.originals),
+        left_out=count_reasons(material.left_out),
+        variation=variation,
+        transfer={kind: row for kind, row in transfer.items() if kind != PERTURBED},
+        contrast=contrast,
+        fresh=accuracy_of(fresh) if fresh else None,
+        memorisation=scores.memorisation,
+        retention=Retention(
+            gsm8k=accuracy_of(retained) if retained else None,
+            perplexity=None if paragraphs is None else perplexity(paragraphs),
+        ),
+        generation=metrics.generation,
+        examples=variant_examples(material.originals, material.variants, items, outputs),
+        items=items,
+        verdict=probe_verdict(items, variation, contrast, scores.memorisation),
+    )
+    result.write(out / "probe.json")
+    return result
 
 
-def _parts(items: Sequence[Mapping[str, Any]], material: Material) -> dict[str, list[Mapping[str, Any]]]:
-    """Sort the graded answers by what they are for."""
-    asked_for = {
-        problem.id: part
-        for part, problems in (
-            ("variation", [*material.originals, *material.variants]),
-            ("transfer", material.transfer),
-            (FRESH, material.fresh),
-            (RETAINED, material.retained),
+def compare_probes(
+    probes: Sequence[ProbeResult], folders: Sequence[Path], out: Path
+) -> list[ProbeComparison]:
+    """Compare probes of the same problems with the first, and write `comparisons.json`.
+
+    Args:
+        probes: The probes.
+        folders: The folder of each.
+        out: The folder for `comparisons.json`.
+
+    Returns:
+        A comparison for each probe but the first.
+    """
+    first, *others = probes
+    comparisons = []
+    for other, folder in zip(others, folders[1:], strict=True):
+        variation, first_variation = (
+            _with_purpose(probe.items, "original", "variant") for probe in (other, first)
         )
-        for problem in problems
-    }
-    parts: dict[str, list[Mapping[str, Any]]] = {part: [] for part in asked_for.values()}
-    for item in items:
-        parts[asked_for[item["id"]]].append(item)
-    return {"transfer": [], FRESH: [], RETAINED: []} | parts
+        # Of one purpose there is no `original`, and all kinds together say nothing.
+        transfer, retained = (
+            [
+                row
+                for row in compare_items(
+                    _with_purpose(other.items, purpose), _with_purpose(first.items, purpose)
+                )
+                if row.kind != PERTURBED
+            ]
+            for purpose in _PAIRED
+        )
+        comparisons.append(
+            ProbeComparison(
+                model=other.model,
+                against=first.model,
+                accuracy=compare_items(variation, first_variation),
+                transfer=transfer,
+                gsm8k=retained,
+                drops=compare_drops(variation, first_variation),
+                perplexity=_perplexity_ratio(folder, folders[0]),
+            )
+        )
+    ProbeComparisons(comparisons=comparisons).write(out / "comparisons.json")
+    return comparisons
 
 
-def _each_kind(items: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
-    """Accuracy for each kind; what they have together says nothing here."""
-    return {kind: row for kind, row in accuracy_by_kind(items).items() if kind != PERTURBED}
+_PAIRED: tuple[Purpose, Purpose] = ("transfer", "retained")
+
+
+def _with_purpose(items: Sequence[GradedItem], *purposes: Purpose) -> list[GradedItem]:
+    return [item for item in items if item.purpose in purposes]
 
 
 def _scores(
     model: str,
-    material: Material,
-    texts: Mapping[str, str],
+    material: ProbeMaterial,
+    outputs: Mapping[str, str],
     settings: GenerateConfig,
     config: ProbeConfig,
     path: Path,
-) -> dict[str, Any]:
-    """What is measured by likelihood; kept, because it needs the model again."""
+) -> ProbeScores:
+    """Measure the figures from likelihoods, or read them: they need the model again."""
     if path.exists():
-        return read_json(path)
-    scores: dict[str, Any] = {"memorisation": memorised(model, material, texts, settings, config)}
+        return ProbeScores.read(path, hint="remove the folder and probe again")
+    paragraphs: list[list[float]] | None = None
+    memorisation = measure_memorisation(model, material, outputs, settings, config)
     if settings.supports("likelihoods"):
-        paragraphs = [Text(text) for text in plain_text(config.paragraphs, seed=config.seed)]
-        found = likelihoods(model, paragraphs, dtype=settings.dtype)
-        scores["paragraphs"] = [list(one.losses) for one in found]
-    write_json(path, scores)
+        texts = [TextToScore(text) for text in plain_text(config.paragraphs, seed=config.seed)]
+        paragraphs = [list(one.losses) for one in likelihoods(model, texts, dtype=settings.dtype)]
+    scores = ProbeScores(memorisation=memorisation, paragraphs=paragraphs)
+    scores.write(path)
     return scores
 
 
-def scored_paragraphs(scores: Mapping[str, Any]) -> list[Scored] | None:
-    """Read the plain text's losses out of `scores.json`; None where a server could not tell them."""
-    if "paragraphs" not in scores:
+def _scored_paragraphs(scores: ProbeScores) -> list[TokenScores] | None:
+    if scores.paragraphs is None:
         return None
-    # Which token was the first choice does not matter for perplexity, and is not kept.
-    return [Scored(tuple(losses), (False,) * len(losses)) for losses in scores["paragraphs"]]
+    # Which token was the first choice does not matter for perplexity, and is not stored.
+    return [TokenScores(tuple(losses), (False,) * len(losses)) for losses in scores.paragraphs]
 
 
-def _perplexity(scores: Mapping[str, Any]) -> dict[str, Any]:
-    scored = scored_paragraphs(scores)
-    return {"perplexity": None if scored is None else perplexity(scored)}
+def _perplexity_ratio(folder: Path, first: Path) -> PerplexityRatio | None:
+    paragraphs, base = (
+        _scored_paragraphs(ProbeScores.read(place / "scores.json")) for place in (folder, first)
+    )
+    return None if paragraphs is None or base is None else perplexity_ratio(paragraphs, base)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
-from theorem_sft.evaluation.probe.probe_config import ProbeConfig
+from theorem_sft.core.environment import Environment
+from theorem_sft.evaluation.probe.material import ProbeConfig
 from theorem_sft.evaluation.results import (
     Accuracy,
     BaselineComparison,
@@ -114,9 +115,9 @@ class VariantExamples(Result):
 class ProbeVerdict(Result):
     """What a probe concludes."""
 
-    conclusion: Literal["learned the rule", "relies on surface form", "inconclusive"]
+    conclusion: Literal["learned the rule", "leans on surface", "underpowered"]
     """The conclusion in words."""
-    significant_drops: list[str]
+    leans_on: list[str]
     """Kinds of change that lower accuracy significantly, the largest drop first."""
     sentences: list[str]
     """The conclusion and its grounds in sentences."""
@@ -129,7 +130,7 @@ class ProbeResult(ResultFile):
     """The probed model."""
     config: ProbeConfig
     """Settings of the probe."""
-    environment: dict[str, JsonValue]
+    environment: Environment
     """Versions and machine."""
     problems: int
     """Number of original problems."""

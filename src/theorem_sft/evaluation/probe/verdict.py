@@ -1,18 +1,27 @@
-"""The verdict on a model: learned the rule, leans on surface, or cannot be told.
+"""The verdict of a probe: learned the rule, leans on surface, or underpowered.
 
 The rules, in this order:
-- Fewer than `_FEWEST` originals solved: nothing can be told, there is too little to lose.
-- A kind of change costs accuracy (p under 0.05 after Holm's correction over the kinds): leans on surface.
-- No kind costs more than `_MARGIN` (the lower ends of all intervals lie above): learned the rule.
-- Otherwise no drop is shown, nor ruled out: cannot be told.
+- Fewer than `_FEWEST` originals are solved: underpowered, there is too little accuracy to lose.
+- A kind of change lowers accuracy (p < 0.05 after Holm's correction over the kinds): leans on surface.
+- No kind lowers it by more than `_MARGIN` (the lower ends of all intervals are above): learned the rule.
+- Otherwise a drop is neither significant nor excluded: underpowered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from theorem_sft.core.formatting import percent, points, span
+from theorem_sft.evaluation.probe.probe_results import MemorisationMetrics, ProbeVerdict
+from theorem_sft.evaluation.results import (
+    BaselineComparison,
+    ContrastFigures,
+    Drop,
+    GradedItem,
+    KindRobustness,
+    Proportion,
+    Robustness,
+)
 from theorem_sft.evaluation.stats.accuracy import PERTURBED
 from theorem_sft.evaluation.stats.intervals import holm
 
@@ -21,89 +30,108 @@ _MARGIN = 0.10
 _ALPHA = 0.05
 
 
-def judge(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the `conclusion`, the kinds it `leans_on`, and the `sentences` that say it.
+def probe_verdict(
+    items: Sequence[GradedItem],
+    variation: Robustness,
+    contrast: ContrastFigures | None,
+    memorisation: MemorisationMetrics,
+) -> ProbeVerdict:
+    """Return the conclusion from the figures of a probe.
 
     Args:
-        figures: Those of a probe; see `probe`.
+        items: The graded answers; only originals count.
+        variation: Figures of superficial changes.
+        contrast: Figures of contrast pairs.
+        memorisation: Memorisation metrics.
     """
-    variation = figures["variation"]
-    kinds = {kind: row for kind, row in variation["kinds"].items() if kind != PERTURBED}
-    leans = sorted(
-        (kind for kind, row in kinds.items() if row["drop"]["difference"] < 0 and _is_shown(row["drop"])),
-        key=lambda kind: kinds[kind]["drop"]["difference"],
+    kinds = {kind: row for kind, row in variation.kinds.items() if kind != PERTURBED}
+    originals = [item for item in items if item.purpose == "original"]
+    solved = sum(item.correct for item in originals)
+    leans_on = sorted(
+        (kind for kind, row in kinds.items() if row.drop.difference < 0 and _is_significant(row.drop)),
+        key=lambda kind: kinds[kind].drop.difference,
     )
-    solved = sum(item["verdict"] == "correct" for item in figures["items"] if item["perturbation"] is None)
-    conclusion, sentence = _conclusion(solved, figures["problems"], kinds, leans)
-    sentences = [sentence, *_robust(variation), *_contrast(figures), *_memory(figures["memorisation"])]
-    return {"conclusion": conclusion, "leans_on": leans, "sentences": sentences}
-
-
-def _conclusion(solved: int, asked: int, kinds: Mapping[str, Any], leans: list[str]) -> tuple[str, str]:
+    details = [*_robust(variation), *_contrast(contrast), *_memory(memorisation)]
     if not kinds:
-        return "cannot tell", "No superficial variant could be made of these problems: nothing can be told."
-    if solved < min(_FEWEST, asked):
-        return "cannot tell", (f"It solves {solved} of {asked} problems: too few to tell rule from surface.")
-    if leans:
-        named = ", ".join(_drop(kind, kinds[kind]) for kind in leans)
-        return "leans on surface", f"It leans on surface: {named}."
-    worst = min(kinds, key=lambda kind: kinds[kind]["drop"]["low"])
-    if kinds[worst]["drop"]["low"] > -_MARGIN:
-        return "learned the rule", (
-            f"It learned the rule: no kind of change costs it more than {percent(_MARGIN)} points "
-            f"(the most that is possible: {_drop(worst, kinds[worst])})."
+        sentence = "Underpowered: no superficial variant of these problems could be made."
+        return ProbeVerdict(conclusion="underpowered", leans_on=[], sentences=[sentence, *details])
+    if solved < min(_FEWEST, len(originals)):
+        sentence = f"Underpowered: the model solves only {solved} of {len(originals)} problems."
+        return ProbeVerdict(conclusion="underpowered", leans_on=leans_on, sentences=[sentence, *details])
+    if leans_on:
+        drops = ", ".join(_drop(kind, kinds[kind]) for kind in leans_on)
+        sentence = f"The model leans on surface: accuracy changes significantly by {drops}."
+        return ProbeVerdict(conclusion="leans on surface", leans_on=leans_on, sentences=[sentence, *details])
+    worst = min(kinds, key=lambda kind: kinds[kind].drop.low)
+    if kinds[worst].drop.low > -_MARGIN:
+        sentence = (
+            f"The model learned the rule: no kind of change lowers accuracy by more than {percent(_MARGIN)} "
+            f"points (lowest interval: {_drop(worst, kinds[worst])})."
         )
-    sentence = f"No drop is shown, nor ruled out ({_drop(worst, kinds[worst])})"
-    if power := kinds[worst]["power"]:
-        sentence += f"; about {power['groups_for_interval']:,} problems would tell it within 2 points"
-    return "cannot tell", f"{sentence}."
+        return ProbeVerdict(conclusion="learned the rule", leans_on=[], sentences=[sentence, *details])
+    sentence = (
+        f"No significant difference, but a drop of more than {percent(_MARGIN)} points is not excluded "
+        f"({_drop(worst, kinds[worst])})"
+    )
+    if power := kinds[worst].power:
+        sentence += (
+            f"; underpowered: about {power.groups_for_interval:,} problems would be needed for ± 2 points"
+        )
+    return ProbeVerdict(conclusion="underpowered", leans_on=[], sentences=[f"{sentence}.", *details])
 
 
-def _is_shown(drop: Mapping[str, Any]) -> bool:
-    return bool(drop["p_holm"] is not None and drop["p_holm"] < _ALPHA)
+def _is_significant(drop: Drop) -> bool:
+    return drop.p_holm is not None and drop.p_holm < _ALPHA
 
 
-def _drop(kind: str, row: Mapping[str, Any]) -> str:
-    return f"{kind} {points(row['drop']['difference'])} points {span(row['drop'])}"
+def _drop(kind: str, row: KindRobustness) -> str:
+    return f"{kind} {points(row.drop.difference)} points {span(row.drop)}"
 
 
-def _robust(variation: Mapping[str, Any]) -> list[str]:
-    robust = variation["robust_accuracy"]
-    if robust is None:
+def _robust(variation: Robustness) -> list[str]:
+    if variation.robust_accuracy is None:
         return []
-    return [f"Right on the problem and all its variants: {_share(robust)}."]
+    return [f"A problem and all its variants are solved in {_share(variation.robust_accuracy)} of cases."]
 
 
-def _contrast(figures: Mapping[str, Any]) -> list[str]:
-    confused = figures["contrast"].get("confused")
-    if confused is None:
+def _contrast(contrast: ContrastFigures | None) -> list[str]:
+    if contrast is None:
         return []
-    return [f"Where nearly the same words ask for another rule, it takes the old one in {_share(confused)}."]
+    return [
+        "Where nearly the same words ask for another rule, it applies the original rule in "
+        f"{_share(contrast.confused)} of cases."
+    ]
 
 
-def _memory(meters: Mapping[str, Any]) -> list[str]:
-    """Say which meters of memory are above chance, with Holm's correction over the meters."""
-    known = {
-        "loss_gap": meters.get("loss_gap"),
-        "solutions": meters.get("solution", {}).get("tokens"),
-        "problem texts": meters.get("problem", {}).get("tokens"),
-        "old answers": meters.get("anchoring"),
+_MEMORY: Mapping[str, str] = {
+    "loss gap": "the loss of their solutions is lower than that of fresh variants",
+    "solutions": "it completes their solutions",
+    "problem texts": "it completes their texts",
+    "old answers": "it gives their old answers to new numbers",
+}
+
+
+def _memory(metrics: MemorisationMetrics) -> list[str]:
+    """Name the metrics significantly above their baseline, after Holm's correction over the metrics."""
+    known: dict[str, BaselineComparison | None] = {
+        "loss gap": metrics.loss_gap,
+        "solutions": metrics.solution and metrics.solution.tokens,
+        "problem texts": metrics.problem and metrics.problem.tokens,
+        "old answers": metrics.anchoring,
     }
-    found = {name: row for name, row in known.items() if row and row.get("p") is not None}
-    if not found:
+    rows = {name: row for name, row in known.items() if row and row.p is not None}
+    if not rows:
         return []
-    corrected = zip(found.items(), holm([row["p"] for row in found.values()]), strict=True)
-    above = [name for (name, row), p in corrected if row["difference"] > 0 and p < _ALPHA]
+    adjusted = holm([row.p for row in rows.values() if row.p is not None])
+    above = [
+        _MEMORY[name]
+        for (name, row), p in zip(rows.items(), adjusted, strict=True)
+        if row.difference is not None and row.difference > 0 and p < _ALPHA
+    ]
     if not above:
-        return ["No memory of its training problems is shown."]
-    said = {
-        "loss_gap": "their solutions are likelier to it than those of fresh variants",
-        "solutions": "it completes their solutions better",
-        "problem texts": "it completes their texts better",
-        "old answers": "it gives their old answers to new numbers",
-    }
-    return [f"It remembers training problems: {'; '.join(said[name] for name in above)}, beyond chance."]
+        return ["No memorisation metric is significantly above its baseline."]
+    return [f"It memorised training problems: {'; '.join(above)}, significantly above the baseline."]
 
 
-def _share(row: Mapping[str, float]) -> str:
-    return f"{percent(row['value'])} % [{percent(row['low'])}, {percent(row['high'])}]"
+def _share(row: Proportion) -> str:
+    return f"{percent(row.value)} % [{percent(row.low)}, {percent(row.high)}]"

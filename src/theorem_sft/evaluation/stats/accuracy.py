@@ -1,120 +1,133 @@
-"""From graded answers to figures: accuracy for each kind of problem, and what went wrong."""
+"""Accuracy of graded answers, for each kind of problem and for each value of a field."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Literal, TypeVar
 
-from theorem_sft.evaluation.stats.intervals import accuracy
+from theorem_sft.evaluation.results import (
+    ERROR_KINDS,
+    Accuracy,
+    AnswerVerdict,
+    ErrorKind,
+    ErrorShares,
+    FirstError,
+    GradedItem,
+)
+from theorem_sft.evaluation.stats.intervals import clustered_proportion
 
 PERTURBED = "perturbed"
-"""The name under which all perturbed forms count together."""
+"""The kind under which all changed problems count together."""
 
 T = TypeVar("T")
-Item = Mapping[str, Any]
+VerdictField = Literal["verdict", "rule_verdict", "calculator_verdict"]
 
 
-def by_kind(things: Iterable[tuple[str | None, T]]) -> dict[str, list[T]]:
-    """Sort things by the perturbation each belongs to.
+def by_kind(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    """Group values by the kind of problem that each belongs to.
 
     Args:
-        things: Pairs of a perturbation (None: the original problem) and what belongs to it.
+        pairs: Pairs of a kind (see `GradedItem.kind`) and a value.
 
     Returns:
-        The things of each kind, `original` first and all perturbed kinds together last; no empty kinds.
+        The values of each kind, `original` first and all other kinds together (`perturbed`) last; no empty
+        kinds.
     """
     kinds: dict[str, list[T]] = {"original": []}
     perturbed: list[T] = []
-    for perturbation, thing in things:
-        kinds.setdefault(perturbation or "original", []).append(thing)
-        if perturbation:
-            perturbed.append(thing)
+    for kind, value in pairs:
+        kinds.setdefault(kind, []).append(value)
+        if kind != "original":
+            perturbed.append(value)
     kinds[PERTURBED] = perturbed
-    return {kind: chosen for kind, chosen in kinds.items() if chosen}
+    return {kind: values for kind, values in kinds.items() if values}
 
 
-def accuracy_by_kind(
-    items: Iterable[Mapping[str, Any]], verdict: str = "verdict"
-) -> dict[str, dict[str, float]]:
-    """Return accuracy with its interval, and counts of lost answers, for each kind of problem.
+def accuracy_by_kind(items: Iterable[GradedItem], field: VerdictField = "verdict") -> dict[str, Accuracy]:
+    """Return the accuracy on each kind of problem, `original` first and all others together last.
 
     Args:
-        items: Graded answers, each with `verdict`, `group`, `perturbation` (None: the original problem) and,
-            if known, `truncated`.
-        verdict: The name of the verdict that counts.
-
-    Returns:
-        For each kind, `original` first and all perturbed kinds together last: `value`, `n`, `low`, `high`,
-        and how many answers were `timeout`, `unparsed` and `truncated`. Empty where there are no items.
+        items: Graded answers.
+        field: The verdict to count.
     """
-    kinds = by_kind((item.get("perturbation"), item) for item in items)
-    return {kind: figures(chosen, verdict) for kind, chosen in kinds.items()}
+    kinds = by_kind((item.kind, item) for item in items)
+    return {kind: accuracy_of(chosen, field) for kind, chosen in kinds.items()}
 
 
-def accuracy_by(items: Iterable[Mapping[str, Any]], field: str) -> dict[str, dict[str, float]]:
-    """Return the figures of `accuracy_by_kind` for each value of a field, such as `subject` or `level`.
+def accuracy_by(items: Iterable[GradedItem], field: Literal["subject", "level"]) -> dict[str, Accuracy]:
+    """Return the accuracy for each value of a field, in the natural order of the values ("2" before "10").
 
     Args:
-        items: Graded answers; those without the field, or with None in it, are passed over.
-        field: Its name.
-
-    Returns:
-        The figures of each value, in the order of the values' names; numbers in names count as numbers.
+        items: Graded answers; those whose field is None are skipped.
+        field: The field.
     """
-    values: dict[str, list[Mapping[str, Any]]] = {}
+    values: dict[str, list[GradedItem]] = {}
     for item in items:
-        if (value := item.get(field)) is not None:
-            values.setdefault(str(value), []).append(item)
-    return {value: figures(values[value]) for value in sorted(values, key=_naturally)}
+        if (value := getattr(item, field)) is not None:
+            values.setdefault(value, []).append(item)
+    return {value: accuracy_of(values[value]) for value in sorted(values, key=_natural_order)}
 
 
-def figures(items: Sequence[Item], verdict: str = "verdict") -> dict[str, float]:
-    """Return accuracy with its interval, `value`, `n`, `low`, `high`, and the number of each loss."""
-    verdicts = [item[verdict] for item in items]
-    return accuracy(
-        [float(verdict == "correct") for verdict in verdicts], [item["group"] for item in items]
-    ) | {
-        "timeout": verdicts.count("timeout"),
-        "unparsed": verdicts.count("unparsed"),
-        "truncated": sum(bool(item.get("truncated")) for item in items),
-    }
+def accuracy_of(items: Sequence[GradedItem], field: VerdictField = "verdict") -> Accuracy:
+    """Return the accuracy of graded answers, and how many answers were lost for each reason.
+
+    Raises:
+        ValueError: There are no items.
+    """
+    verdicts: list[AnswerVerdict | None] = [getattr(item, field) for item in items]
+    row = clustered_proportion(
+        [float(verdict == "correct") for verdict in verdicts], [item.group for item in items]
+    )
+    return Accuracy(
+        **row.model_dump(),
+        timeout=verdicts.count("timeout"),
+        unparsed=verdicts.count("unparsed"),
+        truncated=sum(item.truncated for item in items),
+    )
 
 
-def right(item: Item) -> float:
-    """Return 1 for a right answer, 0 for any other."""
-    return float(item["verdict"] == "correct")
+def error_shares(errors: Sequence[FirstError]) -> ErrorShares:
+    """Count the kinds of first error, in the order of `ERROR_KINDS`."""
+    kinds = [error.kind for error in errors]
+    counts: dict[ErrorKind, int] = {kind: kinds.count(kind) for kind in ERROR_KINDS if kind in kinds}
+    return ErrorShares(
+        n=len(errors),
+        counts=counts,
+        shares={kind: round(count / len(errors), 4) for kind, count in counts.items()},
+    )
 
 
-def with_originals(items: Iterable[Item]) -> tuple[list[tuple[Item, Item]], list[Item]]:
-    """Put each perturbed form beside its original.
+def pair_with_originals(
+    items: Iterable[GradedItem],
+) -> tuple[list[tuple[GradedItem, GradedItem]], list[GradedItem]]:
+    """Pair each changed problem with its original.
 
-    The original is that of its group; where the group has several, the one after whose id the form is named
-    (`ID-KIND`, as `perturb` does).
-
-    Args:
-        items: Graded answers, each with `id`, `group` and `perturbation` (None: the original problem).
+    The original is that of its group; where the group has several, the one after whose id the changed problem
+    is named (`ID-KIND`, as `perturb` does).
 
     Returns:
-        Pairs of form and original, and the forms that have none, each in the order of the items.
+        Pairs of changed problem and original, and the changed problems that have none, in the order of the
+        items.
     """
     items = list(items)
-    originals: dict[Any, dict[str, Item]] = {}
+    originals: dict[str, dict[str, GradedItem]] = {}
     for item in items:
-        if item["perturbation"] is None:
-            originals.setdefault(item["group"], {})[item["id"]] = item
+        if item.purpose == "original":
+            originals.setdefault(item.group, {})[item.id] = item
     pairs, alone = [], []
     for item in items:
-        if item["perturbation"] is not None:
-            found = originals.get(item["group"], {})
-            named = str(item["id"]).removesuffix(f"-{item['perturbation']}")
-            original = next(iter(found.values())) if len(found) == 1 else found.get(named)
-            if original is None:
-                alone.append(item)
-            else:
-                pairs.append((item, original))
+        if item.purpose == "original":
+            continue
+        candidates = originals.get(item.group, {})
+        named = item.id.removesuffix(f"-{item.kind}")
+        original = next(iter(candidates.values())) if len(candidates) == 1 else candidates.get(named)
+        if original is None:
+            alone.append(item)
+        else:
+            pairs.append((item, original))
     return pairs, alone
 
 
-def _naturally(name: str) -> list[tuple[int, int | str]]:
+def _natural_order(name: str) -> list[tuple[int, int | str]]:
     return [(0, int(part)) if part.isdecimal() else (1, part) for part in re.split(r"(\d+)", name)]

@@ -1,6 +1,7 @@
-"""One set of problems against another, problem by problem unpaired: means and shares with 95 % intervals.
+"""Compare two independent sets of problems: means and shares with 95 % intervals.
 
-What cannot be had (the mean of nothing, the interval of one problem) is None, and `note` says why.
+A figure that cannot be computed (the mean of an empty set, the interval of one problem) is None, and `note`
+says why.
 """
 
 from __future__ import annotations
@@ -10,125 +11,129 @@ import warnings
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from statistics import fmean
-from typing import Any
 
 import numpy as np
 from scipy import stats
 
-from theorem_sft.evaluation.stats.intervals import accuracy
-
-Figures = dict[str, Any]
-"""`value`, `n`, `low`, `high` of one set; `trained`, `chance`, `difference`, `low`, `high`, `p` of two."""
+from theorem_sft.evaluation.results import BaselineComparison, Estimate
+from theorem_sft.evaluation.stats.intervals import clustered_proportion
 
 _TWO_SIDED_95 = 0.975
-_NONE = "there are no problems"
-_ONE = "one problem alone does not show how much problems differ"
-_ALIKE = "all problems have one value, which does not show how much problems differ"
+_NO_PROBLEMS = "there are no problems"
+_ONE_PROBLEM = "one problem alone does not show how much problems differ"
+_ALL_EQUAL = "all problems have one value, which does not show how much problems differ"
 
 
-def mean(values: Sequence[float], *, bounded: bool = False) -> Figures:
-    """Return the mean of a value for each problem with its t interval, as `value`, `n`, `low`, `high`.
+def mean_estimate(values: Sequence[float], *, bounded: bool = False) -> Estimate:
+    """Return the mean with its t interval.
 
     Args:
         values: One for each problem.
         bounded: Whether values lie between 0 and 1: then the interval does too.
     """
-    found: Figures = {"value": None, "n": len(values), "low": None, "high": None}
     if not values:
-        return found | {"note": _NONE}
-    found["value"] = fmean(values)
+        return Estimate(value=None, n=0, low=None, high=None, note=_NO_PROBLEMS)
+    value = fmean(values)
     error = float(stats.sem(values)) if len(values) > 1 else 0.0
     if error == 0:
-        return found | {"note": _ONE if len(values) == 1 else _ALIKE}
+        note = _ONE_PROBLEM if len(values) == 1 else _ALL_EQUAL
+        return Estimate(value=value, n=len(values), low=None, high=None, note=note)
     reach = float(stats.t.ppf(_TWO_SIDED_95, len(values) - 1)) * error
-    low, high = found["value"] - reach, found["value"] + reach
-    return found | {"low": max(0.0, low) if bounded else low, "high": min(1.0, high) if bounded else high}
+    low, high = value - reach, value + reach
+    if bounded:
+        low, high = max(0.0, low), min(1.0, high)
+    return Estimate(value=value, n=len(values), low=low, high=high)
 
 
-def compare_means(trained: Sequence[float], chance: Sequence[float], *, bounded: bool = False) -> Figures:
-    """Compare the means of two independent sets by Welch's t.
+def share_estimate(values: Sequence[float], groups: Sequence[Hashable]) -> Estimate:
+    """Return the share of successes with the interval of `clustered_proportion`; `n` counts the groups."""
+    if not values:
+        return Estimate(value=None, n=0, low=None, high=None, note=_NO_PROBLEMS)
+    row = clustered_proportion(values, groups)
+    return Estimate(value=row.value, n=len(set(groups)), low=row.low, high=row.high)
+
+
+def compare_means(
+    trained: Sequence[float], baseline: Sequence[float], *, bounded: bool = False
+) -> BaselineComparison:
+    """Compare the means of two independent sets by Welch's t test.
 
     Args:
         trained: A value for each problem of the one set.
-        chance: The same for the other set.
-        bounded: Whether values lie between 0 and 1: then intervals are cut to what can be.
+        baseline: The same for the other set.
+        bounded: Whether values lie between 0 and 1: then intervals are cut to the possible range.
     """
-    found = _sides(mean(trained, bounded=bounded), mean(chance, bounded=bounded))
-    if found["difference"] is None:
-        return found
-    if min(len(trained), len(chance)) == 1:
-        return found | {"note": _ONE}
+    result = _without_interval(
+        mean_estimate(trained, bounded=bounded), mean_estimate(baseline, bounded=bounded)
+    )
+    if result.difference is None:
+        return result
+    if min(len(trained), len(baseline)) == 1:
+        return result.model_copy(update={"note": _ONE_PROBLEM})
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # values alike but for rounding: seen to below
-        test = stats.ttest_ind(trained, chance, equal_var=False)
+        warnings.simplefilter("ignore", RuntimeWarning)  # values equal up to rounding: handled below
+        test = stats.ttest_ind(trained, baseline, equal_var=False)
         interval = test.confidence_interval(0.95)
     low, high, p = float(interval.low), float(interval.high), float(test.pvalue)
     if low == high or not all(map(math.isfinite, (low, high, p))):
-        return found | {"note": _ALIKE}
-    return found | {
-        "low": max(-1.0, low) if bounded else low,
-        "high": min(1.0, high) if bounded else high,
-        "p": p,
-    }
-
-
-def share(values: Sequence[float], groups: Sequence[Hashable]) -> Figures:
-    """Return the share of successes with the interval of `accuracy`; `n` counts the groups."""
-    if not values:
-        return {"value": None, "n": 0, "low": None, "high": None, "note": _NONE}
-    return accuracy(values, groups) | {"n": len(set(groups))}
+        return result.model_copy(update={"note": _ALL_EQUAL})
+    if bounded:
+        low, high = max(-1.0, low), min(1.0, high)
+    return result.model_copy(update={"low": low, "high": high, "p": p})
 
 
 def compare_shares(
     trained: Sequence[float],
     groups: Sequence[Hashable],
-    chance: Sequence[float],
-    chance_groups: Sequence[Hashable],
-) -> Figures:
+    baseline: Sequence[float],
+    baseline_groups: Sequence[Hashable],
+) -> BaselineComparison:
     """Compare the shares of two independent sets.
 
     Agresti & Caffo's interval (2000) with the cluster-robust variance of each side: each side gets one more
     group that succeeded and one that failed, of the mean size of its groups, so that shares of 0 and 1 do not
-    make a falsely narrow interval. Degrees of freedom are Welch's, over the true groups, and the two-sided p
-    belongs to the same interval. Where a side is one group, the interval is everything.
+    make the interval too narrow. Degrees of freedom are Welch's, over the observed groups, and the two-sided
+    p belongs to the same interval. Where a side is a single group, the interval is the whole range.
 
     Args:
         trained: 0 or 1 (or a score between) for each item of the one set.
         groups: The group of each.
-        chance: The same for the other set.
-        chance_groups: The group of each.
+        baseline: The same for the other set.
+        baseline_groups: The group of each.
     """
-    found = _sides(share(trained, groups), share(chance, chance_groups))
-    if found["difference"] is None:
-        return found
-    freedoms = [found[side]["n"] - 1 for side in ("trained", "chance")]
+    result = _without_interval(share_estimate(trained, groups), share_estimate(baseline, baseline_groups))
+    if result.difference is None:
+        return result
+    freedoms = [result.trained.n - 1, result.baseline.n - 1]
     if 0 in freedoms:
-        return found | {"low": -1.0, "high": 1.0, "p": 1.0, "note": _ONE}
-    (one, one_variance), (other, other_variance) = (
-        _adjusted(trained, groups),
-        _adjusted(chance, chance_groups),
-    )
+        return result.model_copy(update={"low": -1.0, "high": 1.0, "p": 1.0, "note": _ONE_PROBLEM})
+    one, one_variance = _adjusted_share(trained, groups)
+    other, other_variance = _adjusted_share(baseline, baseline_groups)
     variance = one_variance + other_variance
     freedom = variance**2 / (one_variance**2 / freedoms[0] + other_variance**2 / freedoms[1])
     reach = float(stats.t.ppf(_TWO_SIDED_95, freedom)) * math.sqrt(variance)
-    return found | {
-        "low": max(-1.0, one - other - reach),
-        "high": min(1.0, one - other + reach),
-        "p": float(2 * stats.t.sf(abs(one - other) / math.sqrt(variance), freedom)),
-    }
+    return result.model_copy(
+        update={
+            "low": max(-1.0, one - other - reach),
+            "high": min(1.0, one - other + reach),
+            "p": float(2 * stats.t.sf(abs(one - other) / math.sqrt(variance), freedom)),
+        }
+    )
 
 
-def _sides(trained: Figures, chance: Figures) -> Figures:
-    """Both sides and their difference, so far without an interval."""
-    sides: Figures = {"trained": trained, "chance": chance}
-    rest: Figures = {"difference": None, "low": None, "high": None, "p": None}
-    if trained["n"] and chance["n"]:
-        return sides | rest | {"difference": trained["value"] - chance["value"]}
-    return sides | rest | {"note": _NONE}
+def _without_interval(trained: Estimate, baseline: Estimate) -> BaselineComparison:
+    difference, note = None, None
+    if trained.value is None or baseline.value is None:
+        note = _NO_PROBLEMS
+    else:
+        difference = trained.value - baseline.value
+    return BaselineComparison(
+        trained=trained, baseline=baseline, difference=difference, low=None, high=None, p=None, note=note
+    )
 
 
-def _adjusted(values: Sequence[float], groups: Sequence[Hashable]) -> tuple[float, float]:
-    """The share with its two added groups, and its CR1 variance (see `paired_difference`)."""
+def _adjusted_share(values: Sequence[float], groups: Sequence[Hashable]) -> tuple[float, float]:
+    """Return the share with its two added groups, and its CR1 variance (see `mean_difference`)."""
     members: dict[Hashable, list[float]] = defaultdict(list)
     for value, group in zip(values, groups, strict=True):
         members[group].append(value)

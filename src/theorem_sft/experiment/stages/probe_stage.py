@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from theorem_sft.core.files import read_jsonl, read_records
 from theorem_sft.core.settings import parse_settings
+from theorem_sft.data.sources.formalgeo.problem_files import find_definitions
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
@@ -121,6 +122,7 @@ def probe_stage(
         untrained=read_records(Path(untrained), SupervisionRecord) if untrained else [],
         retained=load_questions(arithmetic, Path(gsm8k), limit=probe_config.retained) if gsm8k else [],
         images=folder / "images" if images else None,
+        gdl=find_definitions(problems),
     )
     probed = probe_models(
         names,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
 from pathlib import Path
@@ -17,14 +16,12 @@ from theorem_sft.data.render.objectives import completion
 from theorem_sft.data.render.theorem_text import RenderConfig
 from theorem_sft.data.sources.synthetic import build_problems as synthetic
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
-from theorem_sft.evaluation.grading.parsed_steps import parse_answer
 from theorem_sft.evaluation.grading.first_errors import (
-    ERRORS,
-    ProcessGrade,
     first_error,
     first_errors,
-    process_summary,
 )
+from theorem_sft.evaluation.grading.parsed_steps import parse_answer
+from theorem_sft.evaluation.results import ERROR_KINDS, FirstError
 from theorem_sft.theory.mathtext.answers.grade import answer_pool
 
 AREA = "The area of a rectangle is its base times its height."
@@ -33,7 +30,7 @@ COST = "The total cost is the price of one item times the number of items."
 
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
-    return synthetic.build(120, seed=11)
+    return synthetic.build_synthetic(120, seed=11)
 
 
 def binding(value: int, thing: str, source: str = "text") -> Binding:
@@ -177,7 +174,7 @@ def test_a_plain_solution_has_slips_or_other_errors(text: str, kind: str) -> Non
 
 
 def test_a_plain_solution_is_no_theorem_answer() -> None:
-    assert first_error("Rest = 45 − 28 = 17.\n\\boxed{17}", GARDEN, objective="theorem").kind == "format"
+    assert first_error("Rest = 45 − 28 = 17.\n\\boxed{17}", GARDEN, style="theorem").kind == "format"
 
 
 @pytest.mark.parametrize("order", ["map_first", "condition_first"])
@@ -189,15 +186,15 @@ def test_right_answers_have_no_error(
             completion(trace, "theorem", RenderConfig(order=order), seed=seed),
             completion(trace, "vanilla"),
         ):
-            assert first_error(text, trace) == ProcessGrade("none"), text
+            assert first_error(text, trace) == FirstError(kind="none"), text
 
 
 def test_answers_of_the_controls_are_read(traces: list[Trace]) -> None:
     for trace in traces[:40]:
-        assert first_error(completion(trace, "name_only"), trace) == ProcessGrade("none")
+        assert first_error(completion(trace, "name_only"), trace) == FirstError(kind="none")
         assert first_error(completion(trace, "placebo"), trace).kind == "theorem"
         plain = completion(trace, "placebo")
-        assert first_error(plain, trace, objective="vanilla") == ProcessGrade("none"), plain
+        assert first_error(plain, trace, style="vanilla") == FirstError(kind="none"), plain
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -235,7 +232,7 @@ def geometry(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
 @given(st.text(max_size=200), st.sampled_from(list(STEPS.values())), st.integers(0, 300))
 def test_no_text_breaks_the_grader(noise: str, step: str, place: int) -> None:
     for text in (noise, f"Theorem: {noise}\nExecute: {noise}", step[:place] + noise + step[place:]):
-        assert first_error(text, GARDEN).kind in ERRORS
+        assert first_error(text, GARDEN).kind in ERROR_KINDS
 
 
 def test_many_answers_are_read_in_the_pool() -> None:
@@ -243,20 +240,3 @@ def test_many_answers_are_read_in_the_pool() -> None:
     with answer_pool(1, timeout=30.0) as pool:
         grades = first_errors(texts, [GARDEN, GARDEN], pool=pool)
     assert [grade.kind for grade in grades] == ["none", "arithmetic"]
-
-
-def test_the_summary_counts_kinds() -> None:
-    grades = [
-        ProcessGrade("none"),
-        ProcessGrade("mapping", 1, "x"),
-        ProcessGrade("none"),
-        ProcessGrade("other"),
-    ]
-    summary = process_summary(grades)
-    assert summary == {
-        "n": 4,
-        "counts": {"none": 2, "mapping": 1, "other": 1},
-        "shares": {"none": 0.5, "mapping": 0.25, "other": 0.25},
-    }
-    assert json.dumps(summary)
-    assert process_summary([]) == {"n": 0, "counts": {}, "shares": {}}

@@ -67,7 +67,7 @@ def test_no_answer_stays_none() -> None:
 def test_texts_of_a_right_trace_keep_their_answers_and_slips_in_them_are_put_right() -> None:
     rng = random.Random(5)
     right = slips = 0
-    traces = synthetic.build(80, seed=5)
+    traces = synthetic.build_synthetic(80, seed=5)
     for trace in traces:
         for objective in ("theorem", "vanilla", "name_only", "placebo"):
             text = completion(trace, objective)

@@ -1,4 +1,4 @@
-"""Reading a model's own theorem-style answer back into invocations."""
+"""Parse an answer in theorem style back into its steps."""
 
 from __future__ import annotations
 
@@ -16,44 +16,44 @@ _NAME_END = re.compile(r"\.\s+")
 
 
 @dataclass(frozen=True)
-class Mapped:
-    """What an answer binds a slot to: the thing, where it names one, and what it says of it."""
+class ParsedBinding:
+    """What an answer binds a slot to: the object, if it names one, and the value."""
 
     thing: str
     value: str
 
     @property
     def text(self) -> str:
-        """Thing and value as they are written, the thing alone where it is all."""
+        """Object and value as written: "AB = 7", or the one that is there."""
         return f"{self.thing} = {self.value}" if self.thing and self.value else self.thing or self.value
 
 
 @dataclass(frozen=True)
-class Invocation:
-    """A theorem as an answer applies it; what the answer does not say is empty.
+class ParsedStep:
+    """A theorem as an answer applies it; missing parts are empty.
 
     Args:
         theorem: Name of the theorem.
-        statement: Its statement; empty where only the name is said.
+        statement: Its statement; empty where only the name is given.
         conditions: The premises that the answer claims.
         mapping: Slots and what they are bound to.
         work: Lines of the execution.
-        parts: Which of map, theorem, conditions and execute the answer has.
+        parts: Which of map, theorem, conditions and execute the step has.
     """
 
     theorem: str
     statement: str
     conditions: tuple[str, ...]
-    mapping: dict[str, Mapped]
+    mapping: dict[str, ParsedBinding]
     work: tuple[str, ...]
     parts: frozenset[str]
 
 
-def parse_answer(text: str) -> list[Invocation]:
-    """Read the invocations that an answer is made of; none where it has no such form.
+def parse_answer(text: str) -> list[ParsedStep]:
+    """Parse the steps of an answer; an answer that is not in theorem style has none.
 
-    The parts of a step may stand in any order and some may be missing. A step begins at its heading, or where
-    a part comes a second time; what stands after the last step and its answer line is passed over.
+    The parts of a step may be in any order and some may be missing. A step begins at its heading, or where a
+    part occurs a second time. Text after the last step and its answer line is ignored.
     """
     steps: list[dict[str, list[str]]] = []
     fresh, part = True, None
@@ -72,17 +72,17 @@ def parse_answer(text: str) -> list[Invocation]:
             part = None
         elif part is not None:
             steps[-1][part].append(line.strip())
-    return [_invocation(step) for step in steps]
+    return [_parsed_step(step) for step in steps]
 
 
-def _invocation(parts: dict[str, list[str]]) -> Invocation:
+def _parsed_step(parts: dict[str, list[str]]) -> ParsedStep:
     named = " ".join(parts.get("theorem", []))
     name, *statement = _NAME_END.split(named, maxsplit=1)
-    return Invocation(
+    return ParsedStep(
         theorem=name.strip(" ."),
         statement=" ".join(statement),
         conditions=tuple(_split(parts.get("conditions", []))),
-        mapping=dict(_mapped(entry) for entry in _split(parts.get("map", []))),
+        mapping=dict(_parsed_binding(entry) for entry in _split(parts.get("map", []))),
         work=tuple(line for line in parts.get("execute", []) if line),
         parts=frozenset(parts),
     )
@@ -92,12 +92,12 @@ def _split(lines: list[str]) -> list[str]:
     return [entry.strip(" .") for line in lines for entry in line.split(";") if entry.strip(" .")]
 
 
-def _mapped(entry: str) -> tuple[str, Mapped]:
-    found = _BINDING.fullmatch(entry)
-    if found is None:
-        return entry, Mapped("", "")
-    slot, bound = found.groups()
+def _parsed_binding(entry: str) -> tuple[str, ParsedBinding]:
+    match = _BINDING.fullmatch(entry)
+    if match is None:
+        return entry, ParsedBinding("", "")
+    slot, bound = match.groups()
     if re.match(rf"{slot}\s*=", entry):
-        return slot, Mapped("", bound)
+        return slot, ParsedBinding("", bound)
     thing, equals, value = bound.rpartition(" = ")
-    return slot, Mapped(thing, value) if equals else Mapped(bound, "")
+    return slot, ParsedBinding(thing, value) if equals else ParsedBinding(bound, "")
