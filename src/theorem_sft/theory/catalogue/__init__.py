@@ -3,47 +3,8 @@
 from difflib import get_close_matches
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.theory.catalogue import (
-    ages,
-    algebra,
-    angles,
-    arithmetic,
-    arrangements,
-    averages,
-    chances,
-    chords,
-    circle_angles,
-    circles,
-    counting,
-    divisibility,
-    equations,
-    geometric_sequences,
-    geometry,
-    identities,
-    interest,
-    joins_arithmetic,
-    joins_counting,
-    joins_geometry,
-    middles,
-    mixtures,
-    motion,
-    number_sums,
-    number_theory,
-    percent,
-    polygons,
-    probability,
-    proportion,
-    quadrilaterals,
-    rates,
-    remainders,
-    right_triangles,
-    sequences,
-    sets,
-    similar,
-    statistics,
-    triangles,
-    work,
-)
+from theorem_sft.theory.catalogue import ages, algebra, angles, arithmetic, arrangements, averages, chances, chords, circle_angles, circles, counting, divisibility, geometric_sequences, geometry, identities, interest, joins_arithmetic, joins_counting, joins_geometry, middles, mixtures, motion, number_sums, number_theory, percent, polygons, probability, proportion, quadrilaterals, rates, remainders, right_triangles, sequences, sets, similar, statistics, triangles, work
+from theorem_sft.theory.catalogue import linear_equations as equations
 from theorem_sft.theory.catalogue import unit_conversion as units
 from theorem_sft.theory.chain import Chain, Join, build_chains
 from theorem_sft.theory.theorem import Theorem

@@ -1,7 +1,7 @@
 """Plane geometry: angles of figures with four or more corners."""
 
 from theorem_sft.theory.catalogue.plane import FIELD, angle_at
-from theorem_sft.theory.diagrams.polygon_figures import polygon, regular_polygon
+from theorem_sft.theory.diagrams.polygon_figures import polygon_with_angle_sum, regular_polygon
 from theorem_sft.theory.diagrams.quadrilateral_figures import (
     kite_of_angles,
     parallelogram_of_angles,
@@ -209,7 +209,7 @@ THEOREMS = (
         ),
         stories=_MANY,
         contrast="exterior angle of a regular polygon",
-        diagram=polygon("corners", "total"),
+        diagram=polygon_with_angle_sum("corners", "total"),
     ),
     Theorem(
         name="exterior angle of a regular polygon",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, Values, at_angle, middle
+from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, SlotValues, at_angle, middle
 
 _CENTRE = (0.0, 0.0)
 
@@ -24,7 +24,7 @@ def _on_the_right(central: float) -> tuple[Point, Point]:
 def circle(radius: str, *, area: str | None = None, circumference: str | None = None) -> Diagram:
     """Draw a circle with a radius."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         edge = (values[radius], 0.0)
         sketch = Sketch()
         sketch.arc(_CENTRE, values[radius])
@@ -41,7 +41,7 @@ def circle(radius: str, *, area: str | None = None, circumference: str | None = 
 def sector(radius: str, angle: str, *, area: str | None = None, arc: str | None = None) -> Diagram:
     """Draw a sector of a circle, its tip below."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         start, end = 90 - values[angle] / 2, 90 + values[angle] / 2
         right, left = (at_angle(_CENTRE, values[radius], turn) for turn in (start, end))
         sketch = Sketch()
@@ -61,7 +61,7 @@ def sector(radius: str, angle: str, *, area: str | None = None, arc: str | None 
 def inscribed_angle(central: str, inscribed: str) -> Diagram:
     """Draw the angle aob at the centre and the angle apb at the circle over the same arc."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         a, b = _on_the_right(values[central])
         # Away from the lines through the centre: between them where they are wide, else beside them.
         turn = values[central]
@@ -81,7 +81,7 @@ def inscribed_angle(central: str, inscribed: str) -> Diagram:
 def tangents_angle(central: str, outside: str) -> Diagram:
     """Draw the tangents from p that touch the circle at a and b, and the radii to a and b."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         a, b = _on_the_right(values[central])
         p = (1 / math.cos(math.radians(values[central] / 2)), 0.0)
         sketch = _circle()
@@ -101,7 +101,7 @@ def tangents_angle(central: str, outside: str) -> Diagram:
 def angle_in_a_semicircle(a: str, b: str) -> Diagram:
     """Draw a triangle abp in a circle whose diameter is ab, with its angles at a and b."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         left, right = (-1.0, 0.0), (1.0, 0.0)
         p = at_angle(_CENTRE, 1.0, 2 * values[a])
         sketch = _circle()
@@ -117,7 +117,7 @@ def angle_in_a_semicircle(a: str, b: str) -> Diagram:
 def triangle_of_radii(outer: str, central: str) -> Diagram:
     """Draw the triangle oab of a chord ab and two radii, with the angles at a and at the centre."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         a, b = _on_the_right(values[central])
         sketch = _circle()
         sketch.polygon([a, b, _CENTRE])
@@ -143,7 +143,7 @@ def _through(a: Point, b: Point, c: Point) -> tuple[Point, float]:
 def intersecting_chords(pa: str, pb: str, pc: str, pd: str) -> Diagram:
     """Draw the chords ab and cd of a circle that cross at p, true to the lengths of their parts."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         p = (0.0, 0.0)
         turns = {"a": 180.0, "b": 0.0, "c": 65.0, "d": 245.0}
         slots = dict(zip("abcd", (pa, pb, pc, pd), strict=True))
@@ -165,7 +165,7 @@ def intersecting_chords(pa: str, pb: str, pc: str, pd: str) -> Diagram:
 def two_secants(pa: str, ab: str, pc: str, cd: str) -> Diagram:
     """Draw two lines from p that cut a circle at a, b and at c, d, true to the lengths of their parts."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         p = (0.0, 0.0)
         ends = {}
         for (near, far), (first, then), turn in (("ab", (pa, ab), 20.0), ("cd", (pc, cd), -20.0)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, Values, along, at_angle, middle
+from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, SlotValues, along, at_angle, middle
 
 # With more corners, sides would be too short to see, and only some of them are drawn.
 _MOST_CORNERS = 12
@@ -25,10 +25,10 @@ def _polygon(corners: int) -> tuple[Sketch, list[Point]]:
     return sketch, points
 
 
-def polygon(corners: str, total: str) -> Diagram:
+def polygon_with_angle_sum(corners: str, total: str) -> Diagram:
     """Draw a polygon with a number of corners and the sum of its angles; only a part if there are many."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         sketch, _ = _polygon(round(values[corners]))
         sketch.caption("corners", corners)
         sketch.caption("sum of the inner angles", total)
@@ -40,7 +40,7 @@ def polygon(corners: str, total: str) -> Diagram:
 def regular_polygon(corners: str, outer: str) -> Diagram:
     """Draw a regular polygon, or a part of one that has many corners, with an exterior angle."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         sketch, points = _polygon(round(values[corners]))
         at = next(place for place, point in enumerate(points) if point[0] > 0)
         before, here, after = points[at - 1], points[at], points[at + 1]
@@ -60,7 +60,7 @@ _SHAPE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (0.85, 0.6), (0.1, 0.45))
 def similar_figures(factor: str, small: str, large: str, *, areas: bool = False) -> Diagram:
     """Draw two similar figures side by side, with one length of each, or with their areas."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         sketch = Sketch(in_lengths=False)
         left = 0.0
         for word, slot, across in (("small", small, 1.0), ("large", large, values[factor])):

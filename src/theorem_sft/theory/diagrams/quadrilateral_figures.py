@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, Values, at_angle, middle
+from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, SlotValues, at_angle, middle
 
 
 def rectangle(width: str, length: str, *, area: str | None = None, perimeter: str | None = None) -> Diagram:
     """Draw a rectangle, its length along the ground."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         across, up = values[length], values[width]
         corners = [(0.0, 0.0), (across, 0.0), (across, up), (0.0, up)]
         sketch = Sketch()
@@ -42,7 +42,7 @@ def standing(corners: list[Point], base: str, height: str | None, area: str | No
 def parallelogram(base: str, height: str, *, area: str | None = None) -> Diagram:
     """Draw a parallelogram with its height on the base."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         across, up = values[base], values[height]
         lean = min(0.4 * up, 0.6 * across)
         return standing([(0.0, 0.0), (across, 0.0), (across + lean, up), (lean, up)], base, height, area)
@@ -55,7 +55,7 @@ def trapezoid(
 ) -> Diagram:
     """Draw a trapezoid on the longer of its parallel sides; without a height it has one that looks well."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         across, above = values[long], values[short]
         up = 0.5 * across if height is None else values[height]
         start = 0.3 * (across - above)
@@ -76,7 +76,7 @@ def trapezoid(
 def rhombus(long: str, short: str, *, area: str | None = None, side: str | None = None) -> Diagram:
     """Draw a rhombus with its diagonals, the longer one along the ground."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         across, up = values[long] / 2, values[short] / 2
         corners = [(across, 0.0), (0.0, up), (-across, 0.0), (0.0, -up)]
         sketch = Sketch()
@@ -114,7 +114,7 @@ def quadrilateral_of_angles(**slots: str) -> Diagram:
         slots: For each corner, by the story's word for it, the slot of its angle in degrees.
     """
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         corners = {}
         outward = 270.0  # where the side before the corner touches the circle
         for number, (word, slot) in enumerate(slots.items()):
@@ -130,7 +130,7 @@ def quadrilateral_of_angles(**slots: str) -> Diagram:
 def parallelogram_of_angles(a: str, b: str) -> Diagram:
     """Draw a parallelogram abcd true to the angles at a and b."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         side = at_angle((0.0, 0.0), 1.0, values[a])
         corners = {"a": (0.0, 0.0), "b": (1.6, 0.0), "c": (1.6 + side[0], side[1]), "d": side}
         return _with_angles(corners, {"a": a, "b": b})
@@ -141,7 +141,7 @@ def parallelogram_of_angles(a: str, b: str) -> Diagram:
 def kite_of_angles(a: str, b: str, c: str) -> Diagram:
     """Draw a kite abcd true to its angles, those at a and c between equal sides."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         up, down = (1 / math.tan(math.radians(values[slot] / 2)) for slot in (a, c))
         corners = {"a": (0.0, up), "b": (-1.0, 0.0), "c": (0.0, -down), "d": (1.0, 0.0)}
         sketch = _with_angles(corners, {"a": a, "b": b, "c": c})
@@ -155,7 +155,7 @@ def kite_of_angles(a: str, b: str, c: str) -> Diagram:
 def quadrilateral_in_a_circle(a: str, c: str) -> Diagram:
     """Draw a quadrilateral abcd in a circle, true to the angles at a and c."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         # An angle at the circle is half the angle at the centre over the same arc.
         arc, centre = 2 * values[a], (0.0, 0.0)
         turns = {"a": 250 + arc + 0.44 * (360 - arc), "b": 250.0, "c": 250 + 0.55 * arc, "d": 250 + arc}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Point = tuple[float, float]
-Style = Literal["side", "helper", "thin"]
+StrokeStyle = Literal["side", "helper", "thin"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Stroke:
     """
 
     points: tuple[Point, ...]
-    style: Style = "side"
+    style: StrokeStyle = "side"
 
 
 @dataclass(frozen=True)
@@ -142,16 +142,16 @@ class Sketch:
             [(place(start), place(end), count) for start, end, count in self.ticks],
         )
 
-    def line(self, *points: Point, style: Style = "side") -> None:
+    def line(self, *points: Point, style: StrokeStyle = "side") -> None:
         """Draw a line through points."""
         self.strokes.append(Stroke(points, style))
 
-    def polygon(self, points: Sequence[Point], style: Style = "side") -> None:
+    def polygon(self, points: Sequence[Point], style: StrokeStyle = "side") -> None:
         """Draw the closed line through points."""
         self.line(*points, points[0], style=style)
 
     def arc(
-        self, centre: Point, radius: float, start: float = 0, end: float = 360, style: Style = "side"
+        self, centre: Point, radius: float, start: float = 0, end: float = 360, style: StrokeStyle = "side"
     ) -> None:
         """Draw an arc of a circle, counter-clockwise, by default all of it; start and end in degrees."""
         pieces = max(8, round((end - start) / 4))
@@ -189,8 +189,8 @@ class Sketch:
             self.captions.append(Caption(slot, name))
 
 
-Values = Mapping[str, float]
-Diagram = Callable[[Values], Sketch]
+SlotValues = Mapping[str, float]
+Diagram = Callable[[SlotValues], Sketch]
 """A theorem's diagram: from the values of all its slots to the sketch."""
 
 

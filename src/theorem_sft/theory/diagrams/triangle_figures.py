@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from theorem_sft.theory.diagrams.quadrilateral_figures import standing
-from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, Values, at_angle, middle
+from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, SlotValues, at_angle, middle
 
 
 def triangle(base: str, height: str, *, area: str | None = None) -> Diagram:
     """Draw a triangle with its height on the base."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         across, up = values[base], values[height]
         # Neither isosceles nor with a right angle: the text says nothing of the kind.
         return standing([(0.0, 0.0), (across, 0.0), (0.36 * across, up)], base, height, area)
@@ -35,7 +35,7 @@ def _named(a: Point, b: Point, c: Point) -> Sketch:
 def triangle_of_angles(a: str, b: str, c: str) -> Diagram:
     """Draw a triangle abc true to its angles."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         left, right, top = _corners(values[a], values[b])
         sketch = _named(left, right, top)
         sketch.angle(left, right, top, a)
@@ -49,7 +49,7 @@ def triangle_of_angles(a: str, b: str, c: str) -> Diagram:
 def isosceles_triangle(a: str, c: str) -> Diagram:
     """Draw a triangle abc in which ac and bc are equally long, true to its angles at a and c."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         left, right, top = _corners(values[a], values[a])
         sketch = _named(left, right, top)
         sketch.equal((left, top), (right, top))
@@ -63,7 +63,7 @@ def isosceles_triangle(a: str, c: str) -> Diagram:
 def right_triangle_of_angles(a: str, b: str) -> Diagram:
     """Draw a triangle abc with a right angle at c, true to its other angles."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         right, top = (1.0, 0.0), (0.0, math.tan(math.radians(values[a])))
         corner = (0.0, 0.0)
         sketch = _named(right, top, corner)
@@ -78,7 +78,7 @@ def right_triangle_of_angles(a: str, b: str) -> Diagram:
 def right_triangle(ac: str, bc: str, *, ab: str | None = None, area: str | None = None) -> Diagram:
     """Draw a triangle abc with a right angle at c, true to its sides."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         corner, right, top = (0.0, 0.0), (values[ac], 0.0), (0.0, values[bc])
         sketch = _named(right, top, corner)
         sketch.in_lengths = True
@@ -96,7 +96,7 @@ def right_triangle(ac: str, bc: str, *, ab: str | None = None, area: str | None 
 def exterior_angle(a: str, b: str, outer: str) -> Diagram:
     """Draw a triangle abc with bc extended beyond c, true to its angles and the one outside at c."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         left, right, top = _corners(values[b], 180 - values[outer])
         sketch = _named(top, left, right)
         end = (1.5, 0.0)
@@ -112,7 +112,7 @@ def exterior_angle(a: str, b: str, outer: str) -> Diagram:
 def angles_at_a_corner(left: str, right: str, *, whole: float) -> Diagram:
     """Draw a line that divides an angle of `whole` degrees in two."""
 
-    def draw(values: Values) -> Sketch:
+    def draw(values: SlotValues) -> Sketch:
         corner = (0.0, 0.0)
         # The right arm lies on the ground; a right angle stands symmetrically, so that both sides are sides.
         first = 0.0 if whole == 180 else 90 - whole / 2
