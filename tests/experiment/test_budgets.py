@@ -1,4 +1,4 @@
-"""Budgets: equal settings, equal examples, and what differs is said."""
+"""Budgets: equal settings and equal examples are enforced, and differences are reported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from theorem_sft.core.files import read_jsonl, write_jsonl
-from theorem_sft.experiment.budgets import Match, check_budgets, flag_budgets, plan_budget
+from theorem_sft.experiment.budgets import plan_budget
+from theorem_sft.experiment.comparisons import budgets_differ
+from theorem_sft.experiment.recipe import Match, check_budgets
+from theorem_sft.experiment.results import ArmResult, BudgetPlan
 from theorem_sft.models.loading import load_tokenizer
 from theorem_sft.training.encode import encode_file
 from theorem_sft.training.train import TrainResult, train
@@ -39,10 +42,10 @@ def trained(
     match: Match, files: Mapping[str, Path], model: Path, out: Path, **settings: Any
 ) -> dict[str, TrainResult]:
     configs = {name: TrainConfig(**(SETTINGS | settings)) for name in files}
-    plan = plan_budget(match, configs, files, tokenizer=load_tokenizer(model))
+    plan = plan_budget(match, configs, files, tokenizer=load_tokenizer(model), problems=12)
     return {
         name: train(
-            configs[name].model_copy(update=plan["settings"]),
+            configs[name].model_copy(update=plan.settings),
             model=str(model),
             data=files[name],
             out=out / name,
@@ -74,20 +77,22 @@ def test_what_is_matched_is_the_same_after_training(
 @pytest.mark.parametrize(
     ("match", "key"), [("supervised_tokens", "max_supervised_tokens"), ("steps", "max_steps")]
 )
-def test_a_budget_may_be_given(match: Match, key: str, files: dict[str, Path], tiny_model: Path) -> None:
+def test_a_budget_can_be_set(match: Match, key: str, files: dict[str, Path], tiny_model: Path) -> None:
     config = TrainConfig(**SETTINGS, **{key: 7}, too_long="leave_out")
-    plan = plan_budget(match, {"short": config, "long": config}, files, tokenizer=load_tokenizer(tiny_model))
-    assert plan == {"match": match, "settings": {key: 7}, "examples": 11}
+    configs = {"short": config, "long": config}
+    plan = plan_budget(match, configs, files, tokenizer=load_tokenizer(tiny_model), problems=12)
+    assert plan == BudgetPlan(match=match, settings={key: 7}, examples=11, too_long=1)
 
 
 @pytest.mark.parametrize("killed", [None, "short", "long"])
 def test_too_long_in_one_arm_is_left_out_of_all(
     files: dict[str, Path], tiny_model: Path, monkeypatch: pytest.MonkeyPatch, killed: str | None
 ) -> None:
-    """Also where a kill came before the file of an arm was written."""
+    """The files of all arms agree, even if a kill came before one of them was written."""
     from theorem_sft.experiment import budgets
 
     configs = dict.fromkeys(files, TrainConfig(**SETTINGS, too_long="leave_out"))
+    tokenizer = load_tokenizer(tiny_model)
 
     def write(path: Path, rows: Any) -> None:
         if path.stem == killed:
@@ -97,25 +102,26 @@ def test_too_long_in_one_arm_is_left_out_of_all(
     if killed:
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
             patch.setattr(budgets, "write_jsonl", write)
-            plan_budget("examples", configs, files, tokenizer=load_tokenizer(tiny_model))
-    plan = plan_budget("examples", configs, files, tokenizer=load_tokenizer(tiny_model))
-    assert plan == {"match": "examples", "settings": {}, "examples": 11}
+            plan_budget("examples", configs, files, tokenizer=tokenizer, problems=12)
+    plan = plan_budget("examples", configs, files, tokenizer=tokenizer, problems=12)
+    assert plan == BudgetPlan(match="examples", settings={}, examples=11, too_long=1)
     for path in files.values():
         assert [row["id"] for _, row in read_jsonl(path)] == [f"p-{number}" for number in range(11)]
 
 
 def test_the_largest_arm_decides_by_its_tokens(files: dict[str, Path], tiny_model: Path) -> None:
     configs = dict.fromkeys(files, TrainConfig(**SETTINGS | {"max_length": 500}, epochs=1.5))
-    plan = plan_budget("supervised_tokens", configs, files, tokenizer=load_tokenizer(tiny_model))
-    encoded = encode_file(files["long"], load_tokenizer(tiny_model), max_length=500)
+    tokenizer = load_tokenizer(tiny_model)
+    plan = plan_budget("supervised_tokens", configs, files, tokenizer=tokenizer, problems=12)
+    encoded = encode_file(files["long"], tokenizer, max_length=500)
     expected = round(1.5 * sum(example.supervised for example in encoded.examples))
-    assert plan["settings"] == {"max_supervised_tokens": expected} and plan["examples"] == 12
+    assert plan.settings == {"max_supervised_tokens": expected} and plan.examples == 12
 
 
 @pytest.mark.parametrize("match", MATCHES)
 def test_arms_of_one_configuration_pass(match: Match) -> None:
     check_budgets(match, {"a": TrainConfig(), "b": TrainConfig(learning_rate=0.5, components="all")})
-    check_budgets(match, {"a": TrainConfig(max_steps=3)})  # nothing to be compared with
+    check_budgets(match, {"a": TrainConfig(max_steps=3)})  # a single arm has nothing to differ from
 
 
 @pytest.mark.parametrize(
@@ -125,17 +131,17 @@ def test_arms_of_one_configuration_pass(match: Match) -> None:
             "examples",
             {},
             {"epochs": 3},
-            "arms 'a' and 'b' differ in train.epochs.*under train, or say match: none",
+            "arms 'a' and 'b' differ in train.epochs.*under train, or set match: none",
         ),
         ("steps", {"max_steps": 3}, {"max_steps": 4}, "differ in train.max_steps"),
         ("supervised_tokens", {}, {"tokens_per_batch": 2048}, "differ in train.tokens_per_batch"),
         ("examples", {}, {"max_length": 99}, "differ in train.max_length"),
-        ("examples", {"max_steps": 3}, {"max_steps": 3}, "train.max_steps gives .* say match: steps"),
+        ("examples", {"max_steps": 3}, {"max_steps": 3}, "train.max_steps gives .* set match: steps"),
         (
             "steps",
             {"max_supervised_tokens": 3},
             {"max_supervised_tokens": 3},
-            "train.max_supervised_tokens gives .* say match: supervised_tokens",
+            "train.max_supervised_tokens gives .* set match: supervised_tokens",
         ),
         (
             "examples",
@@ -145,29 +151,27 @@ def test_arms_of_one_configuration_pass(match: Match) -> None:
         ),
     ],
 )
-def test_unequal_budgets_are_refused(
+def test_unequal_budgets_are_rejected(
     match: Match, settings: dict[str, Any], other: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
         check_budgets(match, {"a": TrainConfig(**settings), "b": TrainConfig(**other)})
 
 
-def arm(name: str, examples: int | None, tokens: int | None, steps: int | None) -> dict[str, Any]:
-    return {"arm": name, "examples_seen": examples, "supervised_tokens": tokens, "steps": steps}
+def arm(examples: int | None, tokens: int | None, steps: int | None) -> ArmResult:
+    return ArmResult.model_construct(examples_seen=examples, supervised_tokens=tokens, steps=steps)
 
 
 @pytest.mark.parametrize(
     ("match", "differ"),
-    [("examples", []), ("supervised_tokens", ["supervised_tokens"]), ("steps", ["steps"])],
+    [
+        ("examples", []),
+        ("supervised_tokens", ["supervised_tokens"]),
+        ("steps", ["steps"]),
+        ("none", ["supervised_tokens", "steps"]),
+    ],
 )
-def test_comparisons_of_unequal_budgets_are_flagged(match: Match, differ: list[str]) -> None:
-    arms = [
-        arm("base", None, None, None),
-        arm("vanilla", 100, 1000, 100),
-        arm("theorem", 95, 1060, 94),
-    ]
-    comparisons = [{"arm": "base", "against": "vanilla"}, {"arm": "theorem", "against": "vanilla"}]
-    base, theorem = flag_budgets(match, arms, comparisons)
-    assert base == {"arm": "base", "against": "vanilla", "budgets_differ": []}
-    assert theorem["budgets_differ"] == differ
-    assert flag_budgets("none", arms, comparisons)[1]["budgets_differ"] == ["supervised_tokens", "steps"]
+def test_differing_budgets_are_reported(match: Match, differ: list[str]) -> None:
+    base, vanilla, theorem = arm(None, None, None), arm(100, 1000, 100), arm(95, 1060, 94)
+    assert budgets_differ(match, base, vanilla) == []
+    assert budgets_differ(match, theorem, vanilla) == differ

@@ -1,4 +1,4 @@
-"""Estimates: what can be counted in a real model is counted right, and the rest grows as it must."""
+"""Estimates: counts equal those of real models, and estimated times scale with the work."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from theorem_sft.experiment.estimates import (
 )
 from theorem_sft.models.loading import empty_model, load_model
 from theorem_sft.models.precision import choose_precision
-from theorem_sft.training.components import freeze_all_but, select
-from theorem_sft.training.training_plan import Plan
+from theorem_sft.training.adapters import freeze_all_but
+from theorem_sft.training.batches import TrainingPlan
+from theorem_sft.training.components import select_parameters
 
-PLAN = Plan(
+PLAN = TrainingPlan(
     steps=10,
     examples_seen=40,
     supervised_tokens=1000,
@@ -52,26 +53,28 @@ def test_a_model_without_weights_has_the_same_shape(tiny_model: Path) -> None:
 
 
 @pytest.mark.parametrize("component", ["all", "mlp"])
-def test_the_state_of_training_is_what_the_optimiser_holds(component: str) -> None:
+def test_estimated_weights_gradients_and_moments_are_those_of_a_training_step(component: str) -> None:
     model = tiny_llama()
-    freeze_all_but(model, select(model, [component]))
+    freeze_all_but(model, select_parameters(model, [component]))
     chosen = [weights for weights in model.parameters() if weights.requires_grad]
     optimizer = torch.optim.AdamW(chosen)
     ids = torch.arange(8).reshape(1, 8)
     model(input_ids=ids, labels=ids).loss.backward()
     optimizer.step()
     moments = [state[name] for state in optimizer.state.values() for name in ("exp_avg", "exp_avg_sq")]
-    found = training_memory(
+    estimate = training_memory(
         shape_of(model), PLAN, trained=sum(weights.numel() for weights in chosen), dtype="fp32"
     )
-    assert found["weights"] == sum(weights.nbytes for weights in model.parameters())
-    assert found["gradients"] == sum(weights.grad.nbytes for weights in chosen if weights.grad is not None)
-    assert found["optimizer"] == sum(moment.nbytes for moment in moments)
-    assert found["total"] == sum(size for name, size in found.items() if name != "total")
+    assert estimate.parts["weights"] == sum(weights.nbytes for weights in model.parameters())
+    assert estimate.parts["gradients"] == sum(
+        weights.grad.nbytes for weights in chosen if weights.grad is not None
+    )
+    assert estimate.parts["optimizer"] == sum(moment.nbytes for moment in moments)
+    assert estimate.total == sum(estimate.parts.values())
 
 
 def kept(layers: int, tokens: int) -> tuple[Any, int]:
-    """A model, and the bytes that autograd keeps of its forward pass, the parameters themselves aside."""
+    """A model, and the bytes that autograd keeps of its forward pass, without the parameters."""
     model = tiny_llama(
         hidden_size=384,
         intermediate_size=1024,
@@ -85,7 +88,7 @@ def kept(layers: int, tokens: int) -> tuple[Any, int]:
     def pack(tensor: torch.Tensor) -> torch.Tensor:
         if not isinstance(tensor, torch.nn.Parameter):
             sizes[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
-            alive.append(tensor)  # else its place would be taken by another
+            alive.append(tensor)  # keeps its address from being reused
         return tensor
 
     hooks: Any = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
@@ -96,7 +99,7 @@ def kept(layers: int, tokens: int) -> tuple[Any, int]:
     return model, sum(sizes.values())
 
 
-def test_what_layers_keep_is_what_is_estimated() -> None:
+def test_activations_of_a_layer_are_estimated_within_one_percent() -> None:
     (one, short_one), (two, short_two) = kept(1, 64), kept(2, 64)
     (_, long_one), (_, long_two) = kept(1, 128), kept(2, 128)
     per_token = ((long_two - long_one) - (short_two - short_one)) / 64
@@ -107,15 +110,15 @@ def test_what_layers_keep_is_what_is_estimated() -> None:
     assert short_two - short_one - 64 * per_token == pytest.approx(copies, rel=0.01)
 
 
-def test_the_cache_of_generation_is_what_the_model_keeps() -> None:
+def test_the_estimated_cache_is_that_of_the_model() -> None:
     model = tiny_llama()
     with torch.no_grad():
         cache = model(input_ids=torch.ones(3, 20, dtype=torch.long), use_cache=True).past_key_values
     held = sum(layer.keys.nbytes + layer.values.nbytes for layer in cache.layers)
-    assert generation_memory(shape_of(model), batch=3, tokens=20, dtype="fp32")["cache"] == held
+    assert generation_memory(shape_of(model), batch=3, tokens=20, dtype="fp32").parts["cache"] == held
 
 
-def test_more_work_takes_longer() -> None:
+def test_time_scales_with_the_work() -> None:
     shape = shape_of(tiny_llama())
     whole = training_seconds(shape, PLAN, trained=shape.parameters, rate=1e9)
     part = training_seconds(shape, PLAN, trained=shape.parameters // 2, rate=1e9)
@@ -126,5 +129,5 @@ def test_more_work_takes_longer() -> None:
     assert generation_seconds(shape, prompts=200, answers=100, rate=1e9) == pytest.approx(2 * once)
 
 
-def test_the_rate_is_measured() -> None:
+def test_the_speed_of_matrix_products_is_measured() -> None:
     assert matmul_rate(choose_precision("fp32", device="cpu"), seconds=0.01) > 1e8

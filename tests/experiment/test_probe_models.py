@@ -9,8 +9,7 @@ from theorem_sft.core.files import read_json, write_json, write_text
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Problem
 from theorem_sft.evaluation.evaluate import evaluate
-from theorem_sft.evaluation.probe.material import gather_material
-from theorem_sft.evaluation.probe.material import ProbeConfig
+from theorem_sft.evaluation.probe.material import ProbeConfig, gather_material
 from theorem_sft.experiment.probe_models import origin_of, probe_models, probe_settings
 from theorem_sft.models.chat import Message, chat
 from theorem_sft.models.generate.engine import GenerateConfig

@@ -1,4 +1,4 @@
-"""Recipes: what is in the files loads, and what is wrong is named with its line."""
+"""Recipes: the project's files load, and errors name the line."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def test_overrides_reach_any_key(tmp_path: Path) -> None:
     assert (recipe.train.epochs, recipe.data.seed, recipe.seeds, recipe.name) == (3, 7, [1, 2], "other")
 
 
-def test_an_arm_may_train_otherwise(tmp_path: Path) -> None:
+def test_an_arm_can_have_its_own_training_settings(tmp_path: Path) -> None:
     text = SMALL.replace("objective: theorem", "objective: theorem\n    train: {learning_rate: 0.5}")
     recipe = load_recipe(write(tmp_path, text))
     assert recipe.train_config(recipe.arms[1]).learning_rate == 0.5
     assert recipe.train_config(recipe.arms[0]) == recipe.train
 
 
-def test_arms_may_train_other_components() -> None:
+def test_arms_can_train_different_components() -> None:
     recipe = load_recipe(RECIPES / "components.yaml")
     components = {arm.name: recipe.train_config(arm).components for arm in recipe.arms}
     assert components == {name: [name] for name in ("all", "mlp", "attention", "mid_block")}
@@ -65,7 +65,7 @@ def test_the_reference_must_be_an_arm(tmp_path: Path) -> None:
         load_recipe(write(tmp_path, SMALL), ["reference=vanila"])
 
 
-def test_arms_of_different_budgets_must_be_said_aloud(tmp_path: Path) -> None:
+def test_different_budgets_need_match_none(tmp_path: Path) -> None:
     more = "  - name: longer\n    objective: theorem\n    train: {epochs: 3}\ntrain:"
     text = SMALL.replace("train:\n  epochs", f"{more}\n  epochs")
     with pytest.raises(InputError, match=r"arms 'theorem' and 'longer' differ in train\.epochs"):
@@ -91,16 +91,16 @@ def test_arms_of_different_budgets_must_be_said_aloud(tmp_path: Path) -> None:
         ),
         (
             ("objective: theorem", "objective: theorem\n    train: {components: mpl}"),
-            r"arms\.1\.train\.components: unknown component 'mpl'; there are all, mlp",
+            r"arms\.1\.train\.components: unknown component 'mpl': choose from all, mlp",
         ),
         (("name: theorem", "name: base"), "two arms have the same name"),
         (("name: base", "name: ../base"), r"line 7: arms\.0\.name"),
         (("  train: 8\n", ""), r"data\.train: Field required"),
         (("test: 4", "test: 4\n  perturbations: [tickle]"), "unknown perturbation 'tickle'"),
-        (("name: small", "name: small\ngenerate: {engine: openai}"), "cannot load what is trained here"),
+        (("name: small", "name: small\ngenerate: {engine: openai}"), "cannot load models trained here"),
         (
             ("name: small", "name: small\nbenchmarks: [{name: math500}, {name: math500}]"),
-            "a benchmark is named twice",
+            "a benchmark is listed twice",
         ),
         (("name: small", "name: small\nbenchmarks: [{file: x}]"), r"line 2: benchmarks\.0\.\w+"),
         (("name: small", "name: ["), "broken YAML"),
@@ -108,7 +108,7 @@ def test_arms_of_different_budgets_must_be_said_aloud(tmp_path: Path) -> None:
         ((SMALL, "- a"), "empty or not a mapping"),
     ],
 )
-def test_what_is_wrong_is_named(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+def test_errors_name_file_and_line(tmp_path: Path, change: tuple[str, str], message: str) -> None:
     path = write(tmp_path, SMALL.replace(*change))
     with pytest.raises(InputError, match=message) as caught:
         load_recipe(path)
@@ -116,7 +116,7 @@ def test_what_is_wrong_is_named(tmp_path: Path, change: tuple[str, str], message
 
 
 @pytest.mark.parametrize("override", ["epochs", "=3", "train..epochs=3", "name.x=1", "name=["])
-def test_bad_overrides_are_named(tmp_path: Path, override: str) -> None:
+def test_bad_overrides_are_quoted(tmp_path: Path, override: str) -> None:
     with pytest.raises(InputError, match="--set"):
         load_recipe(write(tmp_path, SMALL), [override])
 

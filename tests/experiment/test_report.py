@@ -1,4 +1,4 @@
-"""The report says what the figures say, alone on its page, whatever the names are."""
+"""Reports: they state the figures of the results, and the page is one self-contained, accessible file."""
 
 from __future__ import annotations
 
@@ -9,21 +9,43 @@ from typing import Any
 
 import pytest
 
+from theorem_sft.core.environment import Environment
+from theorem_sft.core.errors import InputError
 from theorem_sft.core.formatting import count, points, probability
-from theorem_sft.experiment.report.report_text import accuracy_text, budget_text, comparison_text, verdict
-from theorem_sft.experiment.report.run_page import write_report
+from theorem_sft.evaluation.results import (
+    Accuracy,
+    ErrorShares,
+    EvaluationComparison,
+    GenerationCost,
+    KindComparison,
+    McNemar,
+)
+from theorem_sft.experiment.recipe import ArmConfig, DataConfig, Recipe
+from theorem_sft.experiment.report.evaluation_text import accuracy_text, comparison_text
+from theorem_sft.experiment.report.run_report import budget_text, rewrite_report, verdict, write_run_page
+from theorem_sft.experiment.results import (
+    ArmComparison,
+    ArmResult,
+    BenchmarkComparison,
+    BudgetPlan,
+    DataSummary,
+    RunResults,
+)
+from theorem_sft.training.train import LossPoint
+
+MCNEMAR = McNemar(only_first=9, only_second=3, p=0.146)
 
 
-def figures(value: float, n: int = 96, **lost: int) -> dict[str, float]:
+def figures(value: float, n: int = 96, **lost: int) -> Accuracy:
     counts = {"timeout": 0, "unparsed": 0, "truncated": 0} | lost
-    return {"value": value, "n": n, "low": max(0, value - 0.1), "high": min(1, value + 0.1), **counts}
+    return Accuracy(value=value, n=n, low=max(0, value - 0.1), high=min(1, value + 0.1), **counts)
 
 
-def arm(name: str, seed: int = 0, **changes: Any) -> dict[str, Any]:
-    return {
+def arm(name: str, seed: int = 0, **changes: Any) -> ArmResult:
+    fields: dict[str, Any] = {
         "arm": f"{name}-s{seed}",
         "name": name,
-        "objective": name if name != "base" else None,
+        "objective": name,
         "components": "all",
         "seed": seed,
         "supervised_tokens": 123456,
@@ -34,38 +56,83 @@ def arm(name: str, seed: int = 0, **changes: Any) -> dict[str, Any]:
             "paraphrase": figures(0.417, unparsed=3, truncated=2),
             "perturbed": figures(0.417, unparsed=3, truncated=2),
         },
-        "loss": [{"step": step, "loss": 2 / step} for step in range(1, 30)],
-    } | changes
+        "rule_accuracy": {},
+        "process": ErrorShares(n=192, counts={}, shares={}),
+        "generation": GenerationCost(answers=192, tokens=1000),
+        "benchmarks": {},
+        "loss": [LossPoint(step=step, loss=2 / step, tokens=100) for step in range(1, 30)],
+    }
+    return ArmResult(**fields | changes)
 
 
-def comparison(seed: int, kind: str, difference: float, low: float, high: float) -> dict[str, Any]:
-    names = {"arm": f"theorem-s{seed}", "against": f"vanilla-s{seed}", "kind": kind}
-    return names | {"difference": difference, "low": low, "high": high, "p": 0.04}
+def base_arm(**changes: Any) -> ArmResult:
+    untrained = {"supervised_tokens": None, "train_seconds": None, "tokens_per_second": None, "loss": None}
+    return arm("base", **{"objective": None, "components": None} | untrained | changes)
+
+
+def comparison(
+    seed: int, kind: str, difference: float, low: float, high: float, **changes: Any
+) -> ArmComparison:
+    return ArmComparison(
+        arm=f"theorem-s{seed}",
+        against=f"vanilla-s{seed}",
+        kind=kind,
+        n=96,
+        difference=difference,
+        low=low,
+        high=high,
+        p=0.04,
+        p_holm=None,
+        mcnemar=MCNEMAR,
+        **{"budgets_differ": []} | changes,
+    )
 
 
 @pytest.fixture
-def results() -> dict[str, Any]:
-    return {
-        "environment": {"python": "3.11.7", "accelerator": None},
-        "recipe": {"name": "demo", "seeds": [0], "arms": [{"name": "base"}], "data": {"source": "synthetic"}},
-        "data": {"train": 400, "test": 96, "left_out": {"exec: the relation does not hold": 4}},
-        "arms": [
-            arm("base", objective=None, components=None, supervised_tokens=None, loss=None),
-            arm("vanilla"),
-            arm("theorem"),
-        ],
-        "comparisons": [
+def results() -> RunResults:
+    return RunResults(
+        environment=Environment(
+            theorem_sft="0.1",
+            python="3.11.7",
+            torch="2",
+            transformers="5",
+            math_verify="0.8",
+            platform="Linux",
+            cores=2,
+            memory_gb=8.0,
+            accelerator=None,
+        ),
+        recipe=Recipe(
+            name="demo",
+            data=DataConfig(source="synthetic", train=400, test=96),
+            arms=[ArmConfig(name="base"), *(ArmConfig(name=n, objective=n) for n in ("vanilla", "theorem"))],
+        ),
+        data=DataSummary(
+            problems=500,
+            traces=496,
+            train=400,
+            test=96,
+            left_out={"exec: the relation does not hold": 4},
+            images=None,
+            unperturbed={},
+        ),
+        budget=None,
+        arms=[base_arm(), arm("vanilla"), arm("theorem")],
+        comparisons=[
             comparison(0, "original", 0.031, -0.05, 0.112),
             comparison(0, "perturbed", 0.146, 0.031, 0.261),
         ],
-        "verdict": "Theorem is better than vanilla.",
-    }
+        benchmark_comparisons=[],
+        verdict="theorem is better than vanilla.",
+    )
+
+
+def changed(results: RunResults, **changes: Any) -> RunResults:
+    return results.model_copy(update=changes)
 
 
 class Page(HTMLParser):
-    """Every tag of a page, with a check that tags close in order."""
-
-    VOID = ("meta", "link", "br", "img", "path", "use", "rect")
+    """All tags of a page; tags must be closed in order."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -86,38 +153,40 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-def written(results: dict[str, Any], folder: Path) -> str:
-    write_report(results, folder / "report.html")
+def written(results: RunResults, folder: Path) -> str:
+    write_run_page(results, folder / "report.html")
     return (folder / "report.html").read_text(encoding="utf-8")
 
 
-def test_the_page_says_what_the_figures_say(results: dict[str, Any], tmp_path: Path) -> None:
-    text = written(results, tmp_path)
-    Page(text)
-    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
-    assert "Theorem is better than vanilla." in said
-    assert "72.9 [62.9, 82.9]" in said and "96 problems" in said
-    assert "+14.6 [+3.1, +26.1] 0.040 better" in said
-    assert "+3.1 [−5.0, +11.2] 0.040 no difference shown" in said
-    assert "theorem-s0 192 0 3 2" in said  # the sum of the perturbed kinds is not counted again
-    assert "left_out.exec: the relation does not hold 4" in said and "recipe" not in said.split("demo")[0]
-    assert "123,456" in said and "3.11.7" in said
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
-def test_rule_accuracy_and_first_errors_stand_beside_accuracy(
-    results: dict[str, Any], tmp_path: Path
-) -> None:
+def test_the_page_states_the_figures(results: RunResults, tmp_path: Path) -> None:
+    page = written(results, tmp_path)
+    Page(page)
+    text = text_of(page)
+    assert "theorem is better than vanilla." in text
+    assert "72.9 [62.9, 82.9]" in text and "96 problems" in text
+    assert "+14.6 [+3.1, +26.1] 0.040 better" in text
+    assert "+3.1 [−5.0, +11.2] 0.040 no significant difference" in text
+    assert "theorem-s0 192 0 3 2" in text  # the total of the perturbed kinds is not counted again
+    assert "left_out.exec: the relation does not hold 4" in text and "recipe" not in text.split("demo")[0]
+    assert "123,456" in text and "3.11.7" in text and "schema_version" not in text
+
+
+def test_rule_accuracy_and_first_errors_are_beside_accuracy(results: RunResults, tmp_path: Path) -> None:
     assert "Rule accuracy" not in written(results, tmp_path)
-    shares = {"none": 0.25, "arithmetic": 0.75}
-    results["arms"][2] |= {"rule_accuracy": {"original": figures(0.912)}, "process": {"shares": shares}}
-    text = written(results, tmp_path)
-    Page(text)
-    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
-    assert "theorem-s0 91.2 [81.2, 100.0]" in said and "calculator" not in said
-    assert "Arm none arithmetic base-s0 0.0 0.0 vanilla-s0 0.0 0.0 theorem-s0 25.0 75.0" in said
+    process = ErrorShares(n=4, counts={"none": 1, "arithmetic": 3}, shares={"none": 0.25, "arithmetic": 0.75})
+    theorem = arm("theorem", rule_accuracy={"original": figures(0.912)}, process=process)
+    page = written(changed(results, arms=[*results.arms[:2], theorem]), tmp_path)
+    Page(page)
+    text = text_of(page)
+    assert "theorem-s0 91.2 [81.2, 100.0]" in text and "a calculator" not in text
+    assert "Arm none arithmetic base-s0 0.0 0.0 vanilla-s0 0.0 0.0 theorem-s0 25.0 75.0" in text
 
 
-def test_the_page_stands_alone_and_is_accessible(results: dict[str, Any], tmp_path: Path) -> None:
+def test_the_page_is_self_contained_and_accessible(results: RunResults, tmp_path: Path) -> None:
     text = written(results, tmp_path)
     page = Page(text)
     for tag, attributes in page.tags:
@@ -136,132 +205,152 @@ def test_the_page_stands_alone_and_is_accessible(results: dict[str, Any], tmp_pa
         assert reference in ids
 
 
-def test_the_same_results_make_the_same_page(results: dict[str, Any], tmp_path: Path) -> None:
+def test_the_same_results_give_the_same_page(results: RunResults, tmp_path: Path) -> None:
     assert written(results, tmp_path) == written(results, tmp_path)
 
 
 NASTY = '<script>alert(1)</script> "& $x$ _{} </svg>'
 
 
-def test_names_are_text_never_markup(results: dict[str, Any], tmp_path: Path) -> None:
-    nasty = arm(NASTY, arm=NASTY, objective=NASTY)
-    nasty["accuracy"] = {NASTY: figures(0.5), "original": figures(0.4)}
-    results["arms"].append(nasty)
-    results["comparisons"].append(comparison(0, NASTY, 0.1, 0.0, 0.2))
-    results["recipe"][NASTY] = NASTY
-    results["verdict"] = results["recipe"]["name"] = NASTY
-    text = written(results, tmp_path)
+def test_names_are_never_markup(results: RunResults, tmp_path: Path) -> None:
+    accuracy = {NASTY: figures(0.5), "original": figures(0.4)}
+    data = results.data.model_copy(update={"left_out": {NASTY: 1}})
+    nasty = changed(
+        results,
+        arms=[*results.arms, arm(NASTY, arm=NASTY, objective=NASTY, accuracy=accuracy)],
+        comparisons=[*results.comparisons, comparison(0, NASTY, 0.1, 0.0, 0.2)],
+        data=data,
+        environment=results.environment.model_copy(update={"accelerator": NASTY}),
+        verdict=NASTY,
+        recipe=results.recipe.model_copy(update={"name": NASTY}),
+    )
+    text = written(nasty, tmp_path)
     page = Page(text)
     assert "<script" not in text
     assert sum(tag == "svg" for tag, _ in page.tags) == 2
 
 
-def test_a_run_of_the_base_model_alone_has_a_page(results: dict[str, Any], tmp_path: Path) -> None:
-    base = {"arm": "base-s0", "name": "base", "objective": None, "accuracy": {"original": figures(0.0, 3)}}
-    results |= {"arms": [base], "comparisons": []}
-    assert "no arm to compare" in written(results, tmp_path)
-    results["arms"] = [base | {"accuracy": {}}]
-    assert "No arm has answered" in written(results, tmp_path)
-    results["arms"] = []
-    Page(written(results, tmp_path))
+def test_a_run_of_the_base_model_alone_has_a_page(results: RunResults, tmp_path: Path) -> None:
+    base = base_arm(accuracy={"original": figures(0.0, 3)})
+    alone = changed(results, arms=[base], comparisons=[])
+    assert "no reference arm" in written(alone, tmp_path)
+    assert "No arm was evaluated" in written(changed(alone, arms=[base_arm(accuracy={})]), tmp_path)
+    Page(written(changed(alone, arms=[]), tmp_path))
 
 
-def test_benchmarks_have_their_own_tables(results: dict[str, Any], tmp_path: Path) -> None:
-    write_report(results, tmp_path / "without.html")
-    assert "Benchmarks" not in (tmp_path / "without.html").read_text(encoding="utf-8")
-    for each in results["arms"]:
-        each["benchmarks"] = {"math500": {"original": figures(0.482, n=500)}}
+def test_benchmarks_have_their_own_tables(results: RunResults, tmp_path: Path) -> None:
+    assert "Benchmarks" not in written(results, tmp_path)
+    benchmarks = {"math500": {"original": figures(0.482, n=500)}}
     row = comparison(0, "original", 0.088, 0.05, 0.126)
-    results["benchmark_comparisons"] = [row | {"benchmark": "math500"}]
-    write_report(results, tmp_path / "with.html")
-    page = (tmp_path / "with.html").read_text(encoding="utf-8")
+    page = written(
+        changed(
+            results,
+            arms=[each.model_copy(update={"benchmarks": benchmarks}) for each in results.arms],
+            benchmark_comparisons=[BenchmarkComparison(**dict(row), benchmark="math500")],
+        ),
+        tmp_path,
+    )
     assert "math500<small>original</small>" in page and "[38.2, 58.2] of 500" in page
     assert "<td>+8.8</td><td>[+5.0, +12.6]</td>" in page
 
 
-def test_the_verdict_is_honest_about_zero(results: dict[str, Any]) -> None:
-    assert verdict(results) == (
-        "Theorem is better than vanilla: +14.6 points [+3.1, +26.1] on the perturbed problems. "
-        "Between theorem and vanilla no difference is shown: "
-        "+3.1 points [−5.0, +11.2] on the original problems."
+def test_a_finished_run_gets_its_report_again(results: RunResults, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"results.json: no such file; finish the run first"):
+        rewrite_report(tmp_path)
+    results.write(tmp_path / "results.json")
+    assert rewrite_report(tmp_path) == results
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == written(results, tmp_path)
+
+
+def test_results_of_another_version_are_rejected(results: RunResults, tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    path.write_text('{"environment": {}, "arms": []}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"results.json: written by another version .*; run the recipe"):
+        rewrite_report(tmp_path)
+
+
+def test_an_interval_that_includes_zero_is_not_significant(results: RunResults) -> None:
+    assert verdict(results.arms, results.comparisons) == (
+        "theorem is better than vanilla: +14.6 points [+3.1, +26.1] on the perturbed problems. "
+        "theorem vs vanilla: no significant difference: +3.1 points [−5.0, +11.2] on the original problems."
     )
-    results["comparisons"] = [comparison(0, "original", -0.2, -0.3, -0.1)]
-    assert verdict(results) == (
-        "Theorem is worse than vanilla: −20.0 points [−30.0, −10.0] on the original problems."
+    assert verdict(results.arms, [comparison(0, "original", -0.2, -0.3, -0.1)]) == (
+        "theorem is worse than vanilla: −20.0 points [−30.0, −10.0] on the original problems."
     )
 
 
-def test_the_verdict_over_seeds_names_every_seed(results: dict[str, Any]) -> None:
-    results["arms"] += [arm("vanilla", 1), arm("theorem", 1)]
-    results["comparisons"] = [
-        comparison(0, "perturbed", 0.1, 0.02, 0.18),
-        comparison(1, "perturbed", -0.02, -0.1, 0.06),
-    ]
-    assert verdict(results) == (
+def test_the_verdict_over_seeds_lists_every_seed(results: RunResults) -> None:
+    rows = [comparison(0, "perturbed", 0.1, 0.02, 0.18), comparison(1, "perturbed", -0.02, -0.1, 0.06)]
+    assert verdict([*results.arms, arm("vanilla", 1), arm("theorem", 1)], rows) == (
         "Over 2 seeds theorem differs from vanilla by +4.0 points on average on the perturbed problems "
-        "(+10.0 [+2.0, +18.0], −2.0 [−10.0, +6.0]): better in 1, no difference shown in 1 of 2."
+        "(+10.0 [+2.0, +18.0], −2.0 [−10.0, +6.0]): better in 1, no significant difference in 1 of 2."
     )
 
 
-def test_unequal_budgets_are_said(results: dict[str, Any], tmp_path: Path) -> None:
-    for row in results["comparisons"]:
-        row["budgets_differ"] = []
-    results["budget"] = {"match": "steps", "settings": {"max_steps": 1500}}
-    write_report(results, tmp_path / "equal.html")
-    page = (tmp_path / "equal.html").read_text(encoding="utf-8")
+def test_unequal_budgets_are_reported(results: RunResults, tmp_path: Path) -> None:
+    budget = BudgetPlan(match="steps", settings={"max_steps": 1500}, examples=400, too_long=0)
+    page = written(changed(results, budget=budget), tmp_path)
     assert "for 1,500 steps, to the nearest step" in page and "budgets differ" not in page
-    assert "Budgets" not in verdict(results)
-    results["comparisons"][0]["budgets_differ"] = ["examples_seen", "steps"]
-    results["budget"] = {"match": "none", "settings": {}}
-    write_report(results, tmp_path / "unequal.html")
-    page = (tmp_path / "unequal.html").read_text(encoding="utf-8")
+    assert "budget" not in verdict(results.arms, results.comparisons)
+    differing = comparison(0, "original", 0.031, -0.05, 0.112, budgets_differ=["examples_seen", "steps"])
+    rows = [differing, results.comparisons[1]]
+    budget = BudgetPlan(match="none", settings={}, examples=400, too_long=0)
+    page = written(changed(results, budget=budget, comparisons=rows), tmp_path)
     assert page.count("budgets differ: examples seen, steps") == 1 and "not matched" in page
-    assert verdict(results).endswith(" Budgets differ in examples seen, steps.")
+    assert verdict(results.arms, rows).endswith(" The training budgets differ in examples seen, steps.")
 
 
 @pytest.mark.parametrize(
-    ("budget", "said"),
+    ("budget", "text"),
     [
-        ({}, ""),
-        ({"match": "examples", "settings": {}}, "the same examples, for the same number of epochs."),
+        (None, ""),
         (
-            {"match": "supervised_tokens", "settings": {"max_supervised_tokens": 12345}},
+            BudgetPlan(match="examples", settings={}, examples=4, too_long=0),
+            "on the same examples for the same number of epochs.",
+        ),
+        (
+            BudgetPlan(
+                match="supervised_tokens",
+                settings={"max_supervised_tokens": 12345},
+                examples=4,
+                too_long=0,
+            ),
             "for 12,345 supervised tokens, to the nearest step.",
         ),
     ],
 )
-def test_a_budget_in_words(budget: dict[str, Any], said: str) -> None:
-    assert budget_text(budget).endswith(said) and bool(said) == bool(budget_text(budget))
+def test_a_budget_in_words(budget: BudgetPlan | None, text: str) -> None:
+    assert budget_text(budget).endswith(text) and bool(text) == bool(budget_text(budget))
 
 
-def test_the_verdict_without_comparisons_gives_the_level(results: dict[str, Any]) -> None:
-    results |= {"comparisons": [], "arms": results["arms"][:1]}
-    assert verdict(results) == (
+def test_without_comparisons_the_verdict_states_accuracies(results: RunResults) -> None:
+    assert verdict(results.arms[:1], []) == (
         "No arms were compared. base-s0 solves 72.9 % [62.9, 82.9] of the 96 original problems."
     )
-    assert verdict({"arms": [], "comparisons": []}) == "No arm has answered any problem."
+    assert verdict([], []) == "No arm was evaluated."
 
 
-def test_accuracy_for_a_terminal(results: dict[str, Any]) -> None:
-    lines = accuracy_text(results["arms"][1]["accuracy"]).splitlines()
+def test_accuracy_for_a_terminal(results: RunResults) -> None:
+    lines = accuracy_text(results.arms[1].accuracy).splitlines()
     assert lines[0] == "original     72.9 %  [62.9, 82.9]  of 96"
     assert lines[1] == "paraphrase   41.7 %  [31.7, 51.7]  of 96  (3 unparsed, 2 truncated)"
-    assert accuracy_text({}) == "no problems were asked"
+    assert accuracy_text({}) == "no problems were evaluated"
 
 
-def test_figures_are_written_for_people() -> None:
+def test_figures_are_formatted() -> None:
     assert (points(-0.00001), points(0.05), points(-0.05)) == ("0.0", "+5.0", "−5.0")
     assert (probability(0.0001), probability(0.04)) == ("< 0.001", "0.040")
     assert (count(None), count(1234567), count(482.53), count(0.5)) == ("–", "1,234,567", "483", "0.5")
 
 
-def test_a_comparison_says_what_it_shows() -> None:
-    exact = {"only_first": 9, "only_second": 3, "p": 0.146}
-    row = {"kind": "original", "n": 100, "difference": 0.06, "low": -0.01, "high": 0.13, "p": 0.09}
-    text = comparison_text({"rows": [row | {"mcnemar": exact}], "same_text": 0.5}, "a", "b")
+def test_a_comparison_for_a_terminal() -> None:
+    row = KindComparison(
+        kind="original", n=100, difference=0.06, low=-0.01, high=0.13, p=0.09, p_holm=None, mcnemar=MCNEMAR
+    )
+    text = comparison_text(EvaluationComparison(rows=[row], same_text=0.5), "a", "b")
     assert text.splitlines() == [
-        "a against b",
-        "original  +6.0 points [−1.0, +13.0] of 100, p 0.090: no difference shown; right alone 9 against 3, "
-        "exact McNemar p 0.146",
-        "word for word the same: 50.0 % of the answers",
+        "a compared with b",
+        "original  +6.0 points [−1.0, +13.0] of 100, p 0.090: no significant difference; "
+        "solved by one model only: 9 and 3, exact McNemar p 0.146",
+        "identical texts: 50.0 % of the answers",
     ]

@@ -1,4 +1,4 @@
-"""A vision-language model, trained on text alone and asked with drawn diagrams; a random Qwen2.5-VL."""
+"""A vision-language model (Qwen2.5-VL with random weights), trained on text and evaluated with diagrams."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from tests.support.command_line import Cli
 from tests.support.tiny_models import write_tiny_vision_model
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_jsonl, read_records, write_jsonl
-from theorem_sft.data.sources.build import build
-from theorem_sft.data.sources.synthetic.problem_diagram import draw_all
+from theorem_sft.data.sources.build import build, draw_images
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
 from theorem_sft.evaluation.benchmarks.load_questions import load_questions
@@ -26,21 +25,19 @@ from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.models.generate.transformers_engine import TransformersEngine
 from theorem_sft.models.loading import load_model, load_processor, load_tokenizer
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    # Such weights let the attention decide, so that an answer hangs on all that is shown.
+    # Large weights sharpen the attention, so that the output depends on text and image.
     home = tmp_path_factory.mktemp("model") / "vision"
     return write_tiny_vision_model(home, initializer_range=0.6, max_position_embeddings=4096)
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> list[list[Message]]:
-    """Four problems with their diagrams, all of other sizes, and one without."""
+def chats(tmp_path_factory: pytest.TempPathFactory) -> list[list[Message]]:
+    """Chats for four problems with diagrams of different sizes and for one problem without."""
     home = tmp_path_factory.mktemp("drawn")
-    traces = draw_all(build("synthetic", count=40).traces, home / "images", beside=home)
+    traces = draw_images(build("synthetic", count=40).traces, home / "images", beside=home)
     sizes: dict[tuple[int, int], Trace] = {}
     for trace in traces:
         if trace.image is not None:
@@ -54,14 +51,14 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> list[list[Message]]:
     return [problems.chat(question) for question in questions]
 
 
-def _pictures(conversation: list[Message]) -> list[Any]:
+def _images(conversation: list[Message]) -> list[Any]:
     content = conversation[0]["content"]
     parts = [] if isinstance(content, str) else content
     return [Image.open(part["image"]).convert("RGB") for part in parts if part["type"] == "image"]
 
 
-def test_trained_on_text_alone_and_asked_with_pictures(cli: Cli, tmp_path: Path) -> None:
-    """The whole path by the commands: sight stays bit for bit, and what reads images goes along."""
+def test_commands_train_on_text_and_evaluate_with_images(cli: Cli, tmp_path: Path) -> None:
+    """The vision tower keeps its weights, and the image processor is saved with the trained model."""
     start = write_tiny_vision_model(tmp_path / "start", max_position_embeddings=4096)
     traces, images, out = tmp_path / "traces.jsonl", tmp_path / "data" / "images", tmp_path / "out"
     assert cli.json("build", "synthetic", "--count", 12, "-o", traces, "--images", images)["images"]
@@ -75,15 +72,15 @@ def test_trained_on_text_alone_and_asked_with_pictures(cli: Cli, tmp_path: Path)
 
     before, after = (load_file(home / "model.safetensors") for home in (start, out / "model"))
     changed = {name for name, tensor in after.items() if not torch.equal(tensor, before[name])}
-    sight = {name for name in before if ".visual." in name or name.startswith("visual.")}
-    assert any("merger" in name for name in sight)
-    assert changed == before.keys() - sight
+    vision = {name for name in before if ".visual." in name or name.startswith("visual.")}
+    assert any("merger" in name for name in vision)
+    assert changed == before.keys() - vision
     for name in ("preprocessor_config.json", "chat_template.jinja"):
         assert (out / "model" / name).read_bytes() == (start / name).read_bytes()
 
-    asked = ("eval", "--model", out / "model", "--data", traces, "--set", "max_new_tokens=4", "--set")
-    seen = cli.json(*asked, "dtype=fp32", "--images", images, "-o", tmp_path / "seen")
-    blind = cli.json(*asked, "dtype=fp32", "-o", tmp_path / "blind")
+    command = ("eval", "--model", out / "model", "--data", traces, "--set", "max_new_tokens=4", "--set")
+    seen = cli.json(*command, "dtype=fp32", "--images", images, "-o", tmp_path / "seen")
+    blind = cli.json(*command, "dtype=fp32", "-o", tmp_path / "blind")
     assert seen["accuracy"]["original"]["n"] == blind["accuracy"]["original"]["n"] == 12
     with_image, without = (
         {row["id"]: row["prompt_tokens"] for _, row in read_jsonl(tmp_path / name / "answers.jsonl")}
@@ -99,13 +96,13 @@ def test_trained_on_text_alone_and_asked_with_pictures(cli: Cli, tmp_path: Path)
         assert with_image[trace.id] - without[trace.id] == shown
 
 
-def test_a_picture_is_as_many_tokens_as_the_model_makes_of_it(
-    folder: Path, asked: list[list[Message]]
+def test_an_image_has_as_many_placeholder_tokens_as_features(
+    folder: Path, chats: list[list[Message]]
 ) -> None:
     tokenizer, processor = load_tokenizer(folder), load_processor(folder)
     model = load_model(folder, torch.float32).eval()
     counts = set()
-    for conversation in asked[:4]:
+    for conversation in chats[:4]:
         inputs = model_inputs(tokenizer, processor, conversation)
         placeholder = inputs["input_ids"] == model.config.image_token_id
         grid = inputs["image_grid_thw"]
@@ -123,35 +120,35 @@ def test_a_picture_is_as_many_tokens_as_the_model_makes_of_it(
     assert len(counts) > 1
 
 
-def test_a_question_is_asked_in_the_words_of_the_supervision(
-    folder: Path, asked: list[list[Message]]
+def test_the_prompt_with_an_image_has_the_text_of_the_supervision(
+    folder: Path, chats: list[list[Message]]
 ) -> None:
-    """The prompt with a picture is the text prompt that was trained on, with the picture in front."""
+    """It is the text prompt that was trained on, preceded by the image."""
     tokenizer, processor = load_tokenizer(folder), load_processor(folder)
-    for conversation in asked[:4]:
+    for conversation in chats[:4]:
         content: Any = conversation[0]["content"]
         whole = tokenizer.decode(model_inputs(tokenizer, processor, conversation)["input_ids"][0])
         assert content[1]["text"].endswith("\nPut the final answer in \\boxed{}.")
         before, _, rest = whole.partition("<|vision_start|>")
-        picture, _, after = rest.partition("<|vision_end|>")
+        image, _, after = rest.partition("<|vision_end|>")
         text = chat(content[1]["text"].rpartition("\n")[0])
         assert before + after == tokenizer.decode(prompt_ids(tokenizer, text))
-        assert not picture.replace("<|image_pad|>", "")
+        assert not image.replace("<|image_pad|>", "")
 
 
-def test_greedy_answers_are_those_of_plain_generation_with_the_processor(
-    folder: Path, asked: list[list[Message]]
+def test_greedy_answers_are_those_of_transformers_and_its_processor(
+    folder: Path, chats: list[list[Message]]
 ) -> None:
     with TransformersEngine(folder, dtype="fp32") as engine:
         processor: Any = load_processor(folder)
         processor.tokenizer.padding_side = "left"
         texts = [
             processor.apply_chat_template(conversation, tokenize=False, add_generation_prompt=True)
-            for conversation in asked
+            for conversation in chats
         ]
-        pictures = [_pictures(conversation) for conversation in asked[:4]]
-        # The processor takes either texts with images or texts without.
-        batch = processor(text=texts[:4], images=pictures, padding=True, return_tensors="pt")
+        images = [_images(conversation) for conversation in chats[:4]]
+        # The processor accepts either texts with images or texts without, not both.
+        batch = processor(text=texts[:4], images=images, padding=True, return_tensors="pt")
         alone = processor(text=texts[4:], return_tensors="pt")
         expected = []
         for inputs in (batch, alone):
@@ -159,14 +156,12 @@ def test_greedy_answers_are_those_of_plain_generation_with_the_processor(
             expected += processor.batch_decode(
                 found[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True
             )
-        answers = engine.generate(asked, GenerateConfig(max_new_tokens=16, batch_size=5))
+        answers = engine.generate(chats, GenerateConfig(max_new_tokens=16, batch_size=5))
     assert [answer.text for answer in answers] == expected
     assert len(set(expected)) > 1
 
 
-def test_positions_are_those_of_the_model_from_the_first_token_to_the_last(
-    folder: Path, asked: list[list[Message]]
-) -> None:
+def test_positions_of_all_tokens_are_those_of_the_model(folder: Path, chats: list[list[Message]]) -> None:
     with TransformersEngine(folder, dtype="fp32") as engine:
         model = engine._model
         positions: list[Any] = []
@@ -174,7 +169,7 @@ def test_positions_are_those_of_the_model_from_the_first_token_to_the_last(
             lambda module, arguments, named: positions.append(named.get("position_ids", arguments[-1])),
             with_kwargs=True,
         )
-        for conversation in asked:
+        for conversation in chats:
             inputs = model_inputs(engine._tokenizer, engine._processor, conversation)
             whole = {**inputs, "attention_mask": torch.ones_like(inputs["input_ids"])}
             model.generate(**whole, max_new_tokens=6, do_sample=False)
@@ -185,24 +180,24 @@ def test_positions_are_those_of_the_model_from_the_first_token_to_the_last(
             positions.clear()
             torch.testing.assert_close(ours.expand(3, -1, -1), plain.expand(3, -1, -1))
             if "image_grid_thw" in inputs:
-                told, _ = model.model.get_rope_index(
+                expected, _ = model.model.get_rope_index(
                     inputs["input_ids"], inputs["mm_token_type_ids"], inputs["image_grid_thw"]
                 )
-                assert torch.equal(ours[..., : told.shape[-1]], told)
-                assert not torch.equal(told[0], told[2])
+                assert torch.equal(ours[..., : expected.shape[-1]], expected)
+                assert not torch.equal(expected[0], expected[2])
 
 
 def _recipe(model: Path, **data: Any) -> Recipe:
     arms = [{"name": "base"}, {"name": "theorem", "objective": "theorem"}]
     settings = {"max_steps": 1, "max_length": 4096, "dtype": "fp32"}
-    answers = {"max_new_tokens": 4, "dtype": "fp32"}
+    generate = {"max_new_tokens": 4, "dtype": "fp32"}
     return Recipe.model_validate(
-        {"name": "seen", "model": str(model), "arms": arms, "train": settings, "generate": answers}
+        {"name": "vision", "model": str(model), "arms": arms, "train": settings, "generate": generate}
         | {"data": {"source": "synthetic", "train": 4, "test": 4} | data}
     )
 
 
-def test_a_run_trains_on_text_and_asks_with_pictures(folder: Path, tmp_path: Path) -> None:
+def test_a_run_trains_on_text_and_evaluates_with_images(folder: Path, tmp_path: Path) -> None:
     rules = ["area of a triangle", "mean of three values"]
     kinds = ["reorder", "image_rotate"]
     drawn = _recipe(folder, images=True, theorems=rules, test=6, perturbations=kinds)
@@ -211,7 +206,7 @@ def test_a_run_trains_on_text_and_asks_with_pictures(folder: Path, tmp_path: Pat
     traces = read_records(home / "traces.jsonl", Trace)
     tested = [trace for trace in traces if trace.split == "test"]
     originals = [trace for trace in tested if trace.perturbation is None]
-    assert 0 < results["data"]["images"] == sum(trace.image is not None for trace in originals) < 6
+    assert 0 < results.data.images == sum(trace.image is not None for trace in originals) < 6
     assert all(trace.image is None for trace in traces if trace.split == "train")
     assert any(trace.perturbation == "image_rotate" for trace in tested)
     assert {trace.image for trace in tested if trace.image} == {
@@ -227,25 +222,25 @@ def test_a_run_trains_on_text_and_asks_with_pictures(folder: Path, tmp_path: Pat
             text = len(prompt_ids(tokenizer, chat(trace.problem)))
             assert (row["prompt_tokens"] > text) == (trace.image is not None)
 
-    # The same problems as a file of traces whose pictures lie in a folder.
+    # The same problems as a trace file with a folder of images.
     write_jsonl(home / "tested.jsonl", [trace for trace in traces if trace.perturbation is None])
     files = {"source": "traces", "path": str(home / "tested.jsonl"), "seed": 1}
     found = run_recipe(_recipe(folder, images=str(home), **files), tmp_path / "files")
-    assert found["data"]["images"] is not None
+    assert found.data.images is not None
     shown = read_records(tmp_path / "files" / "traces.jsonl", Trace)
     assert all((tmp_path / "files" / trace.image).is_file() for trace in shown if trace.image)
-    with pytest.raises(InputError, match=r"images/synthetic.*png: the picture of problem"):
+    with pytest.raises(InputError, match=r"images/synthetic.*png: the image of problem"):
         run_recipe(_recipe(folder, images=str(tmp_path), **files), tmp_path / "missing")
 
 
-def test_pictures_of_a_recipe_need_a_model_that_sees_and_something_to_see(
+def test_images_need_a_model_that_reads_them_and_problems_that_have_them(
     folder: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(InputError, match="reads text only; take a vision-language model"):
-        run_recipe(_recipe(tiny_model, images=True), tmp_path / "blind")
-    with pytest.raises(InputError, match="no test problem has a picture"):
+    with pytest.raises(InputError, match="reads text only; use a vision-language model"):
+        run_recipe(_recipe(tiny_model, images=True), tmp_path / "text_only")
+    with pytest.raises(InputError, match="no test problem has an image"):
         run_recipe(_recipe(folder, images=True, theorems=["mean of three values"]), tmp_path / "none")
-    with pytest.raises(ValueError, match="synthetic draws its own pictures"):
-        _recipe(folder, images="pictures")
-    with pytest.raises(ValueError, match="formalgeo draws no pictures"):
+    with pytest.raises(ValueError, match="synthetic draws its own diagrams"):
+        _recipe(folder, images="images")
+    with pytest.raises(ValueError, match="formalgeo draws no images"):
         _recipe(folder, source="formalgeo", path="problems.jsonl", images=True)

@@ -1,10 +1,11 @@
-"""Estimates of memory and time, from the shape of a model and what it is to do.
+"""Estimates of memory and time, from the sizes of a model and the work to do.
 
-Memory is weights, gradients and AdamW's two moments in fp32, and what the forward pass keeps for the backward
-pass, after Korthikanti et al. 2022 (arXiv 2205.05198), with the constants of transformers' decoder layers.
-Time is floating-point operations, 2 a weight and token for the forward pass, 2 for the gradients of the
-inputs and 2 for those of each trained weight (Kaplan et al. 2020, arXiv 2001.08361), over the rate of this
-machine's matrix products, times the share of that rate which our own trainings and generations reached.
+Memory is weights, gradients, AdamW's two moments in fp32, and the activations that the forward pass keeps for
+the backward pass, after Korthikanti et al. 2022 (arXiv 2205.05198), with the constants of transformers'
+decoder layers. Time is floating-point operations divided by the measured speed of matrix products and by the
+share of that speed which real training and generation reach. Operations per weight and token are 2 for the
+forward pass, 2 for the gradients of the inputs and 2 for the gradients of each trained weight (Kaplan et al.
+2020, arXiv 2001.08361).
 """
 
 from __future__ import annotations
@@ -12,54 +13,59 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from theorem_sft.evaluation.results import Result
 from theorem_sft.models.precision import Precision
-from theorem_sft.training.training_plan import Plan
+from theorem_sft.training.batches import TrainingPlan
 
 CHARACTERS_PER_TOKEN = 2.5
-"""Of SmolLM2's tokenizer, which writes every digit apart: 2.3 in MATH, 3.3 in problems of the catalogue."""
+"""Of SmolLM2's tokenizer, which splits numbers into digits: 2.3 in MATH, 3.3 in synthetic problems."""
 TRAINING_EFFICIENCY = 0.5
-"""SmolLM2-135M trains 240 to 300 tokens/s where the fastest matrix products reach 400 GFLOP/s."""
+"""Measured with SmolLM2-135M: 240 to 300 tokens/s where large matrix products reach 400 GFLOP/s."""
 GENERATION_EFFICIENCY = 0.2
-"""SmolLM2-135M writes 270 tokens/s there, 96 answers at once."""
+"""Measured with SmolLM2-135M on the same machine: 270 tokens/s in batches of 96 answers."""
 
 LOGIT_BYTES = 16
-"""Of a supervised token and entry of the vocabulary: logits in bf16 and fp32, softmax, both gradients."""
+"""Bytes per supervised token and vocabulary entry: logits in bf16 and fp32, softmax, both gradients."""
 
 _FP32 = 4
 
 
-@dataclass(frozen=True)
-class Shape:
-    """Sizes of a model; numbers of weights unless said otherwise.
-
-    Args:
-        parameters: In all, shared weights once.
-        body: Of the layers of the language model.
-        head: Of the output layer.
-        layers: Their number.
-        width: Of the hidden state.
-        inner: Width within an MLP.
-        key_width: Of keys, and of values, in one layer.
-        vocabulary: Number of tokens that there are.
-        context: Tokens that the model can attend to; None: any number.
-    """
+class Shape(Result):
+    """Sizes of a model."""
 
     parameters: int
+    """Number of weights; shared weights count once."""
     body: int
+    """Weights of the language model's layers."""
     head: int
+    """Weights of the output layer."""
     layers: int
+    """Number of layers."""
     width: int
+    """Size of the hidden state."""
     inner: int
+    """Size of the hidden layer of an MLP."""
     key_width: int
+    """Size of the keys, and of the values, of one layer."""
     vocabulary: int
+    """Number of different tokens."""
     context: int | None
+    """Maximum number of tokens in the context; None: unlimited."""
+
+
+class MemoryEstimate(Result):
+    """Memory in bytes."""
+
+    parts: dict[str, int]
+    """Bytes of each part, such as weights and gradients."""
+    total: int
+    """Sum of the parts."""
 
 
 class CharacterTokens:
-    """Stands in for a tokenizer that is out of reach: so many characters are a token."""
+    """Stand-in for a tokenizer that is not available: assumes a constant number of characters per token."""
 
     chat_template = "estimated"
     eos_token_id = 0
@@ -67,7 +73,8 @@ class CharacterTokens:
     def apply_chat_template(
         self, messages: Sequence[Any], *, tokenize: bool = False, add_generation_prompt: bool = False
     ) -> str:
-        """Write a chat with about as many signs around the turns as ChatML's special tokens stand for."""
+        """Render a chat with about as many characters around each turn as ChatML's special tokens count
+        for."""
         turns = [f"<{turn['role']}>\n{turn['content']}" for turn in messages]
         return "\n".join([*turns, "<assistant>\n"] if add_generation_prompt else turns)
 
@@ -77,7 +84,7 @@ class CharacterTokens:
 
 
 def shape_of(model: Any) -> Shape:
-    """Return the sizes of a causal language model or a vision-language model, which may lack its weights."""
+    """Return the sizes of a causal or vision-language model, with or without loaded weights."""
     config = model.config.get_text_config()
     heads = config.num_attention_heads
     head_width = getattr(config, "head_dim", None) or config.hidden_size // heads
@@ -97,87 +104,87 @@ def shape_of(model: Any) -> Shape:
 
 
 def activation_bytes(shape: Shape) -> int:
-    """Return the bytes that the layers keep of one token for the backward pass, under bf16 autocast.
+    """Return the bytes of activations per token that the layers keep for the backward pass (bf16 autocast).
 
-    Per layer: norms in fp32 with their copies, projections, rotations and sums; keys and values; the MLP's
-    gate, its activation, `up` and their product.
+    Each layer keeps norms in fp32 with their copies, projections, rotations and sums; keys and values; and
+    the MLP's gate, its activation, `up` and their product.
     """
     return shape.layers * (30 * shape.width + 4 * shape.key_width + 8 * shape.inner)
 
 
-def training_memory(shape: Shape, plan: Plan, *, trained: int, dtype: str) -> dict[str, int]:
-    """Return the bytes that a training takes on its device, by what they are for.
+def training_memory(shape: Shape, plan: TrainingPlan, *, trained: int, dtype: str) -> MemoryEstimate:
+    """Estimate the device memory of a training.
 
     Args:
-        shape: Of the model.
-        plan: Of the training.
-        trained: Number of weights that are trained.
-        dtype: `bf16` or `fp32`, the format of the matrix products.
+        shape: Sizes of the model.
+        plan: Counts of the training.
+        trained: Number of trained weights.
+        dtype: Format of the matrix products, `bf16` or `fp32`.
     """
     halves = dtype == "bf16"
     activations = plan.batch_tokens * activation_bytes(shape) * (1 if halves else 2)
-    copies = 2 * (shape.body + shape.head) if halves else 0  # of weights, which autocast makes
+    copies = 2 * (shape.body + shape.head) if halves else 0  # bf16 copies of the weights, made by autocast
     parts = {
         "weights": _FP32 * shape.parameters + copies,
         "gradients": _FP32 * trained,
         "optimizer": 2 * _FP32 * trained,
         "activations": activations + plan.batch_supervised * shape.vocabulary * LOGIT_BYTES,
     }
-    return parts | {"total": sum(parts.values())}
+    return MemoryEstimate(parts=parts, total=sum(parts.values()))
 
 
-def generation_memory(shape: Shape, *, batch: int, tokens: int, dtype: str) -> dict[str, int]:
-    """Return the bytes that a generation takes, by what they are for.
+def generation_memory(shape: Shape, *, batch: int, tokens: int, dtype: str) -> MemoryEstimate:
+    """Estimate the device memory of generation.
 
     Args:
-        shape: Of the model.
-        batch: Answers at once.
-        tokens: Of the longest prompt with its answer.
-        dtype: `bf16` or `fp32`.
+        shape: Sizes of the model.
+        batch: Number of answers per batch.
+        tokens: Tokens of the longest prompt and its answer.
+        dtype: Format of weights and cache, `bf16` or `fp32`.
     """
     size = 2 if dtype == "bf16" else _FP32
     parts = {
         "weights": size * shape.parameters,
         "cache": size * 2 * shape.layers * shape.key_width * batch * tokens,
     }
-    return parts | {"total": sum(parts.values())}
+    return MemoryEstimate(parts=parts, total=sum(parts.values()))
 
 
-def training_seconds(shape: Shape, plan: Plan, *, trained: int, rate: float) -> float:
-    """Return about how long a training takes.
+def training_seconds(shape: Shape, plan: TrainingPlan, *, trained: int, rate: float) -> float:
+    """Estimate the duration of a training.
 
     Args:
-        shape: Of the model.
-        plan: Of the training.
-        trained: Number of weights that are trained.
-        rate: Floating-point operations a second that a matrix product reaches.
+        shape: Sizes of the model.
+        plan: Counts of the training.
+        trained: Number of trained weights.
+        rate: Floating-point operations per second of matrix products, see `matmul_rate`.
     """
-    # Input gradients are counted down to the first layer, also where nothing is trained below.
+    # Input gradients are counted for all layers, although layers below the lowest trained one need none.
     share = min(trained / shape.parameters, 1.0)
     work = (4 + 2 * share) * (shape.body * plan.total_tokens + shape.head * plan.supervised_tokens)
     return work / (rate * TRAINING_EFFICIENCY)
 
 
 def generation_seconds(shape: Shape, *, prompts: int, answers: int, rate: float) -> float:
-    """Return about how long a generation takes.
+    """Estimate the duration of generation.
 
     Args:
-        shape: Of the model.
+        shape: Sizes of the model.
         prompts: Tokens of all prompts together.
         answers: Tokens of all answers together.
-        rate: Floating-point operations a second that a matrix product reaches.
+        rate: Floating-point operations per second of matrix products, see `matmul_rate`.
     """
-    reading = 2 * shape.body * prompts / (rate * TRAINING_EFFICIENCY)
-    writing = 2 * (shape.body + shape.head) * answers / (rate * GENERATION_EFFICIENCY)
-    return reading + writing
+    prefill = 2 * shape.body * prompts / (rate * TRAINING_EFFICIENCY)
+    decoding = 2 * (shape.body + shape.head) * answers / (rate * GENERATION_EFFICIENCY)
+    return prefill + decoding
 
 
 def matmul_rate(precision: Precision, *, seconds: float = 1.0) -> float:
-    """Measure the floating-point operations a second of the fastest of many matrix products on this machine.
+    """Measure the floating-point operations per second of the fastest of several large matrix products.
 
     Args:
-        precision: Format and device.
-        seconds: About how long to measure.
+        precision: Format and device of the matrices.
+        seconds: Duration of the measurement; at least three products are computed.
     """
     import torch
 

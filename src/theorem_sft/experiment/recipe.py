@@ -20,7 +20,7 @@ from theorem_sft.core.files import explain
 from theorem_sft.core.settings import read_settings
 from theorem_sft.data.render.objectives import ObjectiveName
 from theorem_sft.data.render.theorem_text import RenderConfig
-from theorem_sft.data.sources.source_registry import SOURCES, SourceName
+from theorem_sft.data.sources.source_registry import SOURCES, SourceName, known_split_kinds
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.models.generate.engine import GenerateConfig, engines_with
 from theorem_sft.training.train_config import TrainConfig
@@ -86,6 +86,13 @@ class DataConfig(_Config):
         if unknown := [kind for kind in kinds if kind not in VARIANT_KINDS]:
             raise ValueError(f"unknown perturbation {unknown[0]!r}; choose from {', '.join(VARIANT_KINDS)}")
         return kinds
+
+    @field_validator("split_by")
+    @classmethod
+    def _split_exists(cls, kind: str) -> str:
+        if kind not in known_split_kinds():
+            raise ValueError(f"unknown split {kind!r}; choose from {', '.join(known_split_kinds())}")
+        return kind
 
     @model_validator(mode="after")
     def _settings_suit_source(self) -> DataConfig:

@@ -1,135 +1,156 @@
-"""A recipe becomes a run directory: build, split, render, train, answer, grade, compare, report.
+"""Run a recipe: build, split, render, train, generate, grade, compare, report.
 
-    recipe.yaml                 the recipe as it was resolved
-    traces.jsonl                training and test problems, perturbed forms included
-    build.json                  how many problems there were and why some were left out
-    images/                     with data.images, pictures of test problems that were drawn
-    sft/ARM.jsonl               the supervision of an arm (default arms bear their objective's name)
-    budget.json                 at what the arms stop, so that their budgets are the same
-    arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json, benchmarks/NAME/
-    results.json, report.html   the figures and the page
-
-Every stage writes its file whole or not at all and is passed over when its file is there, so that a run that
-was killed goes on where it was.
+Every stage writes its files atomically and is skipped if they exist, so that a killed run resumes. The files
+are listed in `plan`.
 """
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from theorem_sft.core.console import say
 from theorem_sft.core.environment import environment
 from theorem_sft.core.errors import InputError
-from theorem_sft.core.files import read_json, write_json
-from theorem_sft.evaluation.evaluate import evaluate
-from theorem_sft.evaluation.stats.paired import compare_arms
-from theorem_sft.experiment.benchmark_runs import ask_benchmarks, compare_benchmarks
-from theorem_sft.experiment.budgets import flag_budgets
-from theorem_sft.experiment.prepare import Prepared, claim_folder, prepare
-from theorem_sft.experiment.recipe import ArmConfig, Recipe
-from theorem_sft.experiment.report.report_text import verdict
-from theorem_sft.experiment.report.run_page import write_report
-from theorem_sft.experiment.test_images import ask_test_problem, check_sight
+from theorem_sft.data.traces.trace import Trace
+from theorem_sft.evaluation.evaluate import evaluate_model
+from theorem_sft.experiment.comparisons import EvaluatedArm, compare_arms, compare_on_benchmarks
+from theorem_sft.experiment.plan import PlannedArm, RunFolder, plan_arms
+from theorem_sft.experiment.prepare import Prepared, prepare
+from theorem_sft.experiment.recipe import Recipe
+from theorem_sft.experiment.report.run_report import verdict, write_run_page
+from theorem_sft.experiment.results import ArmResult, RunResults
+from theorem_sft.models.chat import Message, chat
+from theorem_sft.models.loading import load_processor
+from theorem_sft.models.resolve import resolve
 from theorem_sft.training.processes import processes
-from theorem_sft.training.train import train
-from theorem_sft.training.train_config import TrainConfig
+from theorem_sft.training.train import TrainResult, train
 
-_ITEMS = ("items", "benchmark_items")  # which stand in the arms' own files
+_TRAINING_FIGURES = (
+    "components",
+    "trained_parameters",
+    "share",
+    "examples",
+    "examples_seen",
+    "steps",
+    "too_long",
+    "supervised_tokens",
+    "tokens_per_second",
+    "peak_memory_mb",
+)
 
 
-def run_recipe(recipe: Recipe, folder: Path) -> dict[str, Any]:
-    """Run a recipe into a folder, going on from whatever is there already.
+def run_recipe(recipe: Recipe, out: Path) -> RunResults:
+    """Run a recipe, or resume its run.
 
     Args:
-        recipe: What to do.
-        folder: The run directory; made if need be.
+        recipe: The recipe.
+        out: The run directory, created if it is missing.
 
     Returns:
-        What stands in the run's `results.json`.
+        The results, as they are in the run's `results.json`.
 
     Raises:
-        InputError: The folder holds a run of another recipe, the recipe's input is bad, or there are several
-            processes.
+        InputError: The folder holds a run of another recipe or version, the recipe's data is missing or
+        malformed,
+            or several processes were started.
     """
     if processes().count > 1:
         raise InputError(
-            "a run is one process", hint="train its arms with torchrun -m theorem_sft train (docs/scaling.md)"
+            "run uses a single process",
+            hint="train its arms with torchrun -m theorem_sft train (docs/scaling.md)",
         )
-    claim_folder(recipe, folder)
-    if (folder / "results.json").exists():
-        say(f"{folder} is finished: nothing to do")
-        return read_json(folder / "results.json")
+    folder = RunFolder(out)
+    folder.claim(recipe)
+    if folder.results.exists():
+        say(f"{out} is finished: nothing to do")
+        return RunResults.read(folder.results, hint="choose another --out, or remove the folder")
     if recipe.data.images:
-        check_sight(recipe.model)
+        check_reads_images(recipe.model)
     prepared = prepare(recipe, folder)
-    arms = []
-    for arm in recipe.arms:
-        config = recipe.train_config(arm).model_copy(update=prepared.budget.get("settings", {}))
-        # An untrained model has no seed to vary.
-        for seed in recipe.seeds if arm.objective else recipe.seeds[:1]:
-            arms.append(_arm(recipe, arm, config, seed, prepared, folder))
+    arms = [_run_arm(recipe, arm, prepared, folder) for arm in plan_arms(recipe, prepared.budget)]
     reference = recipe.reference or "vanilla"
-    results: dict[str, Any] = {
-        "environment": environment(),
-        "recipe": recipe.model_dump(mode="json"),
-        "data": prepared.data,
-        "budget": prepared.budget,
-        "arms": [{key: value for key, value in arm.items() if key not in _ITEMS} for arm in arms],
-        "comparisons": flag_budgets(recipe.match, arms, compare_arms(arms, against=reference)),
-        "benchmark_comparisons": flag_budgets(
-            recipe.match, arms, compare_benchmarks(arms, against=reference)
-        ),
-    }
-    results["verdict"] = verdict(results)
-    write_report(results, folder / "report.html")
-    write_json(folder / "results.json", results)  # last: it says that the run is finished
+    arm_results = [arm.result for arm in arms]
+    comparisons = compare_arms(arms, against=reference, match=recipe.match)
+    results = RunResults(
+        environment=environment(),
+        recipe=recipe,
+        data=prepared.data,
+        budget=prepared.budget,
+        arms=arm_results,
+        comparisons=comparisons,
+        benchmark_comparisons=compare_on_benchmarks(arms, against=reference, match=recipe.match),
+        verdict=verdict(arm_results, comparisons),
+    )
+    write_run_page(results, folder.report)
+    results.write(folder.results)  # last: its presence marks the run as finished
     return results
 
 
-def _arm(
-    recipe: Recipe, arm: ArmConfig, config: TrainConfig, seed: int, prepared: Prepared, folder: Path
-) -> dict[str, Any]:
-    """Train (unless it is the base model), answer and grade one arm."""
-    name = f"{arm.name}-s{seed}"
-    home = folder / "arms" / name
+def check_reads_images(model: str) -> None:
+    """Check that a model accepts images.
+
+    Args:
+        model: A folder, a hub id or an embedded model.
+
+    Raises:
+        InputError: The model reads text only, or its image processor is missing.
+    """
+    if load_processor(resolve(model)) is None:
+        raise InputError(
+            f"data.images: {model} reads text only",
+            hint="use a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or remove data.images",
+        )
+
+
+def _run_arm(recipe: Recipe, planned: PlannedArm, prepared: Prepared, folder: RunFolder) -> EvaluatedArm:
+    """Train (unless it is the base model) and evaluate one arm."""
+    out = folder.arm(planned.name)
     model = recipe.model
-    trained: dict[str, Any] = {}
-    if arm.objective is not None:
-        if not (home / "train.json").exists():
-            say(f"{name}: training")
-            train(config, model=recipe.model, data=folder / "sft" / f"{arm.name}.jsonl", out=home, seed=seed)
-        trained = read_json(home / "train.json")
-        model = str(home / "model")
-    say(f"{name}: answering {len(prepared.tested)} problems")
-    ask = partial(ask_test_problem, images=folder if recipe.data.images else None)
-    metrics = evaluate(model, prepared.tested, recipe.generate, home, ask=ask)
-    benchmarks = ask_benchmarks(prepared.asked, model, recipe.generate, home)
-    return {
-        "arm": name,
-        "name": arm.name,
-        "objective": arm.objective,
-        "components": trained.get("components"),
-        "adapter": trained.get("config", {}).get("adapter"),
-        "trained_parameters": trained.get("trained_parameters"),
-        "share": trained.get("share"),
-        "seed": seed,
-        "examples": trained.get("examples"),
-        "examples_seen": trained.get("examples_seen"),
-        "steps": trained.get("steps"),
-        "too_long": trained.get("too_long"),
-        "supervised_tokens": trained.get("supervised_tokens"),
-        "train_seconds": trained.get("seconds"),
-        "tokens_per_second": trained.get("tokens_per_second"),
-        "peak_memory_mb": trained.get("peak_memory_mb"),
-        "loss": trained.get("loss_curve"),
-        "generation": metrics["generation"],
-        "accuracy": metrics["accuracy"],
-        "rule_accuracy": metrics["rule_accuracy"],
-        "process": metrics["process"],
-        "calculator_accuracy": metrics.get("calculator_accuracy"),
-        "benchmarks": {benchmark: found["accuracy"] for benchmark, found in benchmarks.items()},
-        "items": metrics["items"],
-        "benchmark_items": {benchmark: found["items"] for benchmark, found in benchmarks.items()},
+    trained: TrainResult | None = None
+    if planned.train is not None:
+        if not (out / "train.json").exists():
+            say(f"{planned.name}: training")
+            data = folder.supervision(planned.arm.name)
+            train(planned.train, model=recipe.model, data=data, out=out, seed=planned.seed)
+        trained = TrainResult.model_validate_json((out / "train.json").read_bytes())
+        model = str(out / "model")
+    say(f"{planned.name}: generating answers to {len(prepared.test)} problems")
+
+    def to_chat(trace: Trace) -> list[Message]:
+        shown = recipe.data.images and trace.image
+        return chat(trace.problem, [str(folder.path / trace.image)] if shown else [])
+
+    metrics = evaluate_model(model, prepared.test, recipe.generate, out, to_chat=to_chat)
+    benchmarks = {
+        loaded.benchmark.name: evaluate_model(
+            model,
+            loaded.questions,
+            recipe.generate,
+            out / "benchmarks" / loaded.benchmark.name,
+            to_chat=loaded.benchmark.chat,
+        )
+        for loaded in prepared.benchmarks
     }
+    result = ArmResult(
+        arm=planned.name,
+        name=planned.arm.name,
+        objective=planned.arm.objective,
+        seed=planned.seed,
+        generation=metrics.generation,
+        accuracy=metrics.accuracy,
+        rule_accuracy=metrics.rule_accuracy,
+        process=metrics.process,
+        calculator_accuracy=metrics.calculator_accuracy,
+        benchmarks={name: benchmark.accuracy for name, benchmark in benchmarks.items()},
+    )
+    if trained is not None:
+        figures = {key: getattr(trained, key) for key in _TRAINING_FIGURES}
+        figures |= {
+            "adapter": trained.config.adapter,
+            "train_seconds": trained.seconds,
+            "loss": trained.loss_curve,
+        }
+        result = result.model_copy(update=figures)
+    return EvaluatedArm(
+        result, metrics.items, {name: benchmark.items for name, benchmark in benchmarks.items()}
+    )

@@ -1,99 +1,96 @@
-"""What a dry run found, as lines for a terminal."""
+"""The result of a dry run as text for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from theorem_sft.core.formatting import count, percent
+from theorem_sft.experiment.results import ArmEstimate, DryRunResult, GenerationEstimate, TrainingEstimate
 
 _GB = 1e9
 
 
-def dry_run_text(found: Mapping[str, Any]) -> str:
-    """Write what a dry run found; estimates are said to be such.
-
-    Args:
-        found: As `dry_run` returns it.
-    """
-    data, machine = found["data"], found["machine"]
-    problems = f"{count(data['train'])} training and {count(data['test'])} test problems"
+def dry_run_text(result: DryRunResult) -> str:
+    """Write the result of a dry run; estimated figures are labelled as such."""
+    data, machine, shape = result.data, result.machine, result.shape
     lines = [
-        f"Recipe {found['recipe']}: nothing in it would stop the run",
-        f"Data: {problems} of {count(data['problems'])}",
+        f"Recipe {result.recipe}: no error found",
+        f"Data: {count(data.train)} training and {count(data.test)} test problems of {count(data.problems)}",
     ]
-    lines += [f"  left out: {count(number)} ({reason})" for reason, number in data["left_out"].items()]
-    if found["benchmarks"]:
-        asked = ", ".join(f"{name} ({count(number)})" for name, number in found["benchmarks"].items())
-        lines.append(f"Benchmarks: {asked}")
-    if model := found["model"]:
+    lines += [f"  left out: {count(number)} ({reason})" for reason, number in data.left_out.items()]
+    if result.benchmarks:
+        sizes = ", ".join(f"{name} ({count(number)})" for name, number in result.benchmarks.items())
+        lines.append(f"Benchmarks: {sizes}")
+    if shape:
         lines.append(
-            f"Model: {model['name']}, {count(model['parameters'])} parameters in {model['layers']} layers of "
-            f"width {model['width']}, without its weights"
+            f"Model: {result.model}, {count(shape.parameters)} parameters in {shape.layers} layers of width "
+            f"{shape.width} (built without its weights)"
         )
-    if budget := found["budget"]:
-        stops = [f"{key} = {count(value)}" for key, value in budget["settings"].items()]
-        lines.append(", ".join([f"Budget: match {budget['match']}", *stops]))
-        if budget["too_long"]:
-            lines.append(f"  too long for an arm and left out of all: {budget['too_long']} problems")
+    if budget := result.budget:
+        stops = [f"{key} = {count(value)}" for key, value in budget.settings.items()]
+        lines.append(", ".join([f"Budget: match {budget.match}", *stops]))
+        if budget.too_long:
+            lines.append(f"  too long for at least one arm and left out of all: {budget.too_long} problems")
     lines.append(
         "Tokens are counted with the model's tokenizer"
-        if found["tokens"] == "counted"
-        else "Tokens are estimated by characters: the model's tokenizer is out of reach"
+        if result.tokens == "counted"
+        else "Tokens are estimated from characters, because the model's tokenizer is not available"
     )
-    for arm in found["arms"]:
+    for arm in result.arms:
         lines += ["", *_arm(arm)]
     lines += [
         "",
-        f"Machine: {machine['device']}, {machine['dtype']} ({machine['reason']}), a matrix product runs at "
-        f"{machine['matmul_per_second'] / 1e9:,.0f} GFLOP/s, memory {machine['memory'] / _GB:.1f} GB",
+        f"Machine: {machine.device}, {machine.dtype} ({machine.reason}), matrix products at "
+        f"{machine.matmul_per_second / 1e9:,.0f} GFLOP/s, memory {machine.memory / _GB:.1f} GB",
     ]
-    if "seconds" in found:
+    if result.seconds is not None and result.disk is not None:
         lines.append(
-            f"All arms, estimated: {_duration(found['seconds'])} and {found['disk'] / _GB:.1f} GB on disk"
+            f"All arms, estimated: {_duration(result.seconds)} and {result.disk / _GB:.1f} GB on disk"
         )
-    if found["lacking"]:
-        lines += ["", "What this machine lacks:", *(f"  {what}" for what in found["lacking"])]
+    if result.missing:
+        lines += ["", "Missing on this machine:", *(f"  {item}" for item in result.missing)]
     return "\n".join(lines)
 
 
-def _arm(arm: Mapping[str, Any]) -> list[str]:
-    lines = [f"{arm['arm']}: {arm['objective'] or 'untrained'}"]
-    if arm["objective"] is not None:
-        lines += [
-            f"  trains {arm['components']}"
-            + (
-                f" through {arm['adapter']['kind']} of rank {arm['adapter']['rank']}"
-                if arm["adapter"]
-                else ""
-            ),
-            f"  {count(arm['examples'])} examples, the longest {count(arm['longest'])} tokens, cut "
-            f"{count(arm['too_long'])}",
-            f"  {count(arm['steps'])} steps, {count(arm['supervised_tokens'])} supervised of "
-            f"{count(arm['total_tokens'])} tokens",
-        ]
-        if "matched" in arm:
-            matched = ", ".join(f"{name} {count(number)}" for name, number in arm["matched"].items())
-            lines.append(
-                f"  {count(arm['trained_parameters'])} parameters ({percent(arm['share'])} %): {matched}"
-            )
-    if "generation_seconds" not in arm:
-        return [*lines, f"  {count(arm['answers'])} answers"]
-    if memory := arm["training_memory"]:
-        parts = ", ".join(f"{name} {size / _GB:.1f}" for name, size in memory.items() if name != "total")
+def _arm(arm: ArmEstimate) -> list[str]:
+    lines = [f"{arm.arm}: {arm.objective or 'untrained'}"]
+    if arm.training:
+        lines += _training(arm.training)
+    return [*lines, _generation(arm.generation, trained=arm.training is not None)]
+
+
+def _training(training: TrainingEstimate) -> list[str]:
+    adapter = training.adapter
+    method = f" with {adapter.kind} of rank {adapter.rank}" if adapter else ""
+    lines = [
+        f"  trains {training.components}{method}",
+        f"  {count(training.examples)} examples, longest {count(training.longest)} tokens, too long "
+        f"{count(training.too_long)}",
+        f"  {count(training.steps)} steps, {count(training.total_tokens)} tokens, of which "
+        f"{count(training.supervised_tokens)} supervised",
+    ]
+    if sizes := training.sizes:
+        matched = ", ".join(f"{name} {count(number)}" for name, number in sizes.matched.items())
         lines.append(
-            f"  training, estimated: {_duration(arm['training_seconds'])}, {memory['total'] / _GB:.1f} GB "
+            f"  {count(sizes.trained_parameters)} trained parameters ({percent(sizes.share)} %): {matched}"
+        )
+    if training.memory and training.seconds is not None:
+        parts = ", ".join(f"{name} {size / _GB:.1f}" for name, size in training.memory.parts.items())
+        lines.append(
+            f"  training, estimated: {_duration(training.seconds)}, {training.memory.total / _GB:.1f} GB "
             f"({parts})"
         )
-    lines.append(
-        f"  {count(arm['answers'])} answers, estimated: {_duration(arm['generation_seconds'])}"
-        f"{' at most' if arm['objective'] is None else ''}, {arm['generation_memory']['total'] / _GB:.1f} GB"
-    )
     return lines
 
 
+def _generation(generation: GenerationEstimate, *, trained: bool) -> str:
+    text = f"  {count(generation.answers)} answers"
+    if generation.memory and generation.seconds is not None:
+        bound = "" if trained else " at most"
+        text += f", estimated: {_duration(generation.seconds)}{bound}, {generation.memory.total / _GB:.1f} GB"
+    return text
+
+
 def _duration(seconds: float) -> str:
-    """Write a time in the unit that suits it: "40 s", "12 min", "3.5 h"."""
+    """Write a duration in a suitable unit: "40 s", "12 min", "3.5 h"."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:,.1f} h"

@@ -1,4 +1,4 @@
-"""The report's plots as SVG that can stand inside a page."""
+"""The plots of the reports, as SVG elements for an HTML page."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-# 3:1 against white and under black error bars; told apart by colour-blind readers (after Okabe & Ito 2008).
+from theorem_sft.evaluation.results import Drop
+from theorem_sft.experiment.results import ArmResult
+
+# Contrast 3:1 against white and black error bars; safe for colour-blind readers (after Okabe & Ito 2008).
 _COLOURS = ("#8C8C8C", "#3D8FCC", "#DB6A14", "#2B9A74", "#C2679A", "#8F79C4", "#A08418", "#5F6F7F")
 _HATCHES = ("", "//", "..", "xx")
 _LINES = ("-", "--", ":", "-.")
 _STYLE: dict[Any, Any] = {
-    "svg.fonttype": "none",  # text stays text: small, sharp, and readable by machines
+    "svg.fonttype": "none",  # keep text as text: small files, searchable
     "svg.hashsalt": "theorem-sft",
-    "text.parse_math": False,  # names are shown as they are
+    "text.parse_math": False,  # arm names may contain $
     "font.family": "sans-serif",
     "font.size": 11,
     "axes.spines.top": False,
@@ -30,29 +33,29 @@ _STYLE: dict[Any, Any] = {
 _WIDTH = 5.6
 
 
-def accuracy_plot(arms: Sequence[Mapping[str, Any]], kinds: Sequence[str], label: str) -> Markup:
-    """Draw accuracy with its 95 % interval as bars, a group for each kind and a bar for each arm.
+def accuracy_plot(arms: Sequence[ArmResult], kinds: Sequence[str], label: str) -> Markup:
+    """Draw accuracy as bars with 95 % intervals, a group of bars for each kind and a bar for each arm.
 
     Args:
-        arms: As in results.json: `arm` and `accuracy` {kind: {value, low, high}}.
-        kinds: Kinds from top to bottom; an arm without one has no bar there.
-        label: What the plot shows, for readers who do not see it.
+        arms: The arms.
+        kinds: Kinds from top to bottom; an arm without figures for a kind has no bar there.
+        label: Description of the plot for screen readers.
     """
     with mpl.rc_context(_STYLE):
         figure, axes, pitch = _rows_by_kind(len(arms), kinds)
         for place, arm in enumerate(arms):
-            rows = [(at * pitch + place, arm["accuracy"].get(kind)) for at, kind in enumerate(kinds)]
+            rows = [(at * pitch + place, arm.accuracy.get(kind)) for at, kind in enumerate(kinds)]
             known = [(y, row) for y, row in rows if row]
-            values = [100 * row["value"] for _, row in known]
+            values = [100 * row.value for _, row in known]
             axes.barh(
                 [y for y, _ in known],
                 values,
                 xerr=[
-                    [value - 100 * row["low"] for value, (_, row) in zip(values, known, strict=True)],
-                    [100 * row["high"] - value for value, (_, row) in zip(values, known, strict=True)],
+                    [value - 100 * row.low for value, (_, row) in zip(values, known, strict=True)],
+                    [100 * row.high - value for value, (_, row) in zip(values, known, strict=True)],
                 ],
                 height=0.86,
-                label=arm["arm"],
+                label=arm.arm,
                 color=_COLOURS[place % len(_COLOURS)],
                 hatch=_HATCHES[place // len(_COLOURS) % len(_HATCHES)],
                 edgecolor="white",
@@ -60,33 +63,33 @@ def accuracy_plot(arms: Sequence[Mapping[str, Any]], kinds: Sequence[str], label
                 error_kw={"ecolor": "#111111", "capsize": 2.5, "elinewidth": 1.1},
             )
         axes.set_xlim(0, 100)
-        axes.set_xlabel("right answers (%)")
+        axes.set_xlabel("correct answers (%)")
         axes.grid(axis="x", color="#DDDDDD", linewidth=0.7)
         axes.set_axisbelow(True)
         _legend(figure, axes)
         return _svg(figure, label, "accuracy")
 
 
-def drop_plot(models: Sequence[tuple[str, Mapping[str, Any]]], kinds: Sequence[str], label: str) -> Markup:
-    """Draw what each kind of change costs as points with their 95 % intervals, a row for each model.
+def drop_plot(models: Sequence[tuple[str, Mapping[str, Drop]]], kinds: Sequence[str], label: str) -> Markup:
+    """Draw the change of accuracy for each kind as points with 95 % intervals, a row for each model.
 
     Args:
-        models: Each with its name and, for each kind, its `drop` {difference, low, high}.
-        kinds: Kinds from top to bottom; a model without one has no point there.
-        label: What the plot shows, for readers who do not see it.
+        models: Each with its name and its drop for each kind.
+        kinds: Kinds from top to bottom; a model without figures for a kind has no point there.
+        label: Description of the plot for screen readers.
     """
     with mpl.rc_context(_STYLE):
         figure, axes, pitch = _rows_by_kind(len(models), kinds)
         for place, (name, rows) in enumerate(models):
             shown = [at for at, kind in enumerate(kinds) if kind in rows]
-            drops = [rows[kinds[at]]["drop"] for at in shown]
-            values = [100 * drop["difference"] for drop in drops]
-            below = [value - 100 * drop["low"] for value, drop in zip(values, drops, strict=True)]
-            above = [100 * drop["high"] - value for value, drop in zip(values, drops, strict=True)]
+            drops = [rows[kinds[at]] for at in shown]
+            values = [100 * drop.difference for drop in drops]
+            below = [value - 100 * drop.low for value, drop in zip(values, drops, strict=True)]
+            above = [100 * drop.high - value for value, drop in zip(values, drops, strict=True)]
             axes.errorbar(
                 values,
                 [at * pitch + place for at in shown],
-                # The added groups move an interval's centre, at times beyond what was observed.
+                # The pseudo-groups of the interval can move it past the observed value.
                 xerr=np.maximum(0, [below, above]),
                 fmt="o",
                 markersize=4,
@@ -102,22 +105,22 @@ def drop_plot(models: Sequence[tuple[str, Mapping[str, Any]]], kinds: Sequence[s
         return _svg(figure, label, "drops")
 
 
-def loss_plot(arms: Sequence[Mapping[str, Any]], label: str) -> Markup:
-    """Draw the training loss of every arm that has one.
+def loss_plot(arms: Sequence[ArmResult], label: str) -> Markup:
+    """Draw the training loss of every trained arm.
 
     Args:
-        arms: As in results.json: `arm` and `loss`, a list of {step, loss} or None.
-        label: What the plot shows, for readers who do not see it.
+        arms: The arms.
+        label: Description of the plot for screen readers.
     """
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(_WIDTH, 3.4 + 0.2 * len(arms)), layout="constrained")
         axes = figure.add_subplot()
         for place, arm in enumerate(arms):
-            if curve := arm.get("loss"):
+            if curve := arm.loss:
                 axes.plot(
-                    [point["step"] for point in curve],
-                    [point["loss"] for point in curve],
-                    label=arm["arm"],
+                    [point.step for point in curve],
+                    [point.loss for point in curve],
+                    label=arm.arm,
                     color=_COLOURS[place % len(_COLOURS)],
                     linestyle=_LINES[place % len(_LINES)],
                     marker="o" if len(curve) == 1 else "",
@@ -132,7 +135,8 @@ def loss_plot(arms: Sequence[Mapping[str, Any]], label: str) -> Markup:
 
 
 def _rows_by_kind(rows: int, kinds: Sequence[str]) -> tuple[Figure, Axes, float]:
-    """Make axes with a group of rows for each kind; also returns how far apart the groups begin."""
+    """Make axes with a group of rows for each kind; also return the distance between the starts of two
+    groups."""
     pitch = rows + 0.8
     figure = Figure(figsize=(_WIDTH, 0.9 + 0.17 * pitch * len(kinds) + 0.11 * rows), layout="constrained")
     axes = figure.add_subplot()
@@ -144,7 +148,7 @@ def _rows_by_kind(rows: int, kinds: Sequence[str]) -> tuple[Figure, Axes, float]
 
 def _legend(figure: Figure, axes: Axes) -> None:
     handles, names = axes.get_legend_handles_labels()
-    # Names that begin with "_" are hidden from a legend unless they are given outright.
+    # matplotlib hides names that begin with "_" unless they are passed explicitly.
     figure.legend(
         handles, names, loc="outside upper left", ncols=1 if max(map(len, names), default=0) > 18 else 2
     )
@@ -156,6 +160,6 @@ def _svg(figure: Figure, label: str, prefix: str) -> Markup:
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    # Two plots on a page must not share ids; matplotlib escapes the text that it writes.
+    # Ids must be unique on a page with several plots.
     svg = re.sub(r'( id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1))
