@@ -1,4 +1,4 @@
-"""Every benchmark of the package: its example row, and the real files that are here."""
+"""Every benchmark of the package: its example row, and the real files where available."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("name", known_benchmarks())
-def test_every_benchmark_loads_the_example_that_it_opens_with(tmp_path: Path, name: str) -> None:
+def test_every_benchmark_loads_its_example(tmp_path: Path, name: str) -> None:
     benchmark = read_benchmark(name)
     assert benchmark.name == name
     rows = tmp_path / "rows.jsonl"
@@ -95,27 +95,27 @@ def test_the_seed_question_is_the_cluster_of_its_variations(tmp_path: Path) -> N
         ("formalgeo", "formalgeo7k/problems.jsonl"),
     ],
 )
-def test_the_example_stands_in_the_real_file(shared_data: Path, name: str, file: str) -> None:
+def test_the_example_is_in_the_real_file(shared_data: Path, name: str, file: str) -> None:
     example = read_benchmark(name).example
     rows = [row for _, row in read_jsonl(shared_data / file)]
     assert example in [{key: row[key] for key in example} for row in rows]
 
 
-def test_real_gsm8k_loads_whole(shared_data: Path) -> None:
+def test_real_gsm8k_loads_completely(shared_data: Path) -> None:
     questions = load_questions(read_benchmark("gsm8k"), shared_data / "gsm8k" / "test.jsonl")
     assert len(questions) == 1319
     assert questions[0].answer == "18"
     assert all(question.answer.replace(",", "").lstrip("-").isdigit() for question in questions)
 
 
-def test_real_math_loads_whole_with_golds_out_of_solutions(shared_data: Path) -> None:
+def test_real_math_loads_completely_with_golds_from_solutions(shared_data: Path) -> None:
     questions = load_questions(read_benchmark("math"), shared_data / "math" / "train_4500.jsonl")
     assert len(questions) == 4500
     assert {question.level for question in questions} == {"1", "2", "3", "4", "5"}
     assert len({question.subject for question in questions}) == 7
 
 
-def test_the_gold_of_math500_out_of_its_solution_is_its_answer(shared_data: Path) -> None:
+def test_the_gold_of_math500_from_its_solution_is_its_answer(shared_data: Path) -> None:
     path = shared_data / "math" / "test_500.jsonl"
     given = load_questions(read_benchmark("math500"), path)
     read = load_questions(read_benchmark("math500"), path, fields={"answer": "solution:last_boxed"})
@@ -125,20 +125,20 @@ def test_the_gold_of_math500_out_of_its_solution_is_its_answer(shared_data: Path
     assert len({question.subject for question in given}) == 7
 
 
-def test_real_formalgeo_loads_whole(
+def test_real_formalgeo_loads_completely(
     shared_data: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     data = shared_data / "formalgeo7k" / "problems.jsonl"
     questions = load_questions(read_benchmark("formalgeo"), data)
     assert len(questions) == 6259  # problem 5749 stands there twice
-    assert "rows that repeat another one whole, and are asked once: 1" in capfd.readouterr().err
+    assert "duplicate rows, used once: 1" in capfd.readouterr().err
     assert {question.subject for question in questions} == {"GeoQA", "Geometry3k"}
     assert not any(question.images for question in questions)
     with pytest.raises(InputError, match=r"line 1: images: no file .*/1\.png"):
         load_questions(read_benchmark("formalgeo"), data, images=tmp_path)
 
 
-def test_our_own_problems_are_asked_as_the_arms_were_trained(tmp_path: Path) -> None:
+def test_synthetic_problems_are_posed_as_in_training(tmp_path: Path) -> None:
     traces = build_synthetic(3, seed=1)
     write_jsonl(tmp_path / "traces.jsonl", traces)
     benchmark = read_benchmark("problems")

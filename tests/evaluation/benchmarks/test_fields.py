@@ -1,4 +1,4 @@
-"""Readings of fields, over any rows."""
+"""Reading fields from arbitrary rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def read(field: str | dict[str, Any], row: dict[str, Any]) -> str | list[str] | 
 
 
 @given(st.lists(names, min_size=1, max_size=4), texts)
-def test_a_dotted_path_leads_to_what_was_nested(path: list[str], value: str) -> None:
+def test_a_dotted_path_reads_nested_records(path: list[str], value: str) -> None:
     row: Any = value
     for name in reversed(path):
         row = {name: row}
@@ -29,17 +29,17 @@ def test_a_dotted_path_leads_to_what_was_nested(path: list[str], value: str) -> 
 
 
 @given(names, names, texts)
-def test_a_name_with_a_dot_in_it_is_found_as_it_stands(first: str, second: str, value: str) -> None:
+def test_a_name_that_contains_a_dot_is_found(first: str, second: str, value: str) -> None:
     assert read(f"{first}.{second}", {f"{first}.{second}": value}) == value
 
 
 @given(texts, st.integers())
-def test_what_follows_the_last_hashes_is_the_gold(before: str, gold: int) -> None:
+def test_the_text_after_the_last_hashes_is_the_gold(before: str, gold: int) -> None:
     assert read("a:after_hashes", {"a": f"{before}\n#### {gold}\n"}) == str(gold)
 
 
 @given(texts, st.integers(), st.text(st.characters(exclude_characters="\\{}"), max_size=20))
-def test_the_last_box_is_the_gold(before: str, gold: int, after: str) -> None:
+def test_the_last_boxed_value_is_the_gold(before: str, gold: int, after: str) -> None:
     solution = rf"{before.replace('{', '').replace('}', '')} so \boxed{{\frac{{{gold}}}{{7}}}}{after}"
     assert read("a:last_boxed", {"a": solution}) == rf"\frac{{{gold}}}{{7}}"
 
@@ -59,7 +59,7 @@ def test_choices_are_read_back(before: str, options: list[str], mark: str) -> No
 @pytest.mark.parametrize(
     "text", ["", "A:1\nB:2", "Choices:", "Choices:\nB:1\nA:2", "Choices:\nA:1\nand more"]
 )
-def test_what_is_no_list_of_choices_has_none(text: str) -> None:
+def test_text_without_a_list_of_choices_has_none(text: str) -> None:
     assert read_choices(text) is None
 
 
@@ -73,17 +73,17 @@ def test_a_row_number_makes_an_id() -> None:
         ("a", {"b": 1}, "the row has no 'a'"),
         ("a.c", {"a": 1}, "the row has no 'a.c'"),
         ("a", {"a": None}, "the row has no 'a'"),
-        ("a", {"a": True}, "holds a bool"),
-        ("a", {"a": {"b": 1}}, "holds a dict"),
-        ("a", {"a": [["x"]]}, "holds a list"),
-        ("a:after_hashes", {"a": "72"}, "nothing to read .after_hashes"),
-        ("a:after_hashes", {"a": "72 ####  "}, "nothing to read"),
-        ("a:after_hashes", {"a": ["72"]}, "holds a list"),
-        ("a:last_boxed", {"a": r"the answer is 7, \boxed{"}, "nothing to read .last_boxed"),
-        ({"path": "a", "pattern": "(x)"}, {"a": "y"}, "nothing to read .pattern"),
+        ("a", {"a": True}, "is a bool"),
+        ("a", {"a": {"b": 1}}, "is a dict"),
+        ("a", {"a": [["x"]]}, "is a list"),
+        ("a:after_hashes", {"a": "72"}, "no readable value .after_hashes"),
+        ("a:after_hashes", {"a": "72 ####  "}, "no readable value"),
+        ("a:after_hashes", {"a": ["72"]}, "is a list"),
+        ("a:last_boxed", {"a": r"the answer is 7, \boxed{"}, "no readable value .last_boxed"),
+        ({"path": "a", "pattern": "(x)"}, {"a": "y"}, "no readable value .pattern"),
     ],
 )
-def test_what_cannot_be_read_is_said(field: Any, row: dict[str, Any], message: str) -> None:
+def test_an_unreadable_field_is_explained(field: Any, row: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         read(field, row)
 

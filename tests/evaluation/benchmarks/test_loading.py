@@ -1,4 +1,4 @@
-"""Loading: kinds of files, the hub's path of code, images, and rows that are wrong."""
+"""Loading: kinds of files, the hub, images, and malformed rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROWS = [{"problem": f"What is {n} + 1?", "answer": str(n + 1)} for n in range(5)
 
 @pytest.fixture(autouse=True)
 def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that a test loads is kept beyond it, and no test reaches for a network."""
+    """Give each test caches of its own, and no network."""
     monkeypatch.setenv("THEOREM_SFT_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "datasets")
     monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
@@ -62,14 +62,14 @@ def test_every_kind_of_file_gives_the_same_questions(tmp_path: Path, rows: Path)
     assert load_questions(any_jsonl(), rows, limit=2) == expected[:2]
 
 
-def test_the_name_of_a_parquet_file_is_no_pattern(tmp_path: Path) -> None:
+def test_the_name_of_a_parquet_file_is_not_a_glob_pattern(tmp_path: Path) -> None:
     (tmp_path / "a[1]").mkdir()
     path = tmp_path / "a[1]" / "r*ws.parquet"
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(ROWS), path)
     assert len(load_questions(any_jsonl(), path)) == len(ROWS)
 
 
-def test_the_caller_says_where_fields_stand(rows: Path) -> None:
+def test_the_caller_can_name_the_fields(rows: Path) -> None:
     questions = load_questions(any_jsonl(), rows, fields={"id": "problem", "subject": "answer"})
     assert questions[4].id == "What is 4 + 1?"
     assert questions[4].subject == "5"
@@ -101,17 +101,17 @@ def test_a_bad_row_of_a_file_without_lines_is_named_by_its_number(tmp_path: Path
         load_questions(any_jsonl(), tmp_path / "rows.json")
 
 
-def test_an_id_that_comes_twice_is_named_with_both_lines(tmp_path: Path) -> None:
+def test_a_duplicate_id_is_named_with_both_lines(tmp_path: Path) -> None:
     row = {"id": "a", "problem": "?", "answer": "1"}
     write_jsonl(tmp_path / "rows.jsonl", [row, row | {"id": "b"}, row | {"answer": "2"}])
-    with pytest.raises(InputError, match="line 3: id: 'a' stands at line 1 already"):
+    with pytest.raises(InputError, match="line 3: id: 'a' is already used at line 1"):
         load_questions(read_benchmark("problems"), tmp_path / "rows.jsonl")
 
 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("rows.txt", "", "no file of rows by its ending; give a .jsonl"),
+        ("rows.txt", "", "unknown kind of file; give a .jsonl"),
         ("rows.json", "{", "line 1: broken JSON"),
         ("rows.json", "{}", "not a JSON array"),
         ("rows.json", "[1]", "row 1: not a JSON object"),
@@ -127,7 +127,7 @@ def test_a_bad_file_is_named(tmp_path: Path, name: str, content: str, message: s
         load_questions(any_jsonl(), tmp_path / name)
 
 
-def test_wrong_uses_are_named(tmp_path: Path, rows: Path) -> None:
+def test_misuse_is_named(tmp_path: Path, rows: Path) -> None:
     for ending in ("jsonl", "json", "csv", "parquet"):
         with pytest.raises(InputError, match="no such file"):
             load_questions(any_jsonl(), tmp_path / f"absent.{ending}")
@@ -148,7 +148,7 @@ def test_a_choice_must_be_among_its_options(tmp_path: Path) -> None:
         assert question.options == ["30°", "40°"]
     for answer in ("C", "50°"):
         write_jsonl(tmp_path / "rows.jsonl", [row | {"ground_truth": answer}])
-        with pytest.raises(InputError, match=f"line 1: answer: '{answer}' is none of 2 options"):
+        with pytest.raises(InputError, match=f"line 1: answer: '{answer}' is not one of the 2 options"):
             load_questions(benchmark, tmp_path / "rows.jsonl")
 
 
@@ -185,7 +185,7 @@ def test_images_in_a_parquet_file_go_into_the_cache_once(tmp_path: Path) -> None
         [{"images": [{"bytes": b"no image", "path": None}], "problem": "?", "answer": "1"}]
     )
     pyarrow.parquet.write_table(broken, tmp_path / "broken.parquet")
-    with pytest.raises(InputError, match=r"broken\.parquet: row 1: images: bytes that are no image"):
+    with pytest.raises(InputError, match=r"broken\.parquet: row 1: images: the bytes are not an image"):
         load_questions(read_benchmark("geometry3k"), tmp_path / "broken.parquet")
 
 
@@ -208,7 +208,7 @@ def test_the_hub_is_read_by_configuration_and_split(tmp_path: Path) -> None:
         load_questions(here, None, split="validation")
 
 
-def test_images_of_the_hub_are_written_as_they_are(tmp_path: Path) -> None:
+def test_images_of_the_hub_are_written_unchanged(tmp_path: Path) -> None:
     features = datasets.Features(
         {
             "images": datasets.List(datasets.Image()),
@@ -228,6 +228,6 @@ def test_images_of_the_hub_are_written_as_they_are(tmp_path: Path) -> None:
     assert Path(question.images[0]).read_bytes() == picture
 
 
-def test_a_hub_out_of_reach_says_what_to_do() -> None:
+def test_an_unreachable_hub_gives_a_hint() -> None:
     with pytest.raises(InputError, match=r"openai/gsm8k: the data set cannot .*; give a local file"):
         load_questions(read_benchmark("gsm8k"), None)

@@ -1,4 +1,4 @@
-"""A benchmark of one's own: the YAML, prompts with shots and options, what is wrong with it."""
+"""A user's benchmark: the YAML, prompts with shots and options, error messages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def own(**settings: Any) -> Benchmark:
     return Benchmark.model_validate(OWN | settings)
 
 
-def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
+def test_a_user_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(yaml.safe_dump(OWN), encoding="utf-8")
     assert read_benchmark(tmp_path / "own.yaml") == read_benchmark(str(tmp_path / "own.yaml")) == own()
 
@@ -37,7 +37,7 @@ def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
         ({"fields": OWN["fields"] | {"anwser": "a"}}, r"line \d+: fields\.anwser"),
         ({"fields": OWN["fields"] | {"answer": "a:first_number"}}, r"line \d+: fields\.answer\.reading"),
         ({"fields": OWN["fields"] | {"answer": {"path": "a", "pattern": "x"}}}, r"line \d+: .* 0 groups"),
-        ({"fields": OWN["fields"] | {"answer": {"path": "a", "pattern": "("}}}, r"no regular expression"),
+        ({"fields": OWN["fields"] | {"answer": {"path": "a", "pattern": "("}}}, r"not a regular expression"),
         (
             {"fields": OWN["fields"] | {"answer": {"path": "a", "optional": True}}},
             r"cannot be optional",
@@ -47,23 +47,23 @@ def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
         ({"name": "../own"}, r"line \d+: name"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, change: dict[str, Any], message: str) -> None:
+def test_an_error_names_its_line(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     (tmp_path / "own.yaml").write_text(yaml.safe_dump(OWN | change), encoding="utf-8")
     with pytest.raises(InputError, match=message) as caught:
         read_benchmark(tmp_path / "own.yaml")
     assert "own.yaml" in str(caught.value)
 
 
-def test_a_name_that_nothing_has_gets_the_nearest() -> None:
+def test_an_unknown_name_gets_a_suggestion() -> None:
     with pytest.raises(InputError, match="did you mean math500"):
         read_benchmark("math50")
-    with pytest.raises(InputError, match=r"there are formalgeo, .*; or name a YAML file"):
+    with pytest.raises(InputError, match=r"known are formalgeo, .*; or name a YAML file"):
         read_benchmark("qqqq")
     with pytest.raises(InputError, match="no such file"):
         read_benchmark("absent.yaml")
 
 
-def test_shots_come_before_the_question_and_are_asked_like_it() -> None:
+def test_shots_come_before_the_question_in_the_same_format() -> None:
     benchmark = own(shots=[{"problem": "1 + 1?", "answer": "The answer is \\boxed{2}."}])
     question = Question(id="1", problem="2 + 2?", answer="4")
     shot, answer, asked = benchmark.chat(question)
@@ -72,7 +72,7 @@ def test_shots_come_before_the_question_and_are_asked_like_it() -> None:
     assert asked == {"role": "user", "content": "2 + 2?\nPut the final answer in \\boxed{}."}
 
 
-def test_options_stand_one_a_line_and_leave_no_gap_where_there_are_none() -> None:
+def test_options_are_listed_one_per_line_without_a_gap_where_there_are_none() -> None:
     benchmark = own(prompt="{problem}\n{options}\nAnswer with a letter.")
     question = Question(id="1", problem="Which {options}?", answer="B", options=["x", "{problem}"])
     (asked,) = benchmark.chat(question)

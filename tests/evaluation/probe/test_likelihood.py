@@ -1,4 +1,4 @@
-"""Likelihoods of given texts: those of the model itself, whatever is scored together."""
+"""Likelihoods of given texts equal those of the model itself, whatever is scored together."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from theorem_sft.models.generate.transformers_engine import TransformersEngine
 from theorem_sft.models.loading import load_model, load_tokenizer
 from theorem_sft.models.resolve import resolve
 
-ASKED: list[Message] = [{"role": "user", "content": "What is 3 + 4?"}]
+PROMPT: list[Message] = [{"role": "user", "content": "What is 3 + 4?"}]
 TEXTS = [
     TextToScore("A plain text, long enough that others are padded beside it, and then some more of it."),
     TextToScore("Half of this is given.", start=7),
-    TextToScore("3 + 4 = 7", chat=ASKED),
-    TextToScore("3 + 4 = 7 and so on", start=9, chat=ASKED),
+    TextToScore("3 + 4 = 7", chat=PROMPT),
+    TextToScore("3 + 4 = 7 and so on", start=9, chat=PROMPT),
     TextToScore("What is 3 + 5?", start=7, chat=[], role="user"),
-    TextToScore("No, 3 + 5!", chat=[*ASKED, {"role": "assistant", "content": "7"}], role="user"),
+    TextToScore("No, 3 + 5!", chat=[*PROMPT, {"role": "assistant", "content": "7"}], role="user"),
     TextToScore(""),
     TextToScore("x"),
 ]
@@ -43,7 +43,7 @@ SCORED = [
 
 
 def _naive(folder: Path, text: TextToScore, scored: str) -> TokenScores:
-    """The text as one string through the model's own forward, alone."""
+    """Score the text as one string with the model's own forward pass, alone."""
     tokenizer, model = load_tokenizer(folder), load_model(folder, torch.float32).eval()
     if text.chat is None:
         whole = text.text
@@ -58,9 +58,9 @@ def _naive(folder: Path, text: TextToScore, scored: str) -> TokenScores:
         return TokenScores((), ())
     with torch.no_grad():
         logits = model(torch.tensor([ids])).logits[0, -count - 1 : -1]
-    right = torch.tensor(ids[-count:])
-    losses = -torch.log_softmax(logits, dim=-1)[torch.arange(count), right]
-    return TokenScores(tuple(losses.tolist()), tuple((logits.argmax(dim=-1) == right).tolist()))
+    targets = torch.tensor(ids[-count:])
+    losses = -torch.log_softmax(logits, dim=-1)[torch.arange(count), targets]
+    return TokenScores(tuple(losses.tolist()), tuple((logits.argmax(dim=-1) == targets).tolist()))
 
 
 def _assert_same(found: list[TokenScores], expected: list[TokenScores]) -> None:
@@ -76,7 +76,7 @@ def test_likelihoods_are_those_of_the_model_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, budget: int, logits: int
 ) -> None:
     folder = write_tiny_model(tmp_path / "tiny", initializer_range=0.6)
-    monkeypatch.setitem(likelihood._READ_AT_ONCE, "cpu", budget)
+    monkeypatch.setitem(likelihood._TOKENS_PER_PASS, "cpu", budget)
     monkeypatch.setattr(likelihood, "_LOGITS_AT_ONCE", logits)
     expected = [_naive(folder, text, scored) for text, scored in zip(TEXTS, SCORED, strict=True)]
     assert [one.tokens for one in expected] == [
@@ -85,7 +85,7 @@ def test_likelihoods_are_those_of_the_model_alone(
     _assert_same(likelihoods(str(folder), TEXTS, dtype="fp32"), expected)
 
 
-def test_a_model_that_changes_its_logits_is_scored_as_it_is(tmp_path: Path) -> None:
+def test_a_model_that_transforms_its_logits_is_scored_exactly(tmp_path: Path) -> None:
     from transformers import Gemma2Config, Gemma2ForCausalLM
 
     shape: Any = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "vocab_size": 259}
@@ -97,7 +97,7 @@ def test_a_model_that_changes_its_logits_is_scored_as_it_is(tmp_path: Path) -> N
     _assert_same(likelihoods(str(tmp_path), TEXTS, dtype="fp32"), expected)
 
 
-def test_a_model_that_sees_images_is_scored_on_text(tmp_path: Path) -> None:
+def test_a_vision_model_is_scored_on_text(tmp_path: Path) -> None:
     folder = write_tiny_vision_model(tmp_path, initializer_range=0.6)
     expected = [_naive(folder, text, scored) for text, scored in zip(TEXTS, SCORED, strict=True)]
     _assert_same(likelihoods(str(folder), TEXTS, dtype="fp32"), expected)
@@ -120,7 +120,7 @@ def test_a_start_token_of_the_tokenizer_makes_the_first_token_count(tmp_path: Pa
 
 
 def _writes_letters(folder: Path) -> Path:
-    """A model whose greedy answers are letters, so that they are texts."""
+    """Write a model whose greedy answers consist of letters."""
     model, tokenizer = tiny_llama(initializer_range=0.6, tie_word_embeddings=False), tiny_tokenizer()
     letters = tokenizer.convert_tokens_to_ids(list(string.ascii_letters))
     others = [number for number in range(259) if number not in letters]
@@ -131,25 +131,25 @@ def _writes_letters(folder: Path) -> Path:
     return folder
 
 
-def test_all_first_choices_are_what_greedy_decoding_writes(tmp_path: Path) -> None:
+def test_texts_of_first_choices_are_those_of_greedy_decoding(tmp_path: Path) -> None:
     folder = _writes_letters(tmp_path)
     chats: list[list[Message]] = [[{"role": "user", "content": f"What is {n}?"}] for n in range(8)]
     with TransformersEngine(folder, dtype="fp32") as engine:
         answers = [answer.text for answer in engine.generate(chats, GenerateConfig(max_new_tokens=24))]
     assert len(set(answers)) > 4 and all(len(answer) == 24 for answer in answers)
-    right = [TextToScore(answer, chat=chat) for answer, chat in zip(answers, chats, strict=True)]
-    wrong = [
+    generated = [TextToScore(answer, chat=chat) for answer, chat in zip(answers, chats, strict=True)]
+    changed = [
         TextToScore(
             f"{text.text[:place]}{'x' if text.text[place] != 'x' else 'y'}{text.text[place + 1 :]}", chat=chat
         )
-        for place, (text, chat) in enumerate(zip(right, chats, strict=True))
+        for place, (text, chat) in enumerate(zip(generated, chats, strict=True))
     ]
-    scored = likelihoods(str(folder), [*right, *wrong], dtype="fp32")
+    scored = likelihoods(str(folder), [*generated, *changed], dtype="fp32")
     for place, (one, other) in enumerate(zip(scored[:8], scored[8:], strict=True)):
         # The model, cut at 24 tokens, never says the end token.
         assert all(one.first[:-1]) and not one.first[-1] and not one.reproduced
         assert other.first.index(False) == place
-    halves = [TextToScore(text.text, start=12, chat=text.chat) for text in right]
+    halves = [TextToScore(text.text, start=12, chat=text.chat) for text in generated]
     for half, one in zip(likelihoods(str(folder), halves, dtype="fp32"), scored, strict=False):
         assert half.losses == pytest.approx(one.losses[12:], abs=1e-4)
 
@@ -178,34 +178,34 @@ def test_tokens_of_a_half_are_those_of_the_whole() -> None:
     tokenizer = load_tokenizer(resolve(model))
     text = "Area of the garden = 7 × 4 = 28.\nThe answer is \\boxed{28}."
     for start in (place for place, letter in enumerate(text) if letter.isspace()):
-        encoded = likelihood._encode(tokenizer, TextToScore(text, start, ASKED))
+        encoded = likelihood._encode(tokenizer, TextToScore(text, start, PROMPT))
         assert tokenizer.decode(encoded.ids[: encoded.start]).endswith(text[:start])
         assert tokenizer.decode(encoded.ids[encoded.start :]) == f"{text[start:]}<|im_end|>"
-        assert encoded.ids[: len(prompt_ids(tokenizer, ASKED))] == prompt_ids(tokenizer, ASKED)
+        assert encoded.ids[: len(prompt_ids(tokenizer, PROMPT))] == prompt_ids(tokenizer, PROMPT)
 
 
-def test_what_cannot_be_scored_is_named(tmp_path: Path) -> None:
+def test_unscorable_texts_are_errors(tmp_path: Path) -> None:
     folder = str(write_tiny_model(tmp_path / "tiny", max_position_embeddings=64))
     assert likelihoods(folder, []) == []
     with pytest.raises(InputError, match="text 1 has 65 tokens, which exceeds the model's context of 64"):
         likelihoods(folder, [TextToScore("x" * 64), TextToScore("x" * 65)])
     shown: list[Message] = [{"role": "user", "content": [{"type": "image", "image": "a.png"}]}]
-    with pytest.raises(InputError, match="shows an image"):
+    with pytest.raises(InputError, match="contains an image"):
         likelihoods(folder, [TextToScore("yes", chat=shown)])
     tokenizer = tiny_tokenizer()
     tokenizer.chat_template = tokenizer.chat_template.replace(
         "message['content']", "message['content'] | upper"
     )
     tokenizer.save_pretrained(folder)
-    with pytest.raises(InputError, match="does not keep the turn 'yes'"):
+    with pytest.raises(InputError, match="changes the turn 'yes'"):
         likelihoods(folder, [TextToScore("yes", chat=[], role="user")])
 
 
-def test_broken_weights_are_no_figures(tmp_path: Path) -> None:
+def test_broken_weights_are_an_error(tmp_path: Path) -> None:
     broken = tiny_llama()
     with torch.no_grad():
         broken.model.norm.weight.fill_(float("nan"))
     broken.save_pretrained(str(tmp_path))
     tiny_tokenizer().save_pretrained(str(tmp_path))
-    with pytest.raises(WorkError, match="text 0 is no number"):
+    with pytest.raises(WorkError, match="text 0 is NaN or infinite"):
         likelihoods(str(tmp_path), [TextToScore("word")])

@@ -1,4 +1,4 @@
-"""Perplexity and retention with their intervals by paragraph."""
+"""Perplexity and its ratio to the base model, with intervals by paragraph."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from theorem_sft.evaluation.probe.perplexity import perplexity, retention
 
+from tests.support.graded import present
 from theorem_sft.core.errors import InputError
 from theorem_sft.evaluation.probe.likelihood import TokenScores
+from theorem_sft.evaluation.probe.plain_text import perplexity, perplexity_ratio
 
 paragraphs = st.lists(st.lists(st.floats(0, 50), max_size=5), max_size=6)
 
@@ -25,23 +26,23 @@ def _scored(losses: list[float]) -> TokenScores:
 def test_figures_are_numbers_or_explained(texts: list[list[float]], more: float) -> None:
     scores = [_scored(text) for text in texts]
     found = perplexity(scores)
-    changed = retention([_scored([loss + more for loss in text]) for text in texts], scores)
-    json.dumps([found, changed], allow_nan=False)
+    changed = perplexity_ratio([_scored([loss + more for loss in text]) for text in texts], scores)
+    json.dumps([found.model_dump(), changed.model_dump()], allow_nan=False)
     for one in (found, changed):
-        assert one["n"] == sum(bool(text) for text in texts) and one["tokens"] == sum(map(len, texts))
-        assert "note" in one if one["low"] is None else one["low"] <= one["value"] <= one["high"]
+        assert one.n == sum(bool(text) for text in texts) and one.tokens == sum(map(len, texts))
+        assert one.note if one.low is None else one.low <= present(one.value) <= present(one.high)
     if any(texts):
-        assert found["value"] == pytest.approx(math.exp(np.mean([loss for text in texts for loss in text])))
-        assert changed["value"] == pytest.approx(math.exp(more))
+        assert found.value == pytest.approx(math.exp(np.mean([loss for text in texts for loss in text])))
+        assert changed.value == pytest.approx(math.exp(more))
 
 
-def test_each_token_counts_alike() -> None:
+def test_each_token_has_the_same_weight() -> None:
     found = perplexity([_scored([1.0]), _scored([2.0, 2.0, 2.0])])
-    assert found["value"] == pytest.approx(math.exp(7 / 4))
+    assert found.value == pytest.approx(math.exp(7 / 4))
 
 
-def test_the_interval_covers_the_truth() -> None:
-    """Paragraphs of unlike length, each harder or easier as a whole."""
+def test_the_interval_covers_the_true_value() -> None:
+    """Paragraphs of different lengths, each harder or easier as a whole."""
     rng = np.random.default_rng(0)
     truth = math.exp(3.0)
     covered = 0
@@ -49,7 +50,7 @@ def test_the_interval_covers_the_truth() -> None:
         lengths = rng.integers(5, 60, 30)
         texts = [(rng.normal(3, 0.5) + rng.normal(0, 1, length)).clip(min=0).tolist() for length in lengths]
         found = perplexity([_scored(text) for text in texts])
-        covered += found["low"] <= truth <= found["high"]
+        covered += present(found.low) <= truth <= present(found.high)
     assert 0.91 <= covered / 400 <= 0.985
 
 
@@ -58,13 +59,14 @@ def test_pairing_by_paragraph_finds_a_small_loss() -> None:
     base = [(rng.normal(3, 1) + rng.normal(0, 0.3, 20)).clip(min=0) for _ in range(20)]
     worse = [text + rng.normal(0.05, 0.02) for text in base]
     before, after = ([_scored(text.tolist()) for text in texts] for texts in (base, worse))
-    assert perplexity(before)["high"] > perplexity(after)["low"]
-    found = retention(after, before)
-    assert 1.03 < found["low"] < found["value"] < found["high"] < 1.07 and found["p"] < 0.001
-    same = retention(before, before)
-    assert same["value"] == 1 and same["low"] is None and same["note"]
+    assert present(perplexity(before).high) > present(perplexity(after).low)
+    found = perplexity_ratio(after, before)
+    assert 1.03 < present(found.low) < present(found.value) < present(found.high) < 1.07
+    assert present(found.p) < 0.001
+    same = perplexity_ratio(before, before)
+    assert same.value == 1 and same.low is None and same.note
 
 
-def test_other_tokens_cannot_be_compared() -> None:
+def test_different_tokens_cannot_be_compared() -> None:
     with pytest.raises(InputError, match="same tokens"):
-        retention([_scored([1.0])], [_scored([1.0, 2.0])])
+        perplexity_ratio([_scored([1.0])], [_scored([1.0, 2.0])])

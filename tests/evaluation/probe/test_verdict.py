@@ -1,67 +1,79 @@
-"""The verdict says what the figures show, and no more."""
+"""The verdict states what the figures show, and no more."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from theorem_sft.evaluation.stats.robustness import robustness
 
-from theorem_sft.evaluation.probe.verdict import judge
+from tests.support.graded import graded
+from theorem_sft.evaluation.probe.probe_results import MemorisationMetrics, ProbeVerdict
+from theorem_sft.evaluation.probe.robustness import robustness
+from theorem_sft.evaluation.probe.verdict import probe_verdict
+from theorem_sft.evaluation.results import BaselineComparison, Estimate
 
 
-def figures(originals: list[bool], **variants: list[bool]) -> dict[str, Any]:
-    """Figures of so many problems, and of their variants of each kind."""
-    asked: list[tuple[str | None, list[bool]]] = [(None, originals), *variants.items()]
+def verdict(
+    originals: list[bool], *, memorisation: MemorisationMetrics | None = None, **variants: list[bool]
+) -> ProbeVerdict:
+    """Return the verdict from the correctness of original problems, and of their variants of each kind."""
+    answers: list[tuple[str | None, list[bool]]] = [(None, originals), *variants.items()]
     items = [
-        {
-            "id": f"{place}-{kind}",
-            "group": str(place),
-            "perturbation": kind,
-            "verdict": "correct" if right else "wrong",
-            "extracted": "1" if right else None,
-        }
-        for kind, answers in asked
-        for place, right in enumerate(answers)
+        graded(f"p{place}", kind, correct, extracted="1" if correct else None)
+        for kind, column in answers
+        for place, correct in enumerate(column)
     ]
-    return {
-        "problems": len(originals),
-        "items": items,
-        "variation": robustness(items, keeps_answer=[]),
-        "contrast": {},
-        "memorisation": {},
-    }
+    figures = robustness(items, keeps_answer=[])
+    return probe_verdict(items, figures, None, memorisation or MemorisationMetrics())
 
 
-def test_a_kind_that_costs_accuracy_is_named_with_its_interval() -> None:
-    found = judge(figures([True] * 200, reorder=[True] * 150 + [False] * 50, rename=[True] * 200))
-    assert found["conclusion"] == "leans on surface" and found["leans_on"] == ["reorder"]
-    assert found["sentences"][0].startswith("It leans on surface: reorder −25.0 points [−")
+def test_a_kind_that_lowers_accuracy_is_named_with_its_interval() -> None:
+    found = verdict([True] * 200, reorder=[True] * 150 + [False] * 50, rename=[True] * 200)
+    assert found.conclusion == "leans on surface" and found.leans_on == ["reorder"]
+    assert found.sentences[0].startswith(
+        "The model leans on surface: accuracy changes significantly by reorder −25.0 points [−"
+    )
 
 
-def test_rules_are_learned_where_no_kind_can_cost_much() -> None:
-    found = judge(figures([True] * 300, reorder=[True] * 298 + [False] * 2, rename=[True] * 300))
-    assert found["conclusion"] == "learned the rule" and not found["leans_on"]
+def test_the_rule_is_learned_where_no_kind_can_cost_much() -> None:
+    found = verdict([True] * 300, reorder=[True] * 298 + [False] * 2, rename=[True] * 300)
+    assert found.conclusion == "learned the rule" and not found.leans_on
 
 
-def test_few_problems_tell_nothing() -> None:
-    found = judge(figures([True] * 20, reorder=[True] * 19 + [False]))
-    assert found["conclusion"] == "cannot tell" and "problems would tell it" in found["sentences"][0]
+def test_few_problems_are_underpowered() -> None:
+    found = verdict([True] * 20, reorder=[True] * 19 + [False])
+    assert found.conclusion == "underpowered"
+    assert found.sentences[0].startswith("No significant difference, but a drop of more than 10.0 points")
+    assert "underpowered: about " in found.sentences[0]
+    assert "problems would be needed for ± 2 points" in found.sentences[0]
 
 
 @pytest.mark.parametrize("solved", [0, 9])
 def test_a_model_that_solves_too_little_is_not_judged(solved: int) -> None:
-    right = [True] * solved + [False] * (300 - solved)
-    found = judge(figures(right, reorder=[False] * 300))
-    assert found["conclusion"] == "cannot tell" and f"{solved} of 300" in found["sentences"][0]
+    correct = [True] * solved + [False] * (300 - solved)
+    found = verdict(correct, reorder=[False] * 300)
+    assert found.conclusion == "underpowered" and f"{solved} of 300" in found.sentences[0]
 
 
-def test_memory_above_chance_is_said_after_correction_over_the_meters() -> None:
-    row = {"trained": {}, "chance": {}, "difference": 0.5, "low": 0.2, "high": 0.8, "p": 0.03}
-    known = figures([True] * 20, reorder=[True] * 20)
-    found = judge(known | {"memorisation": {"loss_gap": row}})
-    assert any("remembers training problems" in sentence for sentence in found["sentences"])
-    two = {"loss_gap": row, "anchoring": {**row, "p": 0.9}}
-    assert any("No memory" in sentence for sentence in judge(known | {"memorisation": two})["sentences"])
-    less = {"loss_gap": {**row, "difference": -0.5}}
-    assert any("No memory" in sentence for sentence in judge(known | {"memorisation": less})["sentences"])
+def test_problems_without_variants_have_no_verdict() -> None:
+    found = verdict([True] * 20)
+    assert found.conclusion == "underpowered" and "no superficial variant" in found.sentences[0]
+
+
+def test_memorisation_is_stated_after_correction_over_the_metrics() -> None:
+    empty = Estimate(value=None, n=0, low=None, high=None)
+
+    def row(**changes: Any) -> BaselineComparison:
+        known = {"difference": 0.5, "low": 0.2, "high": 0.8, "p": 0.03} | changes
+        return BaselineComparison(trained=empty, baseline=empty, **known)
+
+    def sentences(**metrics: Any) -> list[str]:
+        memorisation = MemorisationMetrics(**metrics)
+        return verdict([True] * 20, reorder=[True] * 20, memorisation=memorisation).sentences
+
+    assert any("memorised training problems" in sentence for sentence in sentences(loss_gap=row()))
+    anchoring = {**row(p=0.9).model_dump(), "left_out": 0}
+    two = sentences(loss_gap=row(), anchoring=anchoring)
+    assert any("No memorisation metric is significantly" in sentence for sentence in two)
+    less = sentences(loss_gap=row(difference=-0.5))
+    assert any("No memorisation metric is significantly" in sentence for sentence in less)

@@ -1,4 +1,4 @@
-"""A benchmark as data: where its rows are, what their fields mean, how a question is asked."""
+"""The definition of a benchmark: where its rows are, what their fields mean, how a question is posed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Target = Literal["id", "problem", "answer", "group", "perturbation", "subject", 
 _NEEDED = ("id", "problem", "answer")
 _SUFFIXES = (".yaml", ".yml")
 
-# The prompt that the arms are trained with; taken from there, so that the two never differ.
+# The prompt of training; derived from it so that the two never differ.
 _PROMPT = str(chat("{problem}")[0]["content"])
 
 
@@ -32,7 +32,7 @@ class _Config(BaseModel):
 
 
 class Hub(_Config):
-    """Where the rows are on the Hugging Face hub."""
+    """The data set on the Hugging Face hub."""
 
     path: str
     config: str | None = None
@@ -40,14 +40,14 @@ class Hub(_Config):
 
 
 class Shot(_Config):
-    """An example that is shown before the question."""
+    """A few-shot example, shown before the question."""
 
     problem: str
     answer: str
 
 
 class Benchmark(_Config):
-    """A benchmark; its file opens with an example row as published."""
+    """A benchmark; its file begins with an example row as published."""
 
     example: dict[str, Any]
     name: str = Setting(pattern=r"^[a-z0-9][a-z0-9._-]*$")
@@ -55,17 +55,17 @@ class Benchmark(_Config):
     paper: str | None = None
     licence: str | None = None
     hub: Hub | None = None
-    """None: not on the hub, or not known to be; a local file is needed."""
+    """None: not known to be on the hub; a local file is needed."""
     fields: dict[Target, Field]
-    """Our fields, and where they stand in a row."""
+    """Fields of a question, and where a row has them."""
     needs_images: bool = True
-    """False: the text says everything, and images are shown only where their folder is named."""
+    """False: the text is complete without images, which are shown only if their folder is given."""
     prompt: str = _PROMPT
-    """What is asked, with {problem} and, where there are options, {options} on a line of its own."""
+    """Template with {problem} and, for questions with options, {options} on a line of its own."""
     shots: list[Shot] = []
     extraction: Literal["final", "choice"] = "final"
-    """`final`: the answer that a text states. `choice`: of a question with options, the letter or the
-    option's text; of others the same as `final`."""
+    """`final`: the final answer of the output. `choice`: for a question with options, a letter or the text of
+    an option; for others the same as `final`."""
     metric: Literal["accuracy"] = "accuracy"
 
     @field_validator("fields")
@@ -80,16 +80,16 @@ class Benchmark(_Config):
 
     @field_validator("prompt")
     @classmethod
-    def _asks_the_problem(cls, prompt: str) -> str:
+    def _has_problem(cls, prompt: str) -> str:
         if "{problem}" not in prompt:
-            raise ValueError("the prompt has no {problem}: say where the problem stands")
+            raise ValueError("the prompt has no {problem}: add it where the problem belongs")
         return prompt
 
     def with_fields(self, fields: Mapping[str, str]) -> Benchmark:
-        """Return the benchmark with other places for some fields, each in short form.
+        """Return the benchmark with some fields read from elsewhere in the row, each in short form.
 
         Raises:
-            InputError: A name is none of ours, or the short form is malformed.
+            InputError: A field is unknown, or the short form is malformed.
         """
         settings = self.model_dump()
         try:
@@ -99,7 +99,7 @@ class Benchmark(_Config):
             raise InputError(reason, hint="give a field as NAME=PATH or NAME=PATH:READING") from None
 
     def chat(self, question: Question) -> list[Message]:
-        """Return the conversation that asks a question: shots first, images before the text."""
+        """Return the chat that poses a question: shots first, images before the text."""
         turns: list[Message] = []
         for shot in self.shots:
             turns.append({"role": "user", "content": self._text(shot.problem, None)})
@@ -111,7 +111,7 @@ class Benchmark(_Config):
         listed = [f"{chr(ord('A') + place)}. {option}" for place, option in enumerate(options or [])]
         prompt = self.prompt if listed else self.prompt.replace("{options}\n", "").replace("{options}", "")
         words = {"{problem}": problem, "{options}": "\n".join(listed)}
-        return re.sub(r"\{(?:problem|options)\}", lambda found: words[found[0]], prompt)
+        return re.sub(r"\{(?:problem|options)\}", lambda match: words[match[0]], prompt)
 
 
 def known_benchmarks() -> list[str]:
@@ -121,10 +121,10 @@ def known_benchmarks() -> list[str]:
 
 
 def read_benchmark(name_or_path: str | Path) -> Benchmark:
-    """Read a benchmark by its name, or from a YAML file of one's own.
+    """Read a benchmark of the package by its name, or another one from a YAML file.
 
     Raises:
-        InputError: There is no such benchmark, or the file is none; names the line.
+        InputError: There is no such benchmark, or the file is malformed (names the line).
     """
     name = str(name_or_path)
     if name in (known := known_benchmarks()):
@@ -133,8 +133,8 @@ def read_benchmark(name_or_path: str | Path) -> Benchmark:
         path = Path(name_or_path)
     else:
         near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}; or name a YAML file"
-        raise InputError(f"no benchmark is called {name!r}", hint=hint)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}; or name a YAML file"
+        raise InputError(f"unknown benchmark {name!r}", hint=hint)
     return read_settings(
         path, Benchmark, start_hint="see docs/benchmarks.md", hint="correct the file, see docs/benchmarks.md"
     )

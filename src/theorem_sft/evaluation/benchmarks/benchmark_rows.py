@@ -1,4 +1,4 @@
-"""Rows of a benchmark as published: from a local file, or from the Hugging Face hub."""
+"""Read the rows of a benchmark as published: from a local file, or from the Hugging Face hub."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_jsonl, read_text
 from theorem_sft.evaluation.benchmarks.benchmark import Hub
 
-_BATCH = 100  # rows of an Arrow table that are Python objects at a time
+_BATCH = 100  # rows of an Arrow table converted to Python objects at a time
 _KINDS = ".jsonl, .json, .csv or .parquet"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row and where it stands.
+    """A row and its position.
 
     Args:
-        number: From 1.
-        values: As published; an image is {"bytes", "path"} or a path.
+        number: Number of the row, from 1.
+        values: The fields as published; an image is {"bytes", "path"} or a path.
         source: The file, or the name of the data set.
-        line: In a file of lines, from 1.
+        line: Line in a file of lines, from 1.
     """
 
     number: int
@@ -37,17 +37,17 @@ class Row:
 
     @property
     def place(self) -> str:
-        """Where the row stands in its source."""
+        """Position in the source: "line 3" or "row 3"."""
         return f"row {self.number}" if self.line is None else f"line {self.line}"
 
     def error(self, reason: str, *, hint: str) -> InputError:
-        """Return the error that names this row."""
+        """Return an error that names this row."""
         reason = reason if self.line is not None else f"row {self.number}: {reason}"
         return InputError(reason, path=self.source, line=self.line, hint=hint)
 
 
 def file_rows(path: Path) -> Iterator[Row]:
-    """Yield the rows of a local file: JSON lines, a JSON array, CSV with a head line, or parquet.
+    """Yield the rows of a local file: JSON lines, a JSON array, CSV with a header, or parquet.
 
     Raises:
         InputError: The file is missing, of another kind, broken or empty.
@@ -69,15 +69,15 @@ def file_rows(path: Path) -> Iterator[Row]:
             hint = "check that it is a parquet file"
             yield from _dataset_rows("parquet", path, hint, data_files=name, split="train")
         case _:
-            raise InputError("no file of rows by its ending", path=path, hint=f"give a {_KINDS} file")
+            raise InputError("unknown kind of file", path=path, hint=f"give a {_KINDS} file")
 
 
 def hub_rows(hub: Hub, split: str | None = None) -> Iterator[Row]:
-    """Yield the rows of a data set on the hub; what is in the hub's cache is not fetched again.
+    """Yield the rows of a data set on the hub, from the hub's local cache where possible.
 
     Args:
-        hub: Where it is; the path may also be a local folder.
-        split: Instead of the benchmark's own.
+        hub: The data set; its path may also be a local folder.
+        split: The split to read; None: that of the benchmark.
 
     Raises:
         InputError: The hub is out of reach or has no such data set, configuration or split.
@@ -108,11 +108,11 @@ def _dataset_rows(path: str, source: Path | str, hint: str, **where: Any) -> Ite
 
     try:
         dataset = datasets.load_dataset(path, **where)
-    except Exception as error:  # of several HTTP libraries, of pyarrow and of datasets itself
+    except Exception as error:  # raised by several HTTP libraries, pyarrow and datasets
         reason = str(error).strip().split("\n")[0]
         raise InputError(f"the data set cannot be loaded ({reason})", path=source, hint=hint) from None
     number = 0
-    # Arrow's own objects: images stay the bytes they are.
+    # In Arrow format images are not decoded: they stay bytes.
     for table in dataset.with_format("arrow").iter(batch_size=_BATCH):
         for values in table.to_pylist():
             number += 1

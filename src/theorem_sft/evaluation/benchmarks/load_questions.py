@@ -1,4 +1,4 @@
-"""From the rows of a benchmark to questions with their gold answers; a row that cannot be read is named."""
+"""Convert the rows of a benchmark into questions with gold answers; errors name the row."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from theorem_sft.evaluation.benchmarks.benchmark_rows import Row, file_rows, hub
 from theorem_sft.evaluation.benchmarks.row_fields import read_field, value_at
 from theorem_sft.models.resolve import cache_folder
 
-_HINT = "correct the row, or say with --field where the field stands"
+_HINT = "correct the row, or give the field's name with --field"
 
 
 def load_questions(
@@ -36,17 +36,17 @@ def load_questions(
     """Load the questions of a benchmark, in the order of its rows.
 
     Args:
-        benchmark: What the rows are.
-        data: A local file with the published fields; None: from the hub.
-        split: On the hub, instead of the benchmark's own.
-        fields: Other places for some fields, in short form: {"answer": "gold"}.
-        limit: Only the first rows, at least 1.
-        images: The folder of the images: paths start from it, or name files that lie in it; by default the
-            one of the file.
+        benchmark: The benchmark.
+        data: A local file with the published fields; None: the hub.
+        split: Split on the hub; None: that of the benchmark.
+        fields: Where to read some fields instead, in short form: {"answer": "gold"}.
+        limit: Number of rows to read, at least 1; None: all.
+        images: The folder that paths of images are relative to, or that holds the named files; None: the
+            folder of the file.
 
     Raises:
-        InputError: The data cannot be had, or a row lacks something, has no gold answer, has the id of
-            another row or an image that is not there; names file, line and field.
+        InputError: The data is unavailable, or a row lacks a field, has no gold answer, repeats the id of
+            another row or names a missing image; names file, line and field.
     """
     if limit is not None and limit < 1:
         raise InputError(f"a limit of {limit} questions", hint="give 1 or more")
@@ -62,12 +62,12 @@ def load_questions(
     else:
         rows = hub_rows(benchmark.hub, split)
     folder = images if images is not None or data is None else data.parent
-    wanted = benchmark.needs_images or images is not None
+    with_images = benchmark.needs_images or images is not None
     questions = []
     seen: dict[str, Row] = {}
     repeated = 0
     for row in islice(rows, limit):
-        question = _question(benchmark, row, folder, with_images=wanted)
+        question = _question(benchmark, row, folder, with_images=with_images)
         first = seen.setdefault(question.id, row)
         if first is row:
             questions.append(question)
@@ -75,36 +75,35 @@ def load_questions(
             repeated += 1
         else:
             raise row.error(
-                f"id: {question.id!r} stands at {first.place} already", hint="give every row its own"
+                f"id: {question.id!r} is already used at {first.place}", hint="give every row a unique id"
             )
     if repeated:
-        say(f"rows that repeat another one whole, and are asked once: {repeated}")
+        say(f"duplicate rows, used once: {repeated}")
     if not questions:
         raise InputError("the file holds no data", path=data, hint="name a file with rows")
     return questions
 
 
 def _question(benchmark: Benchmark, row: Row, folder: Path | None, *, with_images: bool) -> Question:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, field in benchmark.fields.items():
         if name == "images":
             continue
         try:
-            found[name] = read_field(field, row.values, row.number, benchmark.name)
+            values[name] = read_field(field, row.values, row.number, benchmark.name)
         except ValueError as error:
             raise row.error(f"{name}: {error}", hint=_HINT) from None
     if with_images and "images" in benchmark.fields:
-        found["images"] = _images(benchmark, row, folder)
+        values["images"] = _images(benchmark, row, folder)
     if "steps" in row.values:
-        found["trace"] = row.values
+        values["trace"] = row.values
     try:
-        question = Question.model_validate(found)
+        question = Question.model_validate(values)
     except ValidationError as error:
         raise row.error(explain(error)[0], hint=_HINT) from None
     if benchmark.extraction == "choice" and question.options and not _is_choice(question):
-        reason = (
-            f"answer: {question.answer!r} is none of {len(question.options)} options, nor a letter of one"
-        )
+        number = len(question.options)
+        reason = f"answer: {question.answer!r} is not one of the {number} options, nor a letter of one"
         raise row.error(reason, hint="correct the row")
     return question
 
@@ -128,7 +127,7 @@ def _images(benchmark: Benchmark, row: Row, folder: Path | None) -> list[str]:
 
 
 def _image(name: str, row: Row, image: Any, folder: Path | None) -> str:
-    """Return the path of an image; bytes go into the cache, named by their content."""
+    """Return the path of an image; bytes are stored in the cache under a hash of their content."""
     if isinstance(image, Mapping):
         if image.get("bytes"):
             return str(_cached(name, row, image["bytes"]))
@@ -137,7 +136,7 @@ def _image(name: str, row: Row, image: Any, folder: Path | None) -> str:
         raise row.error("images: neither a path nor the bytes of an image", hint=_HINT)
     path = Path(folder or ".", image).absolute()
     if not path.is_file() and folder is not None and (folder / Path(image).name).is_file():
-        path = (folder / Path(image).name).absolute()  # the folder is the one that the path ends in
+        path = (folder / Path(image).name).absolute()  # the path repeats the folder
     if not path.is_file():
         raise row.error(f"images: no file {path}", hint="name the folder of the images with --images")
     return str(path)
@@ -148,7 +147,7 @@ def _cached(name: str, row: Row, content: bytes) -> Path:
         with Image.open(io.BytesIO(content)) as image:
             suffix = (image.format or "png").lower()
     except (UnidentifiedImageError, OSError):
-        raise row.error("images: bytes that are no image", hint="correct the row") from None
+        raise row.error("images: the bytes are not an image", hint="correct the row") from None
     path = cache_folder() / "images" / name / f"{hashlib.sha256(content).hexdigest()[:20]}.{suffix}"
     if not path.exists():
         write_bytes(path, content)

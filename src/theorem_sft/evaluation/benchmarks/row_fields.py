@@ -1,4 +1,4 @@
-"""How one of our fields is read out of a row as it was published."""
+"""Read a field of a question from a row as published."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _CHOICE = re.compile(r"\(?([A-H])[:.)][ \t]*(\S.*)")
 
 
 class Field(BaseModel):
-    """Where a field stands in the row, and how it is read.
+    """Where a row has a field, and how it is read.
 
-    In short form a text: "answer", "metadata.subject", "answer:after_hashes", ":row_number".
+    The short form is a string: "answer", "metadata.subject", "answer:after_hashes", ":row_number".
     """
 
     model_config = ConfigDict(extra="forbid")
 
     path: str | None = None
-    """The name in the row; dots lead into nested records."""
+    """The name in the row; dots separate the levels of nested records."""
     reading: Reading = "as_is"
-    r"""`after_hashes`: what follows the last #### (GSM8K). `last_boxed`: what the last \boxed{} of a solution
-    holds. `choices`: the options of a question, one a line after "Choices:". `row_number`: the benchmark's
-    name and the number of the row, from 1."""
+    r"""`after_hashes`: the text after the last #### (GSM8K). `last_boxed`: the content of the last \boxed{}
+    of a solution. `choices`: the options of a question, one per line after "Choices:". `row_number`: the
+    benchmark's name and the number of the row, from 1."""
     pattern: str | None = None
-    """A regular expression with one group, which is the value."""
+    """A regular expression whose single group is the value."""
     optional: bool = False
-    """Whether rows may lack it."""
+    """Whether rows may lack the field."""
 
     @model_validator(mode="before")
     @classmethod
@@ -49,13 +49,13 @@ class Field(BaseModel):
             try:
                 groups = re.compile(pattern).groups
             except re.error as error:
-                raise ValueError(f"no regular expression: {error}") from None
+                raise ValueError(f"not a regular expression: {error}") from None
             if groups != 1:
-                raise ValueError(f"the pattern has {groups} groups: mark the value with one")
+                raise ValueError(f"the pattern has {groups} groups: enclose the value in one group")
         return pattern
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Field:
+    def _is_complete(self) -> Field:
         if (self.path is None) != (self.reading == "row_number"):
             raise ValueError("give the path in the row, or reading: row_number without a path")
         if self.pattern is not None and self.reading != "as_is":
@@ -64,7 +64,7 @@ class Field(BaseModel):
 
 
 def value_at(row: Mapping[str, Any], path: str) -> Any:
-    """Return what stands at a dotted path; None where the row has no such thing."""
+    """Return the value at a dotted path; None: the row has none."""
     if path in row:
         return row[path]
     value: Any = row
@@ -76,19 +76,19 @@ def value_at(row: Mapping[str, Any], path: str) -> Any:
 
 
 def read_field(field: Field, row: Mapping[str, Any], number: int, benchmark: str) -> str | list[str] | None:
-    """Read a field out of a row.
+    """Read a field from a row.
 
     Args:
-        field: Where and how.
+        field: The field.
         row: The row as published.
-        number: Of the row, from 1.
-        benchmark: Its name, for ids made of row numbers.
+        number: Number of the row, from 1.
+        benchmark: Name of the benchmark, for ids made of row numbers.
 
     Returns:
-        A text, or a list of texts (options); None where an optional field is not there.
+        A text, or a list of texts (options); None where an optional field is missing.
 
     Raises:
-        ValueError: The row does not hold the field in that form; says why.
+        ValueError: The row does not have the field in that form; says why.
     """
     if field.path is None:
         return f"{benchmark}-{number}"
@@ -97,11 +97,11 @@ def read_field(field: Field, row: Mapping[str, Any], number: int, benchmark: str
         if field.optional:
             return None
         raise ValueError(f"the row has no {field.path!r}")
-    found = _reading(field, _texts(value, field.path))
-    if found is None and not field.optional:
+    text = _reading(field, _texts(value, field.path))
+    if text is None and not field.optional:
         how = field.reading if field.pattern is None else f"pattern {field.pattern}"
-        raise ValueError(f"{field.path!r} holds nothing to read ({how})")
-    return found
+        raise ValueError(f"{field.path!r} has no readable value ({how})")
+    return text
 
 
 def _texts(value: Any, path: str) -> str | list[str]:
@@ -110,7 +110,7 @@ def _texts(value: Any, path: str) -> str | list[str]:
 
 def _text(value: Any, path: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError(f"{path!r} holds a {type(value).__name__}, not a text")
+        raise ValueError(f"{path!r} is a {type(value).__name__}, not a text")
     return str(value)
 
 
@@ -118,10 +118,10 @@ def _reading(field: Field, value: str | list[str]) -> str | list[str] | None:
     if field.pattern is None and field.reading == "as_is":
         return value
     if isinstance(value, list):
-        raise ValueError(f"{field.path!r} holds a list, not a text")
+        raise ValueError(f"{field.path!r} is a list, not a text")
     if field.pattern is not None:
-        found = re.search(field.pattern, value)
-        return found[1] if found else None
+        match = re.search(field.pattern, value)
+        return match[1] if match else None
     match field.reading:
         case "after_hashes":
             _, hashes, rest = value.rpartition("####")
@@ -133,7 +133,7 @@ def _reading(field: Field, value: str | list[str]) -> str | list[str] | None:
 
 
 def read_choices(question: str) -> list[str] | None:
-    """Return the options that stand one a line ("A:145°") after the last "Choices:"; None where none do."""
+    """Return the options listed one per line ("A:145°") after the last "Choices:"; None: there are none."""
     _, mark, rest = question.rpartition("Choices:")
     lines = [line.strip() for line in rest.splitlines() if line.strip()] if mark else []
     found = [choice for line in lines if (choice := _CHOICE.fullmatch(line))]

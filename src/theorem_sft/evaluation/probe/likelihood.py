@@ -1,7 +1,7 @@
-"""How likely a model finds given texts, token by token.
+"""Score given texts under a model: the likelihood of each token.
 
-All tokens of a text are scored in one forward pass (teacher forcing). Greedy decoding would write the text
-exactly when every token is the model's first choice behind the right ones before it, so that testing for
+All tokens of a text are scored in one forward pass (teacher forcing). Greedy decoding generates the text
+exactly when every token is the model's first choice after the correct tokens before it, so that a test for
 extractable memorisation (Carlini et al. 2023) needs no generation.
 """
 
@@ -23,23 +23,23 @@ from theorem_sft.training.batches import cut_by_length
 from theorem_sft.training.encode import IGNORED, Encoded, collate
 from theorem_sft.training.loss import why_plain
 
-# Tokens, padding included, that are read at once.
-_READ_AT_ONCE = {"cpu": 2048}
-_READ_AT_ONCE_ELSEWHERE = 16384
-# Logits held at once, in numbers: 256 MiB of fp32.
+# Tokens per forward pass, padding included.
+_TOKENS_PER_PASS = {"cpu": 2048}
+_TOKENS_PER_PASS_ELSEWHERE = 16384
+# Logits in memory at once: 256 MiB of fp32.
 _LOGITS_AT_ONCE = 1 << 26
 
 
 @dataclass(frozen=True)
 class TextToScore:
-    """A text of which the end is scored.
+    """A text whose end is scored.
 
     Args:
-        text: The text; as a turn of a chat without white space around it.
-        start: The character from which on it is scored; best the white space before a word.
-        chat: The turns before it; None: plain text without a chat template, scored from its second token
-            where the tokenizer puts no start token before it.
-        role: Whose turn it is in the chat. The end token of an assistant's turn is scored too.
+        text: The text; a turn of a chat has no white space around it.
+        start: Index of the first scored character; best the white space before a word.
+        chat: The turns before it; None: plain text without a chat template. Where the tokenizer adds no start
+            token, plain text is scored from its second token.
+        role: The role of the turn. The end token of an assistant's turn is scored too.
     """
 
     text: str
@@ -50,11 +50,11 @@ class TextToScore:
 
 @dataclass(frozen=True)
 class TokenScores:
-    """What a model makes of the scored part of a text.
+    """The scores of the scored part of a text.
 
     Args:
         losses: Negative log likelihood of each token, in nats.
-        first: Whether each token is the model's first choice, the argmax.
+        first: Whether each token is the model's first choice (the argmax).
     """
 
     losses: tuple[float, ...]
@@ -72,22 +72,22 @@ class TokenScores:
 
     @property
     def reproduced(self) -> bool:
-        """Whether greedy decoding would write the scored part; in bf16 up to rounding."""
+        """Whether greedy decoding generates the scored part (in bf16 up to rounding)."""
         return all(self.first)
 
 
 def likelihoods(model: str, texts: Sequence[TextToScore], *, dtype: Dtype = "auto") -> list[TokenScores]:
-    """Score texts under a model on this machine; a server does not tell the likelihood of a given text.
+    """Score texts under a model on this machine; servers do not provide the likelihood of a given text.
 
     Args:
         model: A folder, a hub id or an embedded model.
-        texts: Each scored by itself: the others do not matter, but for rounding.
-        dtype: Number format of the weights; bf16 rounds a loss by some hundredths.
+        texts: The texts; each is scored independently of the others, up to rounding.
+        dtype: Number format of the weights; bf16 rounds a loss by some hundredths of a nat.
 
     Raises:
-        InputError: The model cannot be loaded, a text does not fit into its context, its chat template does
-            not keep a text as it is, or a chat shows an image.
-        WorkError: The model computes something that is no number.
+        InputError: The model cannot be loaded, a text exceeds its context, its chat template changes a text,
+            or a chat contains an image.
+        WorkError: A loss is NaN or infinite.
     """
     import torch
 
@@ -100,21 +100,21 @@ def likelihoods(model: str, texts: Sequence[TextToScore], *, dtype: Dtype = "aut
     precision = choose_precision(dtype)
     say(f"scoring in {precision.dtype} on {precision.device} ({precision.reason})")
     network = load_model(folder, precision.torch_dtype).to(precision.device).eval()
-    _check_room(encoded, getattr(network.config.get_text_config(), "max_position_embeddings", None))
+    _check_length(encoded, getattr(network.config.get_text_config(), "max_position_embeddings", None))
     plain = why_plain(network) is not None
     lengths = [len(one.ids) for one in encoded]
-    budget = _READ_AT_ONCE.get(precision.device, _READ_AT_ONCE_ELSEWHERE)
-    if plain:  # the model makes logits everywhere
+    budget = _TOKENS_PER_PASS.get(precision.device, _TOKENS_PER_PASS_ELSEWHERE)
+    if plain:  # the model computes logits at every position
         budget = min(budget, max(1, _LOGITS_AT_ONCE // network.config.get_text_config().vocab_size))
     done = 0
     with progress_bar("scoring") as advance, torch.inference_mode():
-        # Longest first: what does not fit into memory fails at the start.
+        # Longest first, so that running out of memory happens at the start.
         for batch in cut_by_length(range(len(lengths)), lengths, budget):
-            found = _score(network, [encoded[place] for place in batch], plain)
-            for place, one in zip(batch, found, strict=True):
+            scores = _score(network, [encoded[place] for place in batch], plain)
+            for place, one in zip(batch, scores, strict=True):
                 if not all(map(math.isfinite, one.losses)):
                     raise WorkError(
-                        f"{folder}: the loss of text {place} is no number; are the weights whole?"
+                        f"{folder}: the loss of text {place} is NaN or infinite; are the weights complete?"
                     )
                 scored[place] = one
             done += len(batch)
@@ -125,17 +125,17 @@ def likelihoods(model: str, texts: Sequence[TextToScore], *, dtype: Dtype = "aut
 
 
 def _encode(tokenizer: Any, text: TextToScore) -> Encoded:
-    """Token ids of the text in its place, and from which on they are scored.
+    """Return the token ids of a text in its chat, and the index of the first scored token.
 
-    Text and context are tokenised as wholes, so that the ids are those that a model is trained on. Where a
-    token spans the start, it is scored.
+    Text and context are tokenised together, so that the ids are those of training. A token that spans the
+    start is scored.
     """
     if text.chat is None:
         ids = list(tokenizer(text.text)["input_ids"])
         known = list(tokenizer(text.text[: text.start])["input_ids"])
         return Encoded(ids, max(1, _common(ids, known)))
     if any(not isinstance(message["content"], str) for message in text.chat):
-        raise InputError("a chat shows an image", hint="score chats of text alone")
+        raise InputError("a chat contains an image", hint="score chats of text alone")
     turn: Message = {"role": text.role, "content": text.text}
     if text.role == "assistant":
         prompt = prompt_ids(tokenizer, text.chat)
@@ -146,11 +146,11 @@ def _encode(tokenizer: Any, text: TextToScore) -> Encoded:
     try:
         chat = [*text.chat, turn]
         whole = str(tokenizer.apply_chat_template(chat, tokenize=False, continue_final_message=True))
-    except ValueError:  # the turn is not found in what the template made of it
+    except ValueError:  # the template's output does not contain the turn
         whole = ""
     if not whole.endswith(text.text):
         raise InputError(
-            f"the model's chat template does not keep the turn {text.text[:40]!r} as it is",
+            f"the model's chat template changes the turn {text.text[:40]!r}",
             hint="score it as an assistant's turn or as plain text",
         )
     before = whole[: len(whole) - len(text.text) + text.start]
@@ -159,11 +159,11 @@ def _encode(tokenizer: Any, text: TextToScore) -> Encoded:
 
 
 def _common(one: list[int], other: list[int]) -> int:
-    """Length of the common beginning."""
+    """Return the length of the common prefix."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _check_room(encoded: Sequence[Encoded], context: int | None) -> None:
+def _check_length(encoded: Sequence[Encoded], context: int | None) -> None:
     for place, one in enumerate(encoded):
         if context is not None and len(one.ids) > context:
             raise InputError(
@@ -176,16 +176,16 @@ def _score(model: Any, batch: list[Encoded], plain: bool) -> Iterator[TokenScore
     """Score a batch in one forward pass."""
     import torch
 
-    batch = [Encoded(one.ids or [0], one.start) for one in batch]  # an empty text has nothing to score
+    batch = [Encoded(one.ids or [0], one.start) for one in batch]  # an empty text has no token
     collated = collate(batch)
     ids, labels = collated["input_ids"].to(model.device), collated["labels"][:, 1:].to(model.device)
     rows, columns = torch.nonzero(labels != IGNORED, as_tuple=True)
-    wanted = labels[rows, columns]
+    expected = labels[rows, columns]
     losses, first = [], []
     for start, logits in _logits(model, ids, rows, columns, plain):
-        right = wanted[start : start + len(logits)]
-        losses += torch.nn.functional.cross_entropy(logits.float(), right, reduction="none").tolist()
-        first += (logits.argmax(dim=-1) == right).tolist()
+        targets = expected[start : start + len(logits)]
+        losses += torch.nn.functional.cross_entropy(logits.float(), targets, reduction="none").tolist()
+        first += (logits.argmax(dim=-1) == targets).tolist()
     start = 0
     for one in batch:
         stop = start + max(0, one.supervised)
@@ -194,7 +194,7 @@ def _score(model: Any, batch: list[Encoded], plain: bool) -> Iterator[TokenScore
 
 
 def _logits(model: Any, ids: Any, rows: Any, columns: Any, plain: bool) -> Iterator[tuple[int, Any]]:
-    """Yield logits at some places, of shape (places, vocabulary), a part at a time with where it begins."""
+    """Yield the logits of positions in parts of shape (positions, vocabulary), each with its start index."""
     if plain:
         yield 0, model(input_ids=ids, use_cache=False).logits[rows, columns]
         return
