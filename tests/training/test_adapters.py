@@ -13,11 +13,11 @@ from transformers import AutoModelForCausalLM, AutoModelForImageTextToText, Auto
 
 from tests.support.tiny_models import FAMILIES, tiny_llama, tiny_of, write_tiny_model, write_tiny_vision_model
 from theorem_sft.core.errors import InputError
-from theorem_sft.training.adapters import AdapterConfig, add_adapter
-from theorem_sft.training.components import select
+from theorem_sft.training.adapters import add_adapter
+from theorem_sft.training.components import select_parameters
 from theorem_sft.training.loss import plain_loss, selected_loss, why_plain
 from theorem_sft.training.train import TrainResult, train
-from theorem_sft.training.train_config import TrainConfig
+from theorem_sft.training.train_config import AdapterConfig, TrainConfig
 
 SETTINGS: dict[str, Any] = {
     "components": "mlp",
@@ -108,7 +108,7 @@ def test_a_vision_language_model_takes_adapters_beside_its_language_model_alone(
 def test_the_loss_of_selected_positions_holds_under_an_adapter(family: str) -> None:
     model = tiny_of(family)
     linear = {name for name, module in model.named_modules() if isinstance(module, torch.nn.Linear)}
-    names = select(model, ["all"])
+    names = select_parameters(model, ["all"])
     chosen = {name.removesuffix(".weight") for name in names} & linear - {"lm_head"}
     plain = why_plain(model)
     wrapped = add_adapter(model, names, AdapterConfig(rank=2), seed=0)
@@ -123,13 +123,13 @@ def test_the_loss_of_selected_positions_holds_under_an_adapter(family: str) -> N
 def test_an_adapter_needs_linear_layers() -> None:
     model = tiny_llama()
     with pytest.raises(InputError, match=r"no linear layer .* only model\.layers\.0\.input_layernorm"):
-        add_adapter(model, select(model, ["regex:norm"]), AdapterConfig(), seed=0)
+        add_adapter(model, select_parameters(model, ["regex:norm"]), AdapterConfig(), seed=0)
 
 
 def test_the_first_weights_depend_on_the_seed_alone() -> None:
     def first(seed: int) -> torch.Tensor:
         model = tiny_llama()
-        wrapped = add_adapter(model, select(model, ["mlp"]), AdapterConfig(), seed=seed)
+        wrapped = add_adapter(model, select_parameters(model, ["mlp"]), AdapterConfig(), seed=seed)
         return torch.cat([p.flatten() for name, p in wrapped.named_parameters() if "lora_A" in name])
 
     state = torch.random.get_rng_state()

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 
 from tests.support.tiny_models import FAMILIES, tiny_llama, tiny_of
-from theorem_sft.training import packed_attention as attention
+from theorem_sft.training.cpu import packed_attention as attention
 from theorem_sft.training.cpu.causal_attention import causal_attention
+from theorem_sft.training.cpu.packed_attention import packed_attention
 from theorem_sft.training.encode import IGNORED
-from theorem_sft.training.loss import selecting
-from theorem_sft.training.packed_attention import packed_attention
+from theorem_sft.training.loss import loss_selection
 
 PACKED = [family for family in FAMILIES if family != "Gemma2"]  # which limits its scores
 
@@ -50,10 +50,10 @@ def _learned(
     implementation = model.config._attn_implementation
     autocast = torch.autocast("cpu", dtype=torch.bfloat16, enabled=dtype == torch.bfloat16)
     if packed:
-        with packed_attention(model), selecting(model, packed=True), autocast:
+        with packed_attention(model), loss_selection(model, packed=True), autocast:
             loss = model(**batch).loss
     else:
-        with selecting(model), autocast:
+        with loss_selection(model), autocast:
             loss = model(**batch).loss
     assert model.config._attn_implementation == implementation
     loss.backward()

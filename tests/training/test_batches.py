@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theorem_sft.training.batches import TokenBatches
-from theorem_sft.training.processes import Processes, Shares
+from theorem_sft.training.processes import Processes, ShardedBatches
 
 LENGTHS = st.lists(st.integers(1, 300), max_size=120)
 
@@ -114,7 +114,7 @@ def test_the_shares_of_the_processes_are_the_batches(
 ) -> None:
     batches = TokenBatches(lengths, tokens=tokens, seed=1)
     blank = len(lengths)
-    shares = [Shares(batches, Processes(count, rank, rank), blank=blank) for rank in range(count)]
+    shares = [ShardedBatches(batches, Processes(count, rank, rank), blank=blank) for rank in range(count)]
     for share in shares:
         share.set_epoch(epoch)
         assert len(share) == len(batches)

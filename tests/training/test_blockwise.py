@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional
 
-from theorem_sft.training.cpu.causal_attention import causal_attention
-from theorem_sft.training.packing import table_of
+from theorem_sft.training.cpu.causal_attention import causal_attention, packing_table
 
 
 def _reference(query: Tensor, key: Tensor, value: Tensor, table: Tensor, scale: float) -> Tensor:
@@ -61,7 +60,7 @@ def test_output_and_gradients_are_those_of_pytorch(
     lengths: list[int], keys: int, group: int, width: int, scale: float, projected: bool, seed: int
 ) -> None:
     torch.manual_seed(seed)
-    tokens, table = sum(lengths), table_of(torch.tensor(lengths))
+    tokens, table = sum(lengths), packing_table(torch.tensor(lengths))
     inputs = [_heads(tokens, count, width, projected=projected) for count in (keys * group, keys, keys)]
     gradient = torch.randn(tokens, keys * group, width)
     ours = _all(causal_attention, inputs, table, scale, gradient)
@@ -72,7 +71,7 @@ def test_output_and_gradients_are_those_of_pytorch(
 
 def test_nothing_that_comes_later_matters_and_no_other_example() -> None:
     torch.manual_seed(0)
-    table = table_of(torch.tensor([60, 200, 40]))
+    table = packing_table(torch.tensor([60, 200, 40]))
     query, key, value = (torch.randn(300, 2, 8) for _ in range(3))
     before = causal_attention(query, key, value, table, 0.3)
     for tensor in (query, key, value):
@@ -86,13 +85,13 @@ def test_nothing_that_comes_later_matters_and_no_other_example() -> None:
 def test_pytorch_finds_the_operator_well_declared() -> None:
     """Shapes, strides and gradients as torch.compile expects them, for lengths that are not fixed."""
     inputs = tuple(torch.randn(250, heads, 8).requires_grad_() for heads in (4, 2, 2))
-    table = table_of(torch.tensor([150, 100]))
+    table = packing_table(torch.tensor([150, 100]))
     torch.library.opcheck(torch.ops.theorem_sft.causal_attention.default, (*inputs, table, 0.3))
 
 
 def test_in_bf16_gradients_are_as_near_to_the_truth_as_those_of_pytorch() -> None:
     torch.manual_seed(0)
-    table = table_of(torch.tensor([300, 180, 220]))
+    table = packing_table(torch.tensor([300, 180, 220]))
     inputs = [torch.randn(700, heads, 16).bfloat16() for heads in (4, 2, 2)]
     gradient = torch.randn(700, 4, 16).bfloat16().float()
     truth = _all(_reference, [tensor.float() for tensor in inputs], table, 0.25, gradient)

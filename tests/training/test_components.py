@@ -1,4 +1,4 @@
-"""Components: the right parameters in every family of models, and the others untouched."""
+"""Components: the correct parameters in every model family, and all others unchanged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from safetensors.torch import load_file
 from tests.support.tiny_models import FAMILIES, tiny_of, write_tiny_model, write_tiny_vision_model
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.settings import parse_settings
-from theorem_sft.training.components import freeze_all_but, select
+from theorem_sft.training.adapters import freeze_all_but
+from theorem_sft.training.components import select_parameters
 from theorem_sft.training.loss import plain_loss, selected_loss, why_plain
 from theorem_sft.training.train import TrainResult, train
 from theorem_sft.training.train_config import TrainConfig
@@ -23,11 +24,11 @@ VISION = ("Qwen2.5-VL", "Gemma3 with images")
 
 
 def chosen(model: Any, *components: str) -> set[str]:
-    return set(select(model, TrainConfig(components=list(components)).components))
+    return set(select_parameters(model, TrainConfig(components=list(components)).components))
 
 
 def short(names: set[str]) -> set[str]:
-    """Names without what stands before the number of the layer."""
+    """Names from the number of the layer on."""
     return {name.split(".layers.")[-1] for name in names}
 
 
@@ -52,22 +53,23 @@ def test_the_components_of_every_family(family: str) -> None:
     assert attention >= projections
     assert {name.split(".")[-1] for name in attention - projections} <= {
         "bias",
-        "weight",
-    }  # q_norm in Gemma 3
+        "weight",  # q_norm in Gemma 3
+    }
     assert all(".self_attn." in name for name in attention)
     weights = {model.get_input_embeddings().weight, model.get_output_embeddings().weight}
     named = dict(model.named_parameters())
     assert {named[name] for name in chosen(model, "embeddings")} == weights
     assert {name.split(".")[0] for name in short(chosen(model, "mid_block"))} == {"2", "3"}
     assert chosen(model, "mid_block") == chosen(model, "layers:2-3")
-    assert chosen(model, "layers:0-5") | chosen(model, "embeddings") < language  # the last norm is in neither
+    # Neither includes the final norm.
+    assert chosen(model, "layers:0-5") | chosen(model, "embeddings") < language
     assert chosen(model, "layers:4", "mlp") == chosen(model, "layers:4") | chosen(model, "mlp")
     assert chosen(model, "attention:1-2") == chosen(model, "attention") & chosen(model, "layers:1-2")
     assert chosen(model, r"regex:\.2\.mlp\.up") == {n for n in chosen(model, "mlp:2") if ".up_proj" in n}
 
 
 @pytest.mark.parametrize("family_with_images", VISION)
-def test_sight_stays_frozen_unless_named(family_with_images: str) -> None:
+def test_vision_stays_frozen_unless_named(family_with_images: str) -> None:
     model = tiny_of(family_with_images)
     every = {name for name, _ in model.named_parameters()}
     vision, projector = chosen(model, "vision"), chosen(model, "projector")
@@ -80,12 +82,12 @@ def test_sight_stays_frozen_unless_named(family_with_images: str) -> None:
 
 
 @pytest.mark.parametrize(("layers", "middle"), [(1, [0]), (2, [0, 1]), (3, [1]), (4, [1, 2]), (7, [2, 3, 4])])
-def test_the_middle_block_is_never_empty_and_lies_in_the_middle(layers: int, middle: list[int]) -> None:
+def test_the_middle_block_is_never_empty_and_is_in_the_middle(layers: int, middle: list[int]) -> None:
     model = tiny_of("Llama", layers=layers)
     assert {int(name.split(".")[0]) for name in short(chosen(model, "mid_block"))} == set(middle)
 
 
-def test_both_losses_agree_and_gradients_stop_at_what_is_frozen(family: str) -> None:
+def test_only_the_chosen_parameters_get_gradients(family: str) -> None:
     model = tiny_of(family)
     ids = torch.arange(3, 27).reshape(2, 12)
     names = chosen(model, "mlp:2-3")
@@ -96,9 +98,9 @@ def test_both_losses_agree_and_gradients_stop_at_what_is_frozen(family: str) -> 
 
 
 @pytest.mark.parametrize("component", ["vision", "layers:6", "layers:2-6", "mlp:9", "regex:experts"])
-def test_what_matches_nothing_is_answered_with_what_would(component: str) -> None:
+def test_a_component_without_parameters_is_an_error_that_lists_the_others(component: str) -> None:
     with pytest.raises(InputError) as caught:
-        select(tiny_of("Llama", layers=LAYERS), [component])
+        select_parameters(tiny_of("Llama", layers=LAYERS), [component])
     assert str(caught.value).startswith(f"components: the model has no {component}; choose from all, mlp, ")
     assert "mid_block, layers:0-5, or regex: over names such as" in str(caught.value)
     assert "model.layers.N.mlp.up_proj.weight" in str(caught.value)
@@ -108,16 +110,16 @@ def test_what_matches_nothing_is_answered_with_what_would(component: str) -> Non
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ("mpl", "unknown component 'mpl'; there are all, mlp, attention, embeddings, mid_block, vision"),
+        ("mpl", "unknown component 'mpl': choose from all, mlp, attention, embeddings, mid_block, vision"),
         ("layers", "unknown component 'layers'.*layers:8-20"),
-        ("layers:20-8", "'layers:20-8' ends before it begins: write the lower layer first"),
-        ("'regex:a(b'", r"no regular expression \(missing \).*put \\ before a sign"),
-        ("[mlp, 'regex:*']", "no regular expression"),
+        ("layers:20-8", "'layers:20-8' is an empty range: write the lower layer first"),
+        ("'regex:a(b'", r"not a regular expression \(missing \).*put \\ before a character"),
+        ("[mlp, 'regex:*']", "not a regular expression"),
         ("[]", "an empty list trains nothing"),
         ("3", "valid list"),
     ],
 )
-def test_what_is_no_component_is_said_before_a_model_is_loaded(wrong: str, message: str) -> None:
+def test_invalid_components_are_reported_before_a_model_is_loaded(wrong: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         parse_settings(TrainConfig, [f"components={wrong}"])
     assert parse_settings(TrainConfig, ["components=mlp"]).components == ["mlp"]
@@ -141,7 +143,7 @@ def _changed(start: Path, out: Path) -> set[str]:
     [(name, True) for name in ("all", "mlp", "attention", "embeddings", "mid_block", "regex:norm")]
     + [("embeddings", False)],
 )
-def test_on_disk_all_that_is_chosen_and_nothing_else_has_changed(
+def test_on_disk_exactly_the_chosen_parameters_have_changed(
     component: str, tied: bool, supervision: Path, tmp_path: Path
 ) -> None:
     start = write_tiny_model(tmp_path / "start", num_hidden_layers=3, tie_word_embeddings=tied)
@@ -158,7 +160,7 @@ def test_on_disk_all_that_is_chosen_and_nothing_else_has_changed(
     assert result.components == component
 
 
-def test_in_bf16_what_is_frozen_keeps_every_bit_too(
+def test_in_bf16_frozen_parameters_keep_every_bit(
     supervision: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from transformers import AutoModelForCausalLM
@@ -171,11 +173,11 @@ def test_in_bf16_what_is_frozen_keeps_every_bit_too(
     assert "training mlp:1: 6,144 of" in capsys.readouterr().err
 
 
-def test_text_alone_does_not_train_sight(
+def test_text_does_not_train_the_vision_tower(
     supervision: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     start = write_tiny_vision_model(tmp_path / "start")
-    with pytest.raises(InputError, match="nothing that is trained takes part in the loss"):
+    with pytest.raises(InputError, match="the loss depends on no trained parameter"):
         _train(start, tmp_path / "out", supervision, components="vision")
     _train(start, tmp_path / "out", supervision, components=["mlp", "projector"])
     assert "got no gradient in the first step, such as model.visual.merger" in capsys.readouterr().err
@@ -183,15 +185,15 @@ def test_text_alone_does_not_train_sight(
     assert changed and not any("visual" in name for name in changed)
 
 
-def test_optimiser_state_is_kept_for_what_is_trained_alone(
+def test_optimiser_state_is_kept_only_for_trained_parameters(
     supervision: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from theorem_sft.training import train as trainer
+    from theorem_sft.training import train as train_module
 
     def stop(*_: object) -> None:
-        raise RuntimeError("stopped before the checkpoints go")
+        raise RuntimeError("stopped before the checkpoints are deleted")
 
-    monkeypatch.setattr(trainer, "save_model", stop)
+    monkeypatch.setattr(train_module, "save_model", stop)
     start = write_tiny_model(tmp_path / "start", num_hidden_layers=3)
     with pytest.raises(RuntimeError):
         _train(start, tmp_path / "out", supervision, components="mlp:0", checkpoint_minutes=0)
@@ -199,7 +201,7 @@ def test_optimiser_state_is_kept_for_what_is_trained_alone(
     assert len(torch.load(saved, weights_only=True)["state"]) == 3
 
 
-def test_an_adapter_has_no_place_beside_embeddings() -> None:
+def test_an_adapter_cannot_be_added_to_embeddings() -> None:
     with pytest.raises(ValidationError, match="leave embeddings out"):
         TrainConfig(components=["mlp", "embeddings"], adapter={"kind": "lora"})
     assert TrainConfig(components="regex:embeddings", adapter={}).adapter is not None

@@ -1,4 +1,4 @@
-"""Supervision files in tokens."""
+"""Tokenised supervision files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PROMPT = '"prompt": [{"role": "user", "content": "2?"}]'
 LINE = "{" + PROMPT + ', "completion": [{"role": "assistant", "content": "%s"}]}\n'
 
 
-def test_the_completion_alone_is_supervised(tmp_path: Path) -> None:
+def test_only_the_completion_is_supervised(tmp_path: Path) -> None:
     tokenizer = tiny_tokenizer()
     path = tmp_path / "sft.jsonl"
     path.write_text(LINE % "4")
@@ -23,7 +23,7 @@ def test_the_completion_alone_is_supervised(tmp_path: Path) -> None:
     assert tokenizer.decode(example.ids[: example.start]).endswith("<|im_start|>assistant\n")
 
 
-def test_long_examples_are_left_out_whole_and_counted(tmp_path: Path) -> None:
+def test_long_examples_are_left_out_and_counted(tmp_path: Path) -> None:
     path = tmp_path / "sft.jsonl"
     path.write_text(LINE % "4" + LINE % ("4" * 200))
     data = encode_file(path, tiny_tokenizer(), max_length=100, too_long="leave_out")
@@ -32,7 +32,7 @@ def test_long_examples_are_left_out_whole_and_counted(tmp_path: Path) -> None:
         encode_file(path, tiny_tokenizer(), max_length=5, too_long="leave_out")
 
 
-def test_long_examples_stop_with_how_long_they_are(tmp_path: Path) -> None:
+def test_long_examples_are_an_error_that_says_their_length(tmp_path: Path) -> None:
     path = tmp_path / "sft.jsonl"
     path.write_text(LINE % "4" + LINE % ("4" * 200))
     longest = max(
@@ -55,7 +55,7 @@ def test_long_examples_are_cut_at_their_ends_and_counted(tmp_path: Path) -> None
     assert data.too_long == 1
     assert data.examples[0] == whole[0]
     assert data.examples[1].ids == whole[1].ids[:100]
-    with pytest.raises(InputError, match="nothing is left of the completion of 1"):
+    with pytest.raises(InputError, match="leaves nothing of the completion of 1"):
         encode_file(path, tiny_tokenizer(), max_length=whole[0].start, too_long="cut")
 
 

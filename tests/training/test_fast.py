@@ -1,4 +1,4 @@
-"""Compiled layers learn the same, and where nothing can be compiled training goes on or says so."""
+"""Compiled layers learn the same; if compiling fails, training continues uncompiled unless it is required."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from torch._inductor import config as inductor
 from tests.support.tiny_models import tiny_llama, write_tiny_model
 from theorem_sft.core.errors import InputError
 from theorem_sft.models.precision import choose_precision
-from theorem_sft.training.cpu import fast_training as fast
+from theorem_sft.training.cpu import fast_training as fast_module
+from theorem_sft.training.cpu.fast_training import fast_training
 from theorem_sft.training.train import TrainResult, train
 from theorem_sft.training.train_config import TrainConfig
 
@@ -53,26 +54,26 @@ def test_compiled_layers_learn_the_same(
 ) -> None:
     plain = _train(model, data, tmp_path / "plain", compile=False, **settings)
     assert "compiled" not in capsys.readouterr().err
-    fast = _train(model, data, tmp_path / "fast", compile=True, **settings)
+    compiled = _train(model, data, tmp_path / "compiled", compile=True, **settings)
     assert "compiled the layers in" in capsys.readouterr().err
     assert len(plain.loss_curve) > 3 and plain.loss_curve[-1].loss < plain.loss_curve[0].loss
-    for one, two in zip(plain.loss_curve, fast.loss_curve, strict=True):
+    for one, two in zip(plain.loss_curve, compiled.loss_curve, strict=True):
         assert two.loss == pytest.approx(one.loss, rel=tolerance)
 
 
 @pytest.fixture
 def no_compiler(tmp_path: Path) -> Iterator[Path]:
-    """A compiler that says its version and fails at everything else; deleted, there is none."""
+    """A compiler that prints its version and fails at everything else; a test may delete it."""
     script = tmp_path / "broken-c++"
     script.write_text('#!/bin/sh\n[ "$1" = --version ] && echo g++ 12 && exit 0\nexit 1\n')
     script.chmod(0o755)
     with inductor.patch({"cpp.cxx": (None, str(script)), "fx_graph_cache": False}):
-        torch._dynamo.reset()  # what was compiled before would be found
+        torch._dynamo.reset()  # otherwise earlier results would be reused
         yield script
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_missing_or_broken_compiler_stops_only_who_asked_for_it(
+def test_a_missing_or_broken_compiler_is_an_error_only_if_compiling_is_required(
     there: bool,
     no_compiler: Path,
     model: Path,
@@ -83,10 +84,10 @@ def test_a_missing_or_broken_compiler_stops_only_who_asked_for_it(
 ) -> None:
     if not there:
         no_compiler.unlink()
-    with pytest.raises(InputError, match=r"cannot be compiled: .*\n*.*leave compile out"):
-        _train(model, data, tmp_path / "asked", compile=True, dtype="bf16")
-    assert not (tmp_path / "asked" / "train.json").exists()
-    monkeypatch.setattr(fast, "_WORK_PER_CORE", 0)
+    with pytest.raises(InputError, match=r"cannot be compiled: .*\n*.*do not set compile"):
+        _train(model, data, tmp_path / "required", compile=True, dtype="bf16")
+    assert not (tmp_path / "required" / "train.json").exists()
+    monkeypatch.setattr(fast_module, "_WORK_PER_CORE", 0)
     capsys.readouterr()
     result = _train(model, data, tmp_path / "out", dtype="bf16", max_steps=2)
     assert "not compiled, which is slower: " in capsys.readouterr().err
@@ -103,35 +104,35 @@ def test_a_missing_or_broken_compiler_stops_only_who_asked_for_it(
     )
 
 
-def test_long_trainings_alone_are_compiled_unasked() -> None:
+def test_only_long_trainings_are_compiled_by_default() -> None:
     model = tiny_llama()
     weights = model.num_parameters()
-    enough = int(fast._WORK_PER_CORE * torch.get_num_threads() / (6 * weights))
+    enough = int(fast_module._WORK_PER_CORE * torch.get_num_threads() / (6 * weights))
     bf16, fp32 = choose_precision("bf16", device="cpu"), choose_precision("fp32", device="cpu")
-    assert fast._long_enough(model, enough + 1000, bf16)
-    assert not fast._long_enough(model, enough - 1000, bf16)
-    assert not fast._long_enough(model, enough * 10, fp32)
+    assert fast_module._long_enough(model, enough + 1000, bf16)
+    assert not fast_module._long_enough(model, enough - 1000, bf16)
+    assert not fast_module._long_enough(model, enough * 10, fp32)
     for part in model.parameters():
         part.requires_grad = False
-    assert not fast._long_enough(model, enough + 1000, bf16)
+    assert not fast_module._long_enough(model, enough + 1000, bf16)
 
 
-def test_the_model_is_left_as_it_was() -> None:
+def test_the_model_is_restored_afterwards() -> None:
     model = tiny_llama()
     ids = torch.randint(3, 250, (2, 30))
     before = model(input_ids=ids, labels=ids)
     state = torch.random.get_rng_state()
     precision = choose_precision("bf16", device="cpu")
-    with fast.made_fast(model, TrainConfig(compile=True), precision, tokens=1, images=False):
+    with fast_training(model, TrainConfig(compile=True), precision, tokens=1, images=False):
         assert all(part.grad is None for part in model.parameters())
     assert torch.equal(torch.random.get_rng_state(), state)
     after = model.eval()(input_ids=ids, labels=ids)
     torch.testing.assert_close(after.loss, before.loss, rtol=0, atol=0)
-    assert after.logits.shape == (2, 30, model.config.vocab_size)  # at every position again
+    assert after.logits.shape == (2, 30, model.config.vocab_size)  # at every position, as before
     assert all(module._compiled_call_impl is None for module in model.modules())
     assert model.config._attn_implementation == "sdpa"
 
 
-def test_shard_and_compile_are_not_for_one_training() -> None:
-    with pytest.raises(ValueError, match="leave one of them out"):
+def test_shard_and_compile_cannot_be_combined() -> None:
+    with pytest.raises(ValueError, match="cannot be combined"):
         TrainConfig(compile=True, shard=True)

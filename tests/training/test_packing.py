@@ -6,7 +6,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theorem_sft.training.packing import behind, pack, places_of, table_of, unpack
+from theorem_sft.training.cpu.causal_attention import (
+    example_positions,
+    pack,
+    packing_table,
+    padding_mask,
+    unpack,
+)
 
 LENGTHS = st.lists(st.integers(1, 30), min_size=1, max_size=12)
 
@@ -15,10 +21,10 @@ LENGTHS = st.lists(st.integers(1, 30), min_size=1, max_size=12)
 def test_packed_and_unpacked_are_the_same_tokens(lengths: list[int]) -> None:
     tokens = sum(lengths)
     packed = torch.randn(tokens, 2, 3)
-    table = table_of(torch.tensor(lengths))
+    table = packing_table(torch.tensor(lengths))
     rows = unpack(packed, table)
     assert table.shape == (len(lengths), max(lengths))
-    for row, example, hidden in zip(rows, torch.split(packed, lengths), behind(table), strict=True):
+    for row, example, hidden in zip(rows, torch.split(packed, lengths), padding_mask(table), strict=True):
         assert torch.equal(row[: len(example)], example)
         assert torch.equal(row[len(example) :], example[-1:].expand(len(row) - len(example), 2, 3))
         assert hidden.tolist() == [place >= len(example) for place in range(max(lengths))]
@@ -27,6 +33,6 @@ def test_packed_and_unpacked_are_the_same_tokens(lengths: list[int]) -> None:
 
 @given(lengths=LENGTHS)
 def test_every_token_has_its_example_and_its_place(lengths: list[int]) -> None:
-    examples, places = places_of(table_of(torch.tensor(lengths)), sum(lengths))
+    examples, places = example_positions(packing_table(torch.tensor(lengths)), sum(lengths))
     found = list(zip(examples.tolist(), places.tolist(), strict=True))
     assert found == [(example, place) for example, length in enumerate(lengths) for place in range(length)]

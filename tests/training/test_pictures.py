@@ -14,12 +14,12 @@ from tests.support.tiny_models import write_tiny_vision_model
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_jsonl, write_jsonl
 from theorem_sft.models.loading import load_model, load_processor, load_tokenizer
-from theorem_sft.training.adapters import AdapterConfig, add_adapter
-from theorem_sft.training.components import select
+from theorem_sft.training.adapters import add_adapter
+from theorem_sft.training.components import select_parameters
 from theorem_sft.training.encode import IGNORED, collate, encode_file
 from theorem_sft.training.loss import plain_loss, selected_loss
 from theorem_sft.training.train import train
-from theorem_sft.training.train_config import TrainConfig
+from theorem_sft.training.train_config import AdapterConfig, TrainConfig
 
 SIZES = [(200, 80), (90, 150), (120, 90), (300, 40)]
 
@@ -103,7 +103,7 @@ def test_the_loss_is_that_of_the_model_with_the_mask_of_its_processor(start: Pat
         for name, part in model.named_parameters():
             if name in gradients:
                 torch.testing.assert_close(part.grad, gradients[name], rtol=1e-3, atol=1e-5)
-    adapted = add_adapter(model, select(model, ["all"]), AdapterConfig(rank=2), seed=0)
+    adapted = add_adapter(model, select_parameters(model, ["all"]), AdapterConfig(rank=2), seed=0)
     torch.testing.assert_close(selected_loss(adapted, ids, labels, seen), theirs, rtol=1e-5, atol=0)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from theorem_sft.models.loading import load_tokenizer
+from theorem_sft.training.batches import plan_training
 from theorem_sft.training.encode import encode_file
 from theorem_sft.training.train import train
 from theorem_sft.training.train_config import TrainConfig
-from theorem_sft.training.training_plan import plan_training
 
 
 @pytest.mark.parametrize(

@@ -43,9 +43,10 @@ def test_training_learns_and_writes_a_model_that_loads(
     out = tmp_path / "out"
     result = _train(model, data, out)
     captured = capsys.readouterr()
-    assert captured.out == "" and "fp32 on cpu (asked for)" in captured.err
+    assert captured.out == "" and "fp32 on cpu (as requested)" in captured.err
     assert result.loss_curve[-1].loss < result.loss_curve[0].loss / 2
     assert TrainResult.model_validate_json((out / "train.json").read_text()) == result
+    assert json.loads((out / "train.json").read_text())["schema_version"] == 1
     assert result.steps == len(result.loss_curve) and result.examples == 24 and result.too_long == 0
     assert result.examples_seen == 3 * 24
     assert result.supervised_tokens == sum(point.tokens for point in result.loss_curve) < result.total_tokens
@@ -62,21 +63,21 @@ def test_the_same_seed_gives_the_same_weights(model: Path, data: Path, tmp_path:
     assert all(tensor.dtype == torch.bfloat16 for tensor in _weights(tmp_path / "one").values())
 
 
-def test_a_finished_training_is_not_done_again(
+def test_a_finished_training_is_not_repeated(
     model: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
     first = _train(model, data, out, max_steps=2)
     assert _train(model, data, out, max_steps=2) == first
-    assert "trained already" in capsys.readouterr().err
+    assert "already trained" in capsys.readouterr().err
     assert _train(model, data, out, max_steps=3).steps == 3
 
 
 @pytest.mark.parametrize("budget", [150, 1000])
-def test_training_stops_at_a_number_of_supervised_tokens(
+def test_training_stops_at_the_budget_of_supervised_tokens(
     model: Path, data: Path, tmp_path: Path, budget: int
 ) -> None:
-    """Within an epoch, or after several, whatever `epochs` says."""
+    """Within an epoch or after several, regardless of `epochs`."""
     result = _train(model, data, tmp_path / "out", max_supervised_tokens=budget)
     largest = max(point.tokens for point in result.loss_curve)
     assert abs(result.supervised_tokens - budget) <= largest / 2
@@ -109,7 +110,7 @@ train(TrainConfig(**json.loads(settings)), model=model, data=Path(data), out=Pat
 def test_a_killed_training_resumes_to_the_same_weights(
     trained: dict[str, Any], model: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Killed in the second epoch, and once more while a half-written checkpoint lies there."""
+    """Killed in the second epoch; then an incomplete checkpoint is present as well."""
     settings = {"epochs": 6, "checkpoint_minutes": 0, "weight_decay": 0.1} | trained
     whole = _train(model, data, tmp_path / "whole", **settings)
     out = tmp_path / "out"
@@ -143,14 +144,14 @@ def _steps_saved(out: Path) -> int:
 def test_checkpoints_of_other_settings_are_not_resumed(
     model: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from theorem_sft.training import train as trainer
+    from theorem_sft.training import train as train_module
 
     def fail(*_: object) -> None:
-        raise RuntimeError("killed before the model was written")
+        raise RuntimeError("stopped before the model was written")
 
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr(trainer, "save_model", fail)
+        patch.setattr(train_module, "save_model", fail)
         with pytest.raises(RuntimeError):
             _train(model, data, out, checkpoint_minutes=0)
     assert _steps_saved(out) > 0
@@ -159,7 +160,7 @@ def test_checkpoints_of_other_settings_are_not_resumed(
     assert _same(out, tmp_path / "fresh")
 
 
-def test_a_loss_that_is_no_number_stops_the_training(data: Path, tmp_path: Path) -> None:
+def test_a_loss_that_is_nan_stops_the_training(data: Path, tmp_path: Path) -> None:
     from tests.support.tiny_models import tiny_llama, tiny_tokenizer
 
     broken = tiny_llama()
@@ -172,7 +173,7 @@ def test_a_loss_that_is_no_number_stops_the_training(data: Path, tmp_path: Path)
     assert not (tmp_path / "out" / "train.json").exists()
 
 
-def test_bad_input_is_said_before_anything_is_written(model: Path, data: Path, tmp_path: Path) -> None:
+def test_bad_input_is_reported_before_anything_is_written(model: Path, data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with pytest.raises(InputError, match="no such file"):
         _train(model, tmp_path / "none.jsonl", out)

@@ -1,20 +1,23 @@
-"""Chats as token ids, the same way in training and in generation."""
+"""Convert chats to token ids, in the same way for training and generation."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, NotRequired
+from typing import TYPE_CHECKING, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from theorem_sft.core.errors import InputError
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 INSTRUCTION = "Put the final answer in \\boxed{}."
 
 
 class Part(TypedDict):
-    """A piece of a turn: `text`, or an `image` with the path of its file."""
+    """A part of a message: `text`, or an `image` with the path of its file."""
 
     type: Literal["text", "image"]
     text: NotRequired[str]
@@ -22,24 +25,24 @@ class Part(TypedDict):
 
 
 class Message(TypedDict):
-    """One turn of a chat: role is `system`, `user` or `assistant`; content is text, or text and images."""
+    """A message of a chat: a role (`system`, `user` or `assistant`) and text, or text and images."""
 
     role: str
     content: str | list[Part]
 
 
 def chat(problem: str, images: Sequence[str] = ()) -> list[Message]:
-    """Return the conversation that asks a problem, the same for every model and objective.
+    """Return the chat that poses a problem, the same for every model and objective.
 
     Args:
-        problem: Its text.
-        images: Paths of pictures that are shown before it.
+        problem: Text of the problem.
+        images: Paths of images that are shown before the text.
     """
     return [user_turn(f"{problem}\n{INSTRUCTION}", images)]
 
 
 def user_turn(text: str, images: Sequence[str] = ()) -> Message:
-    """Return a user's turn with the images of some files before its text."""
+    """Return a user message with images (paths of files) before its text."""
     if not images:
         return {"role": "user", "content": text}
     parts: list[Part] = [{"type": "image", "image": path} for path in images]
@@ -51,23 +54,23 @@ def _prompt_text(tokenizer: Any, messages: Sequence[Message]) -> str:
 
 
 def prompt_ids(tokenizer: Any, messages: Sequence[Message]) -> list[int]:
-    """Token ids of a chat up to the point where the assistant starts to answer."""
+    """Return the token ids of a chat up to the start of the assistant's answer."""
     return list(tokenizer(_prompt_text(tokenizer, messages), add_special_tokens=False)["input_ids"])
 
 
-def model_inputs(tokenizer: Any, processor: Any | None, messages: Sequence[Message]) -> dict[str, Any]:
-    """What a model reads of a chat up to the point where the assistant starts to answer.
+def model_inputs(tokenizer: Any, processor: Any | None, messages: Sequence[Message]) -> dict[str, Tensor]:
+    """Return a model's inputs for a chat up to the start of the assistant's answer.
 
     Args:
-        tokenizer: Of the model.
-        processor: Of a vision-language model, else None.
+        tokenizer: Tokenizer of the model.
+        processor: Processor of a vision-language model; None for text models.
         messages: The chat.
 
     Returns:
-        `input_ids` of shape (1, tokens); with images also the tensors that the processor makes of them.
+        `input_ids` of shape (1, tokens); with images also the processor's tensors for them.
 
     Raises:
-        InputError: There are images, but the model sees none, or a file holds none.
+        InputError: There are images, but the model reads text only, or an image cannot be read.
     """
     import torch
 
@@ -77,15 +80,15 @@ def model_inputs(tokenizer: Any, processor: Any | None, messages: Sequence[Messa
     if processor is None:
         raise InputError(
             f"the chat shows the image {paths[0]}, but the model reads text only",
-            hint="take a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or leave images out",
+            hint="use a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or leave images out",
         )
     text = processor.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=True)
-    read = processor(text=[text], images=[read_image(path) for path in paths], return_tensors="pt")
-    return {name: value for name, value in read.items() if name != "attention_mask"}
+    inputs = processor(text=[text], images=[read_image(path) for path in paths], return_tensors="pt")
+    return {name: value for name, value in inputs.items() if name != "attention_mask"}
 
 
 def images_of(messages: Sequence[Message]) -> list[str]:
-    """Paths of the images that a chat shows, in their order."""
+    """Return the paths of the images in a chat, in order."""
     return [
         part["image"]
         for message in messages
@@ -110,14 +113,14 @@ def read_image(path: str) -> Any:
 
 
 def completion_ids(tokenizer: Any, messages: Sequence[Message], answer: Message) -> list[int]:
-    """Token ids of the assistant's answer with its end token.
+    """Return the token ids of the assistant's answer with its end token.
 
-    The answer is tokenised apart from the prompt, so that prompt plus answer is what the model sees when it
-    generates: no token spans the border. What the template writes after the end token is left out.
+    The answer is tokenised separately from the prompt, as in generation, so that no token spans the boundary.
+    Anything that the template writes after the end token is left out.
     """
     prompt = _prompt_text(tokenizer, messages)
     whole = str(tokenizer.apply_chat_template([*messages, answer], tokenize=False))
-    # Some templates render a finished chat unlike an open one; then the bare answer is what is to be written.
+    # Some templates render the prompt differently once there is an answer; then the bare answer is used.
     text = whole[len(prompt) :] if whole.startswith(prompt) else str(answer["content"])
     ids = list(tokenizer(text, add_special_tokens=False)["input_ids"])
     end = tokenizer.eos_token_id
@@ -125,7 +128,7 @@ def completion_ids(tokenizer: Any, messages: Sequence[Message], answer: Message)
 
 
 def end_ids(tokenizer: Any, model: Any) -> list[int]:
-    """Ids that end an answer: the tokenizer's end token and those of the model's generation configuration."""
+    """Return the end tokens: the tokenizer's and those of the model's generation configuration."""
     configured = model.generation_config.eos_token_id
     listed = configured if isinstance(configured, list) else [configured]
     return sorted({token for token in [tokenizer.eos_token_id, *listed] if token is not None})

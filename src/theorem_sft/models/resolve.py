@@ -1,4 +1,4 @@
-"""From the name of a model to a local folder that transformers loads."""
+"""Resolve the name of a model to a local folder that transformers can load."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PREFIX = "embedded:"
 _HUB_ID = re.compile(r"(?P<repo>[\w][\w.-]*/[\w][\w.-]*)(@(?P<revision>[\w./-]+))?")
 _HUB_TEXTS = ["*.json", "*.jinja", "*.txt", "*.model"]
 _HUB_FILES = [*_HUB_TEXTS, "*.safetensors"]
-_HUB_TIMEOUT = 5.0  # seconds until the hub counts as out of reach
+_HUB_TIMEOUT = 5.0  # seconds until the hub counts as unreachable
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class ModelEntry:
     """One line of `theorem-sft models`.
 
     Args:
-        name: What `resolve` takes.
+        name: Name of the model, as `resolve` takes it.
         licence: SPDX name.
-        download_mb: Size of the first download in megabytes.
-        cached: Whether it is on this machine already.
-        path: The folder that holds it, or will.
+        download_mb: Size of the download in megabytes.
+        cached: Whether it is in the cache of this machine.
+        path: Its folder in the cache.
     """
 
     name: str
@@ -42,7 +42,7 @@ class ModelEntry:
 
 
 def cache_folder() -> Path:
-    """The folder for converted models: $THEOREM_SFT_CACHE, else the user's cache folder."""
+    """Return the folder of converted models: $THEOREM_SFT_CACHE, or else the user's cache folder."""
     chosen = os.environ.get("THEOREM_SFT_CACHE")
     if chosen:
         return Path(chosen).expanduser()
@@ -52,32 +52,36 @@ def cache_folder() -> Path:
 
 
 def list_models() -> list[ModelEntry]:
-    """The models that need no model hub, and whether they are cached."""
+    """Return the models that need no model hub."""
     return [
         ModelEntry(
-            f"{PREFIX}{model.name}", model.licence, model.megabytes, (folder := _home(model)).is_dir(), folder
+            f"{PREFIX}{model.name}",
+            model.licence,
+            model.megabytes,
+            (folder := _folder_of(model)).is_dir(),
+            folder,
         )
         for model in EMBEDDED.values()
     ]
 
 
 def resolve(name: str, *, progress: bool = True, weights: bool = True) -> Path:
-    """Return a local folder with configuration, weights and tokenizer of the named model.
+    """Return a local folder with the configuration, weights and tokenizer of a model.
 
     Args:
         name: `embedded:NAME` (see `list_models`), a folder, or a hub id `owner/name`, optionally `@revision`.
         progress: Show downloads on stderr.
-        weights: False: the folder may lack them, and they are not downloaded from the hub.
+        weights: If false, the folder needs no weights, and none are downloaded from the hub.
 
     Raises:
-        InputError: The name means nothing, the folder is no model, or the hub has no such model.
+        InputError: There is no such model, or the folder is not a model folder.
         WorkError: A download or conversion failed.
     """
     if name.startswith(PREFIX):
         model = EMBEDDED.get(name.removeprefix(PREFIX))
         if model is None:
             known = ", ".join(PREFIX + other for other in EMBEDDED)
-            raise InputError(f"no embedded model is called {name!r}", hint=f"choose from {known}")
+            raise InputError(f"there is no embedded model {name!r}", hint=f"choose from {known}")
         return _embedded(model, progress=progress)
     folder = Path(name).expanduser()
     if folder.exists():
@@ -91,25 +95,27 @@ def resolve(name: str, *, progress: bool = True, weights: bool = True) -> Path:
     return _hub(hub["repo"], hub["revision"], progress=progress, weights=weights)
 
 
-def _home(model: EmbeddedModel) -> Path:
+def _folder_of(model: EmbeddedModel) -> Path:
     return cache_folder() / "models" / f"{model.name}-r{model.revision}"
 
 
 def _embedded(model: EmbeddedModel, *, progress: bool) -> Path:
-    """Convert once; other processes that ask meanwhile wait for the lock and find it done."""
+    """Download and convert the model unless it is in the cache; a lock makes other processes wait."""
     from filelock import FileLock
 
-    home = _home(model)
-    if home.is_dir():
-        return home
+    target = _folder_of(model)
+    if target.is_dir():
+        return target
     try:
-        home.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(home.parent / f"{home.name}.lock"):
-            if home.is_dir():
-                return home
-            for left_over in home.parent.glob(f".{home.name}.*"):  # of a killed process: the lock is ours now
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(target.parent / f"{target.name}.lock"):
+            if target.is_dir():
+                return target
+            for left_over in target.parent.glob(
+                f".{target.name}.*"
+            ):  # of a killed process: this one holds the lock
                 shutil.rmtree(left_over, ignore_errors=True)
-            temporary = Path(tempfile.mkdtemp(dir=home.parent, prefix=f".{home.name}."))
+            temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
             try:
                 gguf = embedded.fetch(model, temporary, progress=progress)
                 if progress:
@@ -117,19 +123,19 @@ def _embedded(model: EmbeddedModel, *, progress: bool) -> Path:
                 converted = temporary / "model"
                 converted.mkdir()
                 embedded.convert(gguf, converted)
-                converted.rename(home)
+                converted.rename(target)
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
         raise WorkError(
-            f"The model cache {home.parent} cannot be written ({error.strerror or error}): "
-            "free some space, or set THEOREM_SFT_CACHE to a folder that can be written."
+            f"The model cache {target.parent} cannot be written ({error.strerror or error}): "
+            "free some space, or set THEOREM_SFT_CACHE to a writable folder."
         ) from error
-    return home
+    return target
 
 
 def _missing(folder: Path, *, weights: bool = True) -> str | None:
-    """Say what a model folder lacks, or None when it is whole."""
+    """What is missing in a model folder, as the rest of a sentence; None if it is complete."""
     if not (folder / "config.json").is_file():
         return "has no config.json"
     if not weights:
@@ -141,7 +147,7 @@ def _missing(folder: Path, *, weights: bool = True) -> str | None:
             return f"has a broken {index.name}"
         absent = sorted(shard for shard in shards if not (folder / shard).is_file())
         if absent:
-            return f"lacks {absent[0]}"
+            return f"has no {absent[0]}"
     if not any(folder.glob("*.safetensors")) and not any(folder.glob("*.bin")):
         return "has no weights (*.safetensors or *.bin)"
     return None
@@ -150,7 +156,7 @@ def _missing(folder: Path, *, weights: bool = True) -> str | None:
 def _checked(folder: Path, *, weights: bool = True) -> Path:
     if not folder.is_dir():
         raise InputError(
-            "is a file, not a model folder", path=folder, hint="name the folder that holds config.json"
+            "is a file, not a model folder", path=folder, hint="name the folder that contains config.json"
         )
     missing = _missing(folder, weights=weights)
     if missing:
@@ -158,14 +164,14 @@ def _checked(folder: Path, *, weights: bool = True) -> Path:
         hint = (
             f"did you mean {inner}?"
             if _missing(inner, weights=weights) is None
-            else "a model folder is what save_pretrained writes"
+            else "a model folder is one written by save_pretrained"
         )
         raise InputError(missing, path=folder, hint=hint)
     return folder
 
 
 def _hub(repo: str, revision: str | None, *, progress: bool, weights: bool) -> Path:
-    """Take a hub model from the local hub cache, else download it; fail within seconds without a network."""
+    """Find a hub model in the hub cache, or else download it; fails within seconds without a network."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
     from huggingface_hub.utils.tqdm import disable_progress_bars
@@ -190,17 +196,18 @@ def _hub(repo: str, revision: str | None, *, progress: bool, weights: bool) -> P
         status = error.response.status_code
         if status == 404:
             raise InputError(
-                f"no folder and no hub model is called {repo!r}", hint="check the name"
+                f"there is neither a folder nor a hub model {repo!r}", hint="check the name"
             ) from None
         if status in (401, 403):
             raise InputError(
-                f"the hub does not give {repo!r} to this account (it may be gated, private, or absent)",
+                f"the hub denies access to {repo!r} (it may be gated, private or missing)",
                 hint="accept its licence on the hub and log in with `hf auth login`",
             ) from None
-        raise WorkError(f"The hub answered {status} for {repo!r}: try again later.") from error
+        raise WorkError(f"The hub returned status {status} for {repo!r}: try again later.") from error
     except Exception as error:  # the hub client raises the errors of several HTTP libraries
         raise WorkError(
-            f"{repo!r} is no local folder, is not in the hub cache, and the hub is out of reach: find a "
-            "network, copy the model to a folder and name that, or use embedded:smollm2-135m-instruct."
+            f"{repo!r} is neither a local folder nor in the hub cache, and the hub cannot be reached: "
+            "connect to a network, copy the model to a folder and name that, "
+            "or use embedded:smollm2-135m-instruct."
         ) from error
     return _checked(folder, weights=weights)

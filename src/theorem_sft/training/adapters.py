@@ -1,46 +1,62 @@
-"""Adapters: train small matrices beside the chosen linear layers instead of the layers themselves.
+"""Prepare a model for training: freeze what is not trained, or add an adapter that is trained instead.
 
-LoRA (Hu et al. 2021, arXiv 2106.09685) through PEFT.
+LoRA (Hu et al. 2021, arXiv 2106.09685) through PEFT: small matrices beside the chosen linear layers are
+trained instead of the layers themselves.
 """
 
 from __future__ import annotations
 
 import warnings
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from theorem_sft.core.errors import InputError
+from theorem_sft.training.components import select_parameters
+from theorem_sft.training.train_config import AdapterConfig, TrainConfig
 
 
-class AdapterConfig(BaseModel):
-    """Settings of an adapter."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Literal["lora"] = "lora"
-    rank: int = Field(default=16, ge=1)
-    """Inner size of the two matrices beside each layer."""
-    alpha: int = Field(default=32, ge=1)
-    """The product of the matrices counts alpha / rank times."""
-    dropout: float = Field(default=0.0, ge=0, lt=1)
-    """Share of a layer's inputs that its adapter does not see in a training step."""
-
-
-def add_adapter(model: Any, names: list[str], config: AdapterConfig, *, seed: int) -> Any:
-    """Put an adapter beside the linear layers whose weights are named; all else is frozen.
+def prepare_model(model: Any, config: TrainConfig, *, seed: int) -> Any:
+    """Freeze the parameters that are not trained, and add the adapter if there is one.
 
     Args:
         model: A model of transformers; it is changed in place.
-        names: Parameters as `select` returns them; those of no linear layer, such as norms, are passed over.
-        config: The settings.
-        seed: Of the first weights.
+        config: Settings of the training.
+        seed: Seed of the adapter's initial weights.
+
+    Returns:
+        The model, or the PEFT model around it.
+
+    Raises:
+        InputError: A component matches no parameter of the model.
+    """
+    names = select_parameters(model, config.components)
+    if config.adapter is not None:
+        return add_adapter(model, names, config.adapter, seed=seed)
+    freeze_all_but(model, names)
+    return model
+
+
+def freeze_all_but(model: Any, names: list[str]) -> None:
+    """Train only the named parameters: the others get neither gradient nor optimiser state."""
+    chosen = set(names)
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(name in chosen)
+
+
+def add_adapter(model: Any, names: list[str], config: AdapterConfig, *, seed: int) -> Any:
+    """Add an adapter beside the linear layers whose weights are named; everything else is frozen.
+
+    Args:
+        model: A model of transformers; it is changed in place.
+        names: Parameters as returned by `select_parameters`; those outside linear layers, such as norms, are
+            ignored.
+        config: Settings of the adapter.
+        seed: Seed of its initial weights.
 
     Returns:
         The PEFT model around it.
 
     Raises:
-        InputError: No linear layer is among them.
+        InputError: None of the parameters belongs to a linear layer.
     """
     import peft
     import torch
@@ -55,8 +71,8 @@ def add_adapter(model: Any, names: list[str], config: AdapterConfig, *, seed: in
     ]
     if not targets:
         raise InputError(
-            "components: no linear layer to put an adapter beside, only " + ", ".join(names[:4]),
-            hint="name mlp, attention or layers, or train without an adapter",
+            "components: there is no linear layer for an adapter, only " + ", ".join(names[:4]),
+            hint="use mlp, attention or layers, or train without an adapter",
         )
     settings = peft.LoraConfig(
         r=config.rank,
@@ -66,6 +82,6 @@ def add_adapter(model: Any, names: list[str], config: AdapterConfig, *, seed: in
         task_type="CAUSAL_LM",
     )
     with torch.random.fork_rng(), warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # PEFT asks transformers by a name of yesterday
+        warnings.simplefilter("ignore", FutureWarning)  # PEFT uses a deprecated name of transformers
         torch.manual_seed(seed)
         return peft.get_peft_model(model, settings)

@@ -1,27 +1,33 @@
-"""Batches of examples, filled up to a number of tokens."""
+"""Batches of examples up to a number of tokens, and the steps and tokens of a training planned from them."""
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from heapq import heapreplace
+from itertools import count, islice
+
+from theorem_sft.training.encode import Encoded
+from theorem_sft.training.train_config import TrainConfig
 
 
 class TokenBatches:
-    """A batch sampler: every example once an epoch, in batches of about as many tokens, others each epoch.
+    """A batch sampler: every example once per epoch, in batches of about equal token count.
 
-    The longest examples are dealt first, each to the batch that has the fewest tokens (Graham 1969, longest
-    processing time first), in an order that is as random as the budget allows: so batches hold examples of
-    all lengths. Equally long ones are alike in more than that, and less is learned from batches of them
-    (perf/README.md). The number of batches depends on the lengths alone; what shares a batch, and the
-    order of the batches, depend on seed and epoch.
+    The longest examples are assigned first, each to the batch with the fewest tokens (Graham 1969, longest
+    processing time first), in an order that is as random as the budget allows. So batches mix examples of all
+    lengths: examples of equal length tend to be of the same kind, and training on such batches learns less
+    (perf/README.md). The number of batches depends only on the lengths; the composition and order of the
+    batches depend on seed and epoch.
 
     Args:
-        lengths: Tokens of each example.
-        tokens: Budget of a batch in tokens; a longer example is a batch of its own.
-        seed: Of the order.
-        padded: Whether the batches will be padded. Then the budget includes the padding, and neighbours in
-            length share a batch after all.
+        lengths: Length of each example in tokens.
+        tokens: Maximum number of tokens in a batch; a longer example is a batch of its own.
+        seed: Seed of the order.
+        padded: Whether batches will be padded. Then `tokens` includes the padding, and batches group examples
+            of similar length.
     """
 
     def __init__(self, lengths: Sequence[int], *, tokens: int, seed: int, padded: bool = False) -> None:
@@ -43,18 +49,23 @@ class TokenBatches:
         return self._count
 
     def set_epoch(self, epoch: int) -> None:
-        """Take the order of this epoch (counted from 0) at the next iteration."""
+        """Use the order of this epoch (counted from 0) in the next iteration."""
         self._epoch = epoch
 
     def __iter__(self) -> Iterator[list[int]]:
         return iter(self._order(self._epoch))
 
+    def endless(self) -> Iterator[list[int]]:
+        """Yield the batches of epoch after epoch, from the first."""
+        for epoch in count():
+            yield from self._order(epoch)
+
     def steps_for(self, amounts: Sequence[int], budget: int) -> int:
-        """Return after how many batches, counted from the first epoch on, a sum comes nearest to a budget.
+        """Return the number of batches, from the first epoch, whose summed amounts come closest to a budget.
 
         Args:
-            amounts: What is summed, of each example (its supervised tokens); one or more.
-            budget: The sum wanted, one or more; it may take several epochs.
+            amounts: Amount of each example (its supervised tokens), one or more.
+            budget: The desired sum, one or more; it may take several epochs.
         """
         epochs, left = divmod(budget, sum(amounts))
         steps = epochs * len(self)
@@ -84,7 +95,7 @@ class TokenBatches:
             weighted = {index: self._lengths[index] * (1 - noise * order.random()) for index in shuffled}
             ranked = sorted(shuffled, key=lambda index: -weighted[index])
             batches = _deal(ranked, self._lengths, self._count)
-            if noise == 0 or self._fits(batches):  # without noise the loads are those that were counted
+            if noise == 0 or self._fits(batches):  # without noise the batches are as long as those counted
                 return batches
             noise = noise / 2 if noise > 0.01 else 0
 
@@ -95,10 +106,10 @@ class TokenBatches:
         )
 
 
-def _deal(order: Sequence[int], lengths: Sequence[int], count: int) -> list[list[int]]:
-    """Put each example, one after another, into the batch with the fewest tokens."""
-    batches: list[list[int]] = [[] for _ in range(count)]
-    loads = [(0, place) for place in range(count)]
+def _deal(order: Sequence[int], lengths: Sequence[int], number: int) -> list[list[int]]:
+    """Assign each example in turn to the batch with the fewest tokens."""
+    batches: list[list[int]] = [[] for _ in range(number)]
+    loads = [(0, place) for place in range(number)]
     for index in order:
         load, place = loads[0]
         batches[place].append(index)
@@ -107,12 +118,12 @@ def _deal(order: Sequence[int], lengths: Sequence[int], count: int) -> list[list
 
 
 def cut_by_length(order: Sequence[int], lengths: Sequence[int], tokens: int) -> list[list[int]]:
-    """Return batches of neighbours in length, the longest first.
+    """Return batches of examples of similar length, the longest first.
 
     Args:
-        order: Examples; of equally long ones the first come first.
-        lengths: Tokens of each example.
-        tokens: Budget of a batch, padding included; a longer example is a batch of its own.
+        order: Indices of the examples; equally long ones keep this order.
+        lengths: Length of each example in tokens.
+        tokens: Maximum number of tokens in a batch, padding included; a longer example is a batch of its own.
     """
     batches: list[list[int]] = []
     for index in sorted(order, key=lambda index: -lengths[index]):
@@ -120,3 +131,82 @@ def cut_by_length(order: Sequence[int], lengths: Sequence[int], tokens: int) -> 
             batches.append([])
         batches[-1].append(index)
     return batches
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """What a training will process; the counts equal those of its `TrainResult`.
+
+    Args:
+        steps: Optimiser steps.
+        examples_seen: Examples, each counted as often as it is used.
+        supervised_tokens: Tokens that the loss is computed over.
+        total_tokens: Tokens of all steps, without padding.
+        batch_tokens: Tokens of the largest batch, including padding if examples show images.
+        batch_supervised: Largest number of supervised tokens in a batch.
+    """
+
+    steps: int
+    examples_seen: int
+    supervised_tokens: int
+    total_tokens: int
+    batch_tokens: int
+    batch_supervised: int
+
+
+def plan_training(config: TrainConfig, examples: Sequence[Encoded], *, seed: int) -> TrainingPlan:
+    """Count the steps of a training and the tokens in them.
+
+    Args:
+        config: Settings of the training.
+        examples: The training examples, one or more.
+        seed: Seed of the order, which matters if training stops within an epoch.
+    """
+    lengths = [len(example.ids) for example in examples]
+    supervised = [example.supervised for example in examples]
+    batches = token_batches(config, examples, seed=seed)
+    steps = step_limit(config, batches, supervised) or math.ceil(config.epochs * len(batches))
+    used = list(islice(batches.endless(), steps))
+    total = [sum(lengths[index] for index in batch) for batch in used]
+    padded = [len(batch) * max(lengths[index] for index in batch) for batch in used]
+    learned = [sum(supervised[index] for index in batch) for batch in used]
+    return TrainingPlan(
+        steps=steps,
+        examples_seen=sum(map(len, used)),
+        supervised_tokens=sum(learned),
+        total_tokens=sum(total),
+        batch_tokens=max(padded if show_images(examples) else total),
+        batch_supervised=max(learned),
+    )
+
+
+def show_images(examples: Sequence[Encoded]) -> bool:
+    """Return whether any example shows an image; then all are padded instead of packed."""
+    return any(example.image_inputs is not None for example in examples)
+
+
+def token_batches(config: TrainConfig, examples: Sequence[Encoded], *, seed: int) -> TokenBatches:
+    """Return the batch sampler of a training.
+
+    Args:
+        config: Settings of the training.
+        examples: The training examples.
+        seed: Seed of the order.
+    """
+    lengths = [len(example.ids) for example in examples]
+    tokens = config.tokens_per_batch
+    return TokenBatches(lengths, tokens=tokens, seed=seed, padded=show_images(examples))
+
+
+def step_limit(config: TrainConfig, batches: TokenBatches, supervised: Sequence[int]) -> int | None:
+    """Return the number of steps set by `max_steps` and `max_supervised_tokens`; None if neither is set.
+
+    Args:
+        config: Settings of the training.
+        batches: Its batch sampler.
+        supervised: Number of supervised tokens of each example.
+    """
+    limits = [config.max_steps] if config.max_steps else []
+    if config.max_supervised_tokens:
+        limits.append(batches.steps_for(supervised, config.max_supervised_tokens))
+    return min(limits, default=None)

@@ -1,10 +1,10 @@
-"""Supervision files as token ids.
+"""Tokenise supervision files.
 
-A line: {"prompt": [{"role": "user", "content": "AB = 3, BC = 4, right angle at B. Find AC."}],
+One line: {"prompt": [{"role": "user", "content": "AB = 3, BC = 4, right angle at B. Find AC."}],
 "completion": [{"role": "assistant", "content": "Pythagoras: AC² = 3² + 4² …"}], "id": "p1"}
 
 A prompt may show images to a vision-language model: {"role": "user", "content": [{"type": "image", "image":
-"images/p1.png"}, {"type": "text", "text": "Find AC."}]}, with paths from the file's folder.
+"images/p1.png"}, {"type": "text", "text": "Find AC."}]}, with paths relative to the file's folder.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -23,11 +23,14 @@ from theorem_sft.models.chat import Message, Part, completion_ids, images_of, mo
 from theorem_sft.models.loading import load_processor
 from theorem_sft.training.train_config import TooLong
 
-IGNORED = -100  # the label that PyTorch's cross entropy passes over
+if TYPE_CHECKING:
+    from torch import Tensor
+
+IGNORED = -100  # the label that PyTorch's cross entropy ignores
 
 
 class SupervisionRecord(BaseModel):
-    """One line of a supervision file (TRL's prompt-completion format); further keys are passed over."""
+    """One line of a supervision file (TRL's prompt-completion format); other keys are ignored."""
 
     prompt: list[Message] = Field(min_length=1)
     completion: list[Message] = Field(min_length=1, max_length=1)
@@ -35,7 +38,7 @@ class SupervisionRecord(BaseModel):
 
     @field_validator("completion")
     @classmethod
-    def _is_an_answer(cls, completion: list[Message]) -> list[Message]:
+    def _is_one_assistant_message(cls, completion: list[Message]) -> list[Message]:
         content = completion[0]["content"]
         if completion[0]["role"] != "assistant" or not isinstance(content, str) or not content.strip():
             raise ValueError("must be one assistant message with text")
@@ -44,32 +47,53 @@ class SupervisionRecord(BaseModel):
 
 @dataclass(frozen=True)
 class Encoded:
-    """One example: its token ids, at which of them the completion begins, and its id in the file."""
+    """One tokenised example.
+
+    Args:
+        ids: Token ids of prompt and completion.
+        start: Index of the first token of the completion.
+        name: Id of the example in the file.
+        image_inputs: Returns the model inputs for the images of the prompt. Computed for each batch, because
+            those of all images would not fit into memory. None if there are no images.
+    """
 
     ids: list[int]
     start: int
     name: str = ""
-    seen: Callable[[], dict[str, Any]] | None = None
-    """Makes the tensors that the prompt has beside its ids; those of all images would not fit into memory."""
+    image_inputs: Callable[[], dict[str, Tensor]] | None = None
 
     @property
     def supervised(self) -> int:
-        """Number of tokens that the loss is taken over."""
+        """Number of tokens that the loss is computed over."""
         return len(self.ids) - self.start
 
 
 BLANK = Encoded([0, 0], start=2)
-"""An example to compute on of which nothing is learned."""
+"""An example without supervised tokens, for a process that has no other in a batch."""
 
 
 @dataclass(frozen=True)
 class EncodedData:
-    """A supervision file in tokens, and how many of its examples are too long: left out of these, or cut."""
+    """A tokenised supervision file.
+
+    Args:
+        examples: The examples to train on.
+        too_long: Number of examples that were longer than the maximum and were left out or cut.
+        images: The image files that the examples show, each once.
+    """
 
     examples: list[Encoded]
     too_long: int
     images: list[Path]
-    """Files of the images that examples show, each once."""
+
+
+class Batch(TypedDict):
+    """Padded examples, see `collate`."""
+
+    input_ids: Tensor
+    labels: Tensor
+    tokens: int
+    image_inputs: dict[str, Tensor]
 
 
 def encode_file(
@@ -80,33 +104,33 @@ def encode_file(
     max_length: int,
     too_long: TooLong = "stop",
 ) -> EncodedData:
-    """Tokenise a supervision file once, with the chat template.
+    """Tokenise a supervision file with the chat template.
 
     Args:
         path: JSON lines with `prompt` and `completion`.
-        tokenizer: Of the model that is trained, with a chat template.
-        model: Its folder, whose processor reads images; None: there are none.
-        max_length: Longest example in tokens.
-        too_long: What is done about longer ones: `stop`, `leave_out` or `cut` off their ends.
+        tokenizer: Tokenizer of the model that is trained, with a chat template.
+        model: Folder of that model, for its image processor; None: there are no images.
+        max_length: Maximum length of an example in tokens.
+        too_long: What happens to longer examples: `stop`, `leave_out` or `cut` off their ends.
 
     Raises:
-        InputError: The file is empty or malformed, examples are too long or nothing is left of them, an image
+        InputError: The file is empty or malformed, examples are too long or nothing of them remains, an image
             cannot be read, or the model reads text only.
     """
     examples = []
     images: dict[Path, None] = {}
     records = read_records(path, SupervisionRecord)
-    pictured = any(images_of(record.prompt) for record in records)
-    processor = load_processor(model) if pictured and model is not None else None
+    shows_images = any(images_of(record.prompt) for record in records)
+    processor = load_processor(model) if shows_images and model is not None else None
     for number, record in enumerate(records, start=1):
-        turns = [_from_folder(message, path.parent) for message in record.prompt]
+        turns = [_with_image_paths(message, path.parent) for message in record.prompt]
         prompt = model_inputs(tokenizer, processor, turns)["input_ids"][0].tolist()
         answer = completion_ids(tokenizer, turns, record.completion[0])
         name = str(number if record.id is None else record.id)
-        shown = images_of(turns)
-        seen = partial(_beside_ids, tokenizer, processor, turns) if shown else None
-        examples.append(Encoded(prompt + answer, len(prompt), name, seen))
-        images |= dict.fromkeys(map(Path, shown))
+        paths = images_of(turns)
+        image_inputs = partial(_image_inputs, tokenizer, processor, turns) if paths else None
+        examples.append(Encoded(prompt + answer, len(prompt), name, image_inputs))
+        images |= dict.fromkeys(map(Path, paths))
     longer = [example for example in examples if len(example.ids) > max_length]
     longest = max(len(example.ids) for example in examples)
     if longer and too_long == "stop":
@@ -120,7 +144,7 @@ def encode_file(
         kept = [replace(example, ids=example.ids[:max_length]) for example in examples]
         if empty := [example for example in kept if example.supervised <= 0]:
             raise InputError(
-                f"cut at {max_length} tokens, nothing is left of the completion of {empty[0].name}",
+                f"cutting at {max_length} tokens leaves nothing of the completion of {empty[0].name}",
                 path=path,
                 hint="raise max_length, or set too_long to leave_out",
             )
@@ -135,8 +159,8 @@ def encode_file(
     return EncodedData(kept, len(longer), list(images))
 
 
-def _from_folder(message: Message, folder: Path) -> Message:
-    """The same turn, its images by their paths from the folder."""
+def _with_image_paths(message: Message, folder: Path) -> Message:
+    """The same turn with the paths of its images, which are relative to the folder."""
     content = message["content"]
     if isinstance(content, str):
         return message
@@ -147,19 +171,22 @@ def _from_folder(message: Message, folder: Path) -> Message:
     return {**message, "content": parts}
 
 
-def _beside_ids(tokenizer: Any, processor: Any, turns: list[Message]) -> dict[str, Any]:
+def _image_inputs(tokenizer: Any, processor: Any, turns: list[Message]) -> dict[str, Tensor]:
     inputs = model_inputs(tokenizer, processor, turns)
     return {name: value for name, value in inputs.items() if name != "input_ids"}
 
 
-def collate(examples: list[Encoded]) -> dict[str, Any]:
-    """Pad examples on the right into `input_ids` and `labels`, both of shape (examples, longest).
+def collate(examples: list[Encoded]) -> Batch:
+    """Pad examples on the right.
 
-    There is no attention mask: under causal attention nothing before the padding sees it, and without a mask
-    the attention kernels take their fast path. The padding id does not matter for the same reason. `tokens`
-    is the number of tokens without padding, in examples of which anything is supervised. `seen` holds what
-    prompts have beside their ids: kinds of tokens of shape (examples, longest), 0 in text and padding, and
-    images one after the other.
+    There is no attention mask: under causal attention no token before the padding attends to it, and without
+    a mask the attention kernels take their fast path. For the same reason the padding id does not matter.
+
+    Returns:
+        `input_ids` and `labels`: both of shape (examples, longest); labels are IGNORED outside completions.
+        `tokens`: number of tokens without padding, in the examples with supervised tokens.
+        `image_inputs`: token types of shape (examples, longest), 0 in text and padding, and the images of all
+        examples concatenated.
     """
     import torch
 
@@ -171,19 +198,20 @@ def collate(examples: list[Encoded]) -> dict[str, Any]:
         ids[row, :end] = torch.tensor(example.ids)
         labels[row, example.start : end] = ids[row, example.start : end]
     tokens = sum(len(example.ids) for example in examples if example.supervised)
-    return {"input_ids": ids, "labels": labels, "tokens": tokens, "seen": _seen(examples, longest)}
+    images = _collated_images(examples, longest)
+    return {"input_ids": ids, "labels": labels, "tokens": tokens, "image_inputs": images}
 
 
-def _seen(examples: list[Encoded], longest: int) -> dict[str, Any]:
+def _collated_images(examples: list[Encoded], longest: int) -> dict[str, Tensor]:
     import torch
 
-    read = {row: example.seen() for row, example in enumerate(examples) if example.seen is not None}
-    together: dict[str, Any] = {}
-    for name in next(iter(read.values()), ()):
+    inputs = {row: example.image_inputs() for row, example in enumerate(examples) if example.image_inputs}
+    collated: dict[str, Tensor] = {}
+    for name in next(iter(inputs.values()), ()):
         if name.endswith("token_type_ids"):
-            together[name] = torch.zeros(len(examples), longest, dtype=torch.long)
-            for row, values in read.items():
-                together[name][row, : values[name].shape[1]] = values[name][0]
+            collated[name] = torch.zeros(len(examples), longest, dtype=torch.long)
+            for row, values in inputs.items():
+                collated[name][row, : values[name].shape[1]] = values[name][0]
         else:
-            together[name] = torch.cat([values[name] for values in read.values()])
-    return together
+            collated[name] = torch.cat([values[name] for values in inputs.values()])
+    return collated

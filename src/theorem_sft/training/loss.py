@@ -1,4 +1,4 @@
-"""The loss of the supervised tokens, without computing logits anywhere else.
+"""Mean cross entropy over the supervised tokens, without computing logits at any other position.
 
 The output layer of a small model is a large share of its work (SmolLM2-135M: 28 of 135 million weights), and
 the prompt needs none of it.
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from theorem_sft.training.encode import IGNORED
 
-# Settings with which a model does more between its last hidden state and its loss than one matrix product.
-_SPECIAL = (
+if TYPE_CHECKING:
+    from torch import Tensor
+
+# Settings of models that do more than one matrix product between the last hidden state and the loss.
+_SPECIAL_SETTINGS = (
     "final_logit_softcapping",
     "logit_scale",
     "logits_scaling",
@@ -22,45 +25,51 @@ _SPECIAL = (
 )
 
 
-def plain_loss(model: Any, ids: Any, labels: Any, seen: dict[str, Any] | None = None) -> Any:
-    """Mean cross entropy of the labelled tokens as the model itself computes it.
+def plain_loss(
+    model: Any, ids: Tensor, labels: Tensor, image_inputs: dict[str, Tensor] | None = None
+) -> Tensor:
+    """Return the mean cross entropy of the labelled tokens as the model itself computes it.
 
     Args:
         model: A causal language model.
-        ids: (examples, length).
-        labels: The same shape, IGNORED where nothing is learned.
-        seen: What a vision-language model reads beside the ids, as `collate` makes it.
+        ids: Token ids of shape (examples, length).
+        labels: The same shape, IGNORED at tokens without supervision.
+        image_inputs: Other inputs of a vision-language model, from `collate`.
     """
-    return model(input_ids=ids, labels=labels, use_cache=False, **(seen or {})).loss
+    loss: Tensor = model(input_ids=ids, labels=labels, use_cache=False, **(image_inputs or {})).loss
+    return loss
 
 
-def selected_loss(model: Any, ids: Any, labels: Any, seen: dict[str, Any] | None = None) -> Any:
-    """The same mean cross entropy, with logits at the positions before a labelled token only.
+def selected_loss(
+    model: Any, ids: Tensor, labels: Tensor, image_inputs: dict[str, Tensor] | None = None
+) -> Tensor:
+    """Return the same mean cross entropy, computing logits only at positions before a labelled token.
 
-    Arguments as for `plain_loss`.
+    Args:
+        model: As for `plain_loss`, like the other arguments.
     """
-    return _selected(model, ids, labels, seen or {}).loss
+    loss: Tensor = _selected(model, ids, labels, image_inputs or {}).loss
+    return loss
 
 
 @contextmanager
-def selecting(model: Any, *, compiled: bool = False, packed: bool = False) -> Iterator[None]:
-    """Let a model that is called with labels compute `selected_loss`, while this lasts.
+def loss_selection(model: Any, *, compiled: bool = False, packed: bool = False) -> Iterator[None]:
+    """Make a model compute `selected_loss` in this context when it is called with labels.
 
-    What puts several processes together (DDP, FSDP2) acts where the model is called: a call of its parts from
-    outside would pass it by.
+    The call of the model itself is replaced, because DDP and FSDP2 hook into it: calling its parts from
+    outside would bypass them.
 
     Args:
         model: A causal language model.
-        compiled: Whether the cross entropy is compiled, which saves copies of the logits in fp32.
-        packed: Whether examples are computed on one behind the other, without their padding; the model must
-            be within `packed_attention`.
+        compiled: Whether to compile the cross entropy, which saves copies of the logits in fp32.
+        packed: Whether to pack the examples of a batch instead of padding them; requires `packed_attention`.
     """
     import torch
 
     entropy = torch.compile(_cross_entropy, dynamic=True) if compiled else _cross_entropy
 
-    def forward(input_ids: Any, labels: Any, use_cache: bool = False, **seen: Any) -> Any:
-        return _selected(model, input_ids, labels, seen, entropy, packed)
+    def forward(input_ids: Any, labels: Any, use_cache: bool = False, **image_inputs: Any) -> Any:
+        return _selected(model, input_ids, labels, image_inputs, entropy, packed)
 
     model.forward = forward
     try:
@@ -79,8 +88,8 @@ def _selected(
     model: Any,
     ids: Any,
     labels: Any,
-    seen: dict[str, Any],
-    entropy: Callable[..., Any] = _cross_entropy,
+    image_inputs: dict[str, Tensor],
+    entropy: Callable[[Any, Any], Any] = _cross_entropy,
     packed: bool = False,
 ) -> Any:
     """The loss, and the logits (labelled tokens, vocabulary) that it was computed from."""
@@ -88,43 +97,43 @@ def _selected(
     from transformers.modeling_outputs import CausalLMOutput
 
     body = model.get_decoder()
-    if seen:  # images come in before the decoder
+    if image_inputs:  # images are inserted before the decoder
         body = (model.get_base_model() if hasattr(model, "get_base_model") else model).base_model
     rows, columns = torch.nonzero(labels[:, 1:] != IGNORED, as_tuple=True)
     if packed:
-        starts, inputs = _in_one_row(ids, labels)
+        starts, inputs = _packed_inputs(ids, labels)
     else:
         starts, inputs = torch.arange(len(ids), device=ids.device) * ids.shape[1], {"input_ids": ids}
-    hidden = body(**inputs, use_cache=False, **seen).last_hidden_state
-    chosen = hidden.flatten(0, 1).index_select(0, starts[rows] + columns)
-    logits = model.get_output_embeddings()(chosen)
+    hidden = body(**inputs, use_cache=False, **image_inputs).last_hidden_state
+    selected = hidden.flatten(0, 1).index_select(0, starts[rows] + columns)
+    logits = model.get_output_embeddings()(selected)
     return CausalLMOutput(loss=entropy(logits, labels[rows, columns + 1]), logits=logits)
 
 
-def _in_one_row(ids: Any, labels: Any) -> tuple[Any, dict[str, Any]]:
-    """Where each example begins in one row of them all, and what a model is called with to read that.
+def _packed_inputs(ids: Any, labels: Any) -> tuple[Tensor, dict[str, Tensor]]:
+    """The start of each example in the packed row, and the model's inputs for that row.
 
-    What comes behind the last label of an example teaches nothing, and is left out.
+    Tokens after the last label of an example have no effect on the loss and are left out.
     """
     import torch
 
-    from theorem_sft.training.packing import places_of, table_of
+    from theorem_sft.training.cpu.causal_attention import example_positions, packing_table
 
     numbers = torch.arange(1, ids.shape[1] + 1, device=ids.device)
     lengths = ((labels != IGNORED) * numbers).amax(1).clamp(min=1)
-    table = table_of(lengths)
-    examples, places = places_of(table, int(lengths.sum()))
+    table = packing_table(lengths)
+    examples, positions = example_positions(table, int(lengths.sum()))
     inputs = {
-        "input_ids": ids[examples, places][None],
-        "position_ids": places[None],
+        "input_ids": ids[examples, positions][None],
+        "position_ids": positions[None],
         "attention_mask": table[None, None],
     }
     return table[:, 0], inputs
 
 
 @contextmanager
-def _tried(model: Any) -> Iterator[None]:
-    """Without dropout and without gradients; the model keeps its mode."""
+def _evaluation_mode(model: Any) -> Iterator[None]:
+    """No dropout and no gradients in this context; afterwards the model has its mode again."""
     import torch
 
     was_training = model.training
@@ -137,40 +146,42 @@ def _tried(model: Any) -> Iterator[None]:
 
 
 def why_plain(model: Any) -> str | None:
-    """Say why `selected_loss` does not hold for this model; None when it does.
+    """Return why `selected_loss` is not valid for this model; None if it is.
 
-    Besides the known settings, both losses are compared on a few tokens: a model may do what no list knows.
+    Apart from the known settings, both losses are compared on a few tokens, since a model may have a feature
+    that is not listed.
     """
     import torch
 
     config = model.config.get_text_config()
-    for name in _SPECIAL:
+    for name in _SPECIAL_SETTINGS:
         if getattr(config, name, None) not in (None, False, 1, 1.0):
             return f"the model has {name}"
     try:
         ids = torch.arange(16, device=model.device).reshape(2, 8) % config.vocab_size
         labels = ids.clone()
         labels[:, :3] = IGNORED
-        with _tried(model):
+        with _evaluation_mode(model):
             same = torch.allclose(
                 plain_loss(model, ids, labels), selected_loss(model, ids, labels), rtol=1e-4
             )
     except (AttributeError, NotImplementedError, TypeError, RuntimeError) as error:
         return f"the model has no plain decoder and output layer ({type(error).__name__})"
-    return None if same else "the model changes its logits or adds to the loss"
+    return None if same else "the model modifies its logits or adds to the loss"
 
 
 def why_padded(model: Any) -> str | None:
-    """Say why examples cannot be computed on one behind the other in this model; None when they can.
+    """Return why examples cannot be packed for this model; None if they can.
 
-    Both ways are compared on a few tokens: a layer may look back without attention, as a convolution does.
+    Packed and padded logits are compared on a few tokens: a layer may use earlier tokens without attention,
+    such as a convolution.
 
     Args:
-        model: One of which `selected_loss` holds.
+        model: A model for which `selected_loss` is valid.
     """
     import torch
 
-    from theorem_sft.training.packed_attention import packed_attention
+    from theorem_sft.training.cpu.packed_attention import packed_attention
 
     config = model.config.get_text_config()
     if model.config._attn_implementation != "sdpa":
@@ -182,11 +193,11 @@ def why_padded(model: Any) -> str | None:
         labels = ids.clone()
         labels[:, :2] = IGNORED
         labels[1, 4:] = IGNORED
-        with _tried(model):
+        with _evaluation_mode(model):
             padded = _selected(model, ids, labels, {}).logits
             with packed_attention(model):
                 packed = _selected(model, ids, labels, {}, packed=True).logits
         same = torch.allclose(packed, padded, rtol=0, atol=1e-4 * float(padded.std()))
     except (AttributeError, NotImplementedError, TypeError, ValueError, RuntimeError) as error:
-        return f"the model does not read packed examples ({type(error).__name__})"
+        return f"the model does not support packed examples ({type(error).__name__})"
     return None if same else "the model mixes packed examples"

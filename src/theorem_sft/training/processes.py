@@ -1,25 +1,32 @@
-"""Several processes that train one model together, as torchrun and accelerate launch start them."""
+"""Training in several processes, as torchrun and accelerate launch start them: ranks, shares of batches,
+FSDP2.
+
+With FSDP2 (PyTorch's `fully_shard`; Zhao et al., arXiv 2304.11277) each process holds its part of every
+weight, gradient and optimiser state, and a layer's weights are gathered while it computes. Whatever is
+written is gathered first, so that files do not depend on the number of processes.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.training.batches import TokenBatches
 
-_NOT_OURS = {"ACCELERATE_USE_FSDP": "FSDP", "ACCELERATE_USE_DEEPSPEED": "DeepSpeed"}
+_UNSUPPORTED = {"ACCELERATE_USE_FSDP": "FSDP", "ACCELERATE_USE_DEEPSPEED": "DeepSpeed"}
 
 
 @dataclass(frozen=True)
 class Processes:
-    """How many processes there are, and which of them this one is.
+    """This process among those that train together.
 
     Args:
-        count: One or more, over all machines.
-        rank: From 0; the first writes all files.
-        local_rank: The same within this machine, and the number of its device.
+        count: Number of processes on all machines, one or more.
+        rank: Number of this process, from 0; the first one writes all files.
+        local_rank: Its number on this machine, which is also the number of its device.
     """
 
     count: int
@@ -28,7 +35,7 @@ class Processes:
 
     @property
     def first(self) -> bool:
-        """Whether this one writes the files."""
+        """Whether this process writes the files."""
         return self.rank == 0
 
     def take_device(self, device: str) -> None:
@@ -42,59 +49,63 @@ class Processes:
         if self.count == 1 or device == "cpu":
             return
         if device != "cuda":
-            raise InputError(f"several processes train on cuda or cpu, not on {device}", hint="start one")
+            raise InputError(
+                f"several processes train on cuda or cpu, not on {device}", hint="start one process"
+            )
         devices = torch.cuda.device_count()
         if self.local_rank >= devices:
             raise InputError(
-                f"process {self.local_rank} of this machine finds {devices} GPUs",
-                hint=f"start {devices} processes on it (--nproc-per-node or --num_processes)",
+                f"process {self.local_rank} on this machine finds only {devices} GPUs",
+                hint=f"start {devices} processes per machine (--nproc-per-node or --num_processes)",
             )
         torch.cuda.set_device(self.local_rank)
 
     def wait(self) -> None:
-        """Wait until all processes are here."""
+        """Wait until all processes have reached this point."""
         import torch
 
         if self.count > 1:
             torch.distributed.barrier()
 
     def largest(self, number: int, device: str) -> int:
-        """Return the largest of the numbers that the processes give."""
+        """Return the largest of the numbers passed by the processes."""
         import torch
 
         if self.count == 1:
             return number
-        found = torch.tensor(number, device=device)
-        torch.distributed.all_reduce(found, torch.distributed.ReduceOp.MAX)
-        return int(found)
+        largest = torch.tensor(number, device=device)
+        torch.distributed.all_reduce(largest, torch.distributed.ReduceOp.MAX)
+        return int(largest)
 
 
 def processes() -> Processes:
-    """Return what torchrun or accelerate launch have said in the environment; without them, one process.
+    """Read the processes from the variables that torchrun or accelerate launch set; without them, there is
+    one.
 
     Raises:
-        InputError: accelerate launch was told to split the model in a way of its own.
+        InputError: accelerate launch was configured to split the model itself.
     """
-    for name, option in _NOT_OURS.items():
+    for name, option in _UNSUPPORTED.items():
         if os.environ.get(name, "false").lower() == "true":
             raise InputError(
-                f"accelerate's {option} is not for this", hint="leave it out and --set shard=true"
+                f"accelerate's {option} is not supported", hint="disable it and use --set shard=true"
             )
     numbers = (int(os.environ.get(name, 0)) for name in ("WORLD_SIZE", "RANK", "LOCAL_RANK"))
     count, rank, local_rank = numbers
     return Processes(count, rank, local_rank) if count > 1 else Processes(1, 0, 0)
 
 
-class Shares:
-    """A batch sampler: of every batch the share of one process.
+class ShardedBatches:
+    """A batch sampler: the share of one process in every batch.
 
-    The shares of a batch hold each of its examples once, whatever the number of processes. Every nth example
-    is taken, so that the shares are of like length where the batch is in the order of length.
+    The shares of a batch contain each of its examples once. Every nth example is taken, so that the shares
+    are of similar length if the batch is sorted by length.
 
     Args:
         batches: The same in all processes.
         world: This process among the others.
-        blank: Taken where a batch has fewer examples than there are processes; nothing of it is supervised.
+        blank: Index of an example without supervised tokens, used if a batch has fewer examples than there
+            are processes.
     """
 
     def __init__(self, batches: TokenBatches, world: Processes, *, blank: int) -> None:
@@ -106,9 +117,82 @@ class Shares:
         return len(self.batch_sampler)
 
     def set_epoch(self, epoch: int) -> None:
-        """Take the order of this epoch (counted from 0) at the next iteration."""
+        """Use the order of this epoch (counted from 0) in the next iteration."""
         self.batch_sampler.set_epoch(epoch)
 
     def __iter__(self) -> Iterator[list[int]]:
         for batch in self.batch_sampler:
             yield batch[self._world.rank :: self._world.count] or [self._blank]
+
+
+def shard_model(model: Any, device: str) -> None:
+    """Split a model in place over all processes, layer by layer, and move it to their devices.
+
+    Args:
+        model: The same in all processes, on the CPU.
+        device: `cpu` or `cuda`.
+    """
+    import torch
+    from torch.distributed.device_mesh import init_device_mesh
+    from torch.distributed.fsdp import fully_shard
+
+    mesh = init_device_mesh(device, (torch.distributed.get_world_size(),))
+    layers = set(getattr(model, "_no_split_modules", None) or ())
+    for module in reversed(list(model.modules())):  # inner modules first
+        if type(module).__name__ in layers:
+            fully_shard(module, mesh=mesh)
+    fully_shard(model, mesh=mesh)
+
+
+def gather_tensors(state: Any, *, keep: bool) -> Any:
+    """Put split tensors together, one after the other. All processes must call it.
+
+    Args:
+        state: Nested dictionaries and lists that contain tensors.
+        keep: Whether this process needs the result; otherwise None replaces each split tensor.
+
+    Returns:
+        The same structure with whole tensors on the CPU.
+    """
+    from torch.distributed.tensor import DTensor
+    from torch.utils._pytree import tree_map
+
+    def whole(value: Any) -> Any:
+        if not isinstance(value, DTensor):
+            return value
+        tensor = value.full_tensor()
+        return tensor.cpu() if keep else None
+
+    return tree_map(whole, state)
+
+
+def gather_weights(model: Any, *, keep: bool) -> dict[str, Any]:
+    """Return the whole weights of a split model by name, tied ones once; see `gather_tensors`."""
+    saved = model.state_dict().keys()
+    named = dict(model.named_parameters()) | dict(model.named_buffers())
+    weights = {name: tensor.detach() for name, tensor in named.items() if name in saved}
+    return dict(gather_tensors(weights, keep=keep))
+
+
+def split_optimizer_state(state: dict[str, Any], optimizer: Any) -> dict[str, Any]:
+    """Split a whole optimiser state in the way the parameters of an optimiser are split.
+
+    Args:
+        state: `state_dict` of the optimiser in a single process; the same in all processes.
+        optimizer: An optimiser of the parameters of a split model.
+    """
+    from torch.distributed.tensor import distribute_tensor
+
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    numbers = [number for group in state["param_groups"] for number in group["params"]]
+    split = {}
+    for number, parameter in zip(numbers, parameters, strict=True):
+        split[number] = {
+            key: distribute_tensor(
+                value.to(parameter.device), parameter.device_mesh, parameter.placements, src_data_rank=None
+            )
+            if getattr(value, "shape", None) == parameter.shape and key != "step"
+            else value
+            for key, value in state["state"].get(number, {}).items()
+        }
+    return state | {"state": split}

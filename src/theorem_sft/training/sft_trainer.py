@@ -1,7 +1,7 @@
-"""The transformers Trainer with our batches and our loss. Imports torch: import it only to train.
+"""The transformers Trainer with batches by token budget. Imports torch: import it only to train.
 
-The base is transformers' Trainer and not TRL's SFTTrainer: that one is the same class plus data preparation,
-which is done here already, and metrics over the logits of every position, which this loss never computes.
+The base class is transformers' Trainer and not TRL's SFTTrainer, which adds data preparation, done here
+already, and metrics over the logits of every position, which this loss never computes.
 """
 
 from __future__ import annotations
@@ -22,12 +22,18 @@ from transformers.trainer import OPTIMIZER_NAME, SCHEDULER_NAME
 from theorem_sft.core.console import say
 from theorem_sft.core.errors import InputError, WorkError
 from theorem_sft.models.precision import Precision
+from theorem_sft.training.batches import step_limit, token_batches
 from theorem_sft.training.checkpoints import finish_checkpoint
 from theorem_sft.training.encode import BLANK, IGNORED, Encoded, collate
-from theorem_sft.training.processes import Processes, Shares
-from theorem_sft.training.sharding import gather, shard, split_optimizer_state, whole_weights
+from theorem_sft.training.processes import (
+    Processes,
+    ShardedBatches,
+    gather_tensors,
+    gather_weights,
+    shard_model,
+    split_optimizer_state,
+)
 from theorem_sft.training.train_config import TrainConfig
-from theorem_sft.training.training_plan import step_limit, token_batches
 
 _SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
 
@@ -36,20 +42,20 @@ class SupervisedTrainer(Trainer):
     """Trains a causal language model on encoded examples.
 
     In several processes each computes its share of every batch, and the gradient is that of the mean over the
-    supervised tokens of the whole batch: the steps are those of one process. Checkpoints do not depend on the
-    number of processes either; only the states of the random numbers in them do.
+    supervised tokens of the whole batch: the steps equal those of one process. Checkpoints do not depend on
+    the number of processes either, apart from the random states in them.
 
     Args:
-        model: In fp32; what is not to be trained requires no gradient. Called with `input_ids` and `labels`,
-            it returns the mean loss over the labelled tokens.
-        config: The settings.
-        examples: What is learned.
-        precision: Format of the matrix products, and the device.
+        model: In fp32; frozen parameters require no gradient. Called with `input_ids` and `labels`, it
+            returns the mean loss over the labelled tokens.
+        config: Settings of the training.
+        examples: The training examples.
+        precision: Number format of the matrix products, and the device.
         world: This process among the others.
-        seed: Of the order and of dropout.
-        folder: Where checkpoints go.
-        mark: Fingerprint of this training, put on its checkpoints.
-        on_step: Called with (steps done, steps in all).
+        seed: Seed of the order and of dropout.
+        folder: Folder of the checkpoints.
+        fingerprint: Fingerprint of this training, stored with its checkpoints.
+        on_step: Called with (steps done, total steps).
     """
 
     def __init__(
@@ -62,7 +68,7 @@ class SupervisedTrainer(Trainer):
         world: Processes,
         seed: int,
         folder: Path,
-        mark: str,
+        fingerprint: str,
         on_step: Callable[[int, int], None],
     ) -> None:
         self._precision = precision
@@ -73,7 +79,7 @@ class SupervisedTrainer(Trainer):
         self._batches = token_batches(config, examples, seed=seed)
         limit = step_limit(config, self._batches, [example.supervised for example in examples])
         self._started: float | None = None
-        self._before = 0.0
+        self._seconds_before = 0.0
         self._counts: dict[str, int] = {}
         arguments = (_StaysOnCPU if self._split else TrainingArguments)(
             output_dir=str(folder),
@@ -89,7 +95,7 @@ class SupervisedTrainer(Trainer):
             seed=seed,
             use_cpu=precision.device == "cpu",
             dataloader_pin_memory=precision.device == "cuda",
-            ddp_find_unused_parameters=_has_idle_parts(model),
+            ddp_find_unused_parameters=_has_unused_parts(model),
             remove_unused_columns=False,
             label_names=["labels"],
             logging_steps=1,
@@ -98,18 +104,18 @@ class SupervisedTrainer(Trainer):
             report_to=[],
             disable_tqdm=True,
         )
-        arguments._n_gpu = min(arguments.n_gpu, 1)  # several devices would want the model's own forward
+        arguments._n_gpu = min(arguments.n_gpu, 1)  # DataParallel would call the model's original forward
         super().__init__(model=model, args=arguments, train_dataset=examples)
-        if world.rank:  # else dropout would fall on the same places in all processes
+        if world.rank:  # otherwise dropout would be the same in all processes
             torch.manual_seed(seed + world.rank)
         self.remove_callback(PrinterCallback)  # prints on stdout
-        self.add_callback(_Steps(config.checkpoint_minutes * 60, mark, on_step))
+        self.add_callback(_Steps(config.checkpoint_minutes * 60, fingerprint, on_step))
 
     def get_train_dataloader(self) -> Any:
-        """Batches by token budget instead of by number, of each the share of this process."""
-        shares = Shares(self._batches, self._world, blank=len(self._examples) - 1)
+        """Return this process's share of batches by token budget."""
+        shares = ShardedBatches(self._batches, self._world, blank=len(self._examples) - 1)
         loader: Any = DataLoader(cast(Any, self._examples), batch_sampler=shares, collate_fn=collate)
-        # Told of one process, for the batches are split already.
+        # As if there were one process: the batches are split already.
         return prepare_data_loader(
             loader, self.accelerator.device, num_processes=1, process_index=0, put_on_device=True
         )
@@ -117,32 +123,33 @@ class SupervisedTrainer(Trainer):
     def compute_loss(
         self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
     ) -> Any:
-        """This process's part of the mean loss over the supervised tokens of the whole batch."""
+        """Return this process's part of the mean loss over the supervised tokens of the whole batch."""
         ids, labels = inputs["input_ids"], inputs["labels"]
         with self._precision.autocast():
-            output = model(input_ids=ids, labels=labels, use_cache=False, **inputs["seen"])
-        # Without a supervised token here, the mean is no number, but the others wait for a backward pass.
+            output = model(input_ids=ids, labels=labels, use_cache=False, **inputs["image_inputs"])
+        # Without supervised tokens the mean is NaN, but the other processes wait for a backward pass.
         loss = output.loss * self._weight if self._weight else output.logits.float().sum() * 0
         if not loss.requires_grad:
             raise InputError(
-                "components: nothing that is trained takes part in the loss",
-                hint="supervision of text alone trains no vision tower and no projector",
+                "components: the loss depends on no trained parameter",
+                hint="supervision without images trains neither vision tower nor projector",
             )
         return loss
 
     def _prepare_for_training(self, *args: Any, **kwargs: Any) -> Any:
-        """Split the model, if it is to be, when it has a checkpoint's weights and no optimiser yet.
+        """Split the model if required, after a checkpoint's weights are loaded and before the optimiser
+        exists.
 
-        Not left to accelerate, which has FSDP2 on GPUs only: so both are the same, and tested on a CPU.
+        accelerate supports FSDP2 on GPUs only; done here, it is the same on a CPU, where it is tested.
         """
         if self._split:
-            shard(self.model, self._precision.device)
-            self.is_distributed_loading_by_transformers = True  # that is: do not put it into DDP
+            shard_model(self.model, self._precision.device)
+            self.is_distributed_loading_by_transformers = True  # keeps the Trainer from applying DDP
         return super()._prepare_for_training(*args, **kwargs)
 
     def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
         if self._split:
-            state_dict = whole_weights(self.model, keep=self._world.first)
+            state_dict = gather_weights(self.model, keep=self._world.first)
         if self._world.first:
             super()._save(output_dir, state_dict)
 
@@ -150,7 +157,7 @@ class SupervisedTrainer(Trainer):
         if not self._split:
             super()._save_optimizer_and_scheduler(output_dir)
             return
-        state = gather(self.optimizer.state_dict(), keep=self._world.first)
+        state = gather_tensors(self.optimizer.state_dict(), keep=self._world.first)
         if self._world.first:
             torch.save(state, Path(output_dir) / OPTIMIZER_NAME)
             torch.save(self.lr_scheduler.state_dict(), Path(output_dir) / SCHEDULER_NAME)
@@ -164,20 +171,20 @@ class SupervisedTrainer(Trainer):
         self.lr_scheduler.load_state_dict(torch.load(Path(checkpoint) / SCHEDULER_NAME))
 
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
-        """Write a checkpoint; torch and safetensors have errors of their own for a full disk."""
+        """Write a checkpoint; the errors of torch and safetensors for a full disk become OSError."""
         try:
             super()._save_checkpoint(model, trial)
         except SafetensorError as error:
             raise OSError(str(error)) from error
-        except RuntimeError as error:  # torch names the place in its own source
-            raise OSError("a file could not be written to its end") from error
-        self._world.wait()  # each process writes its random numbers
+        except RuntimeError as error:  # torch's message names a line of its own source
+            raise OSError("a file could not be written completely") from error
+        self._world.wait()  # each process writes its random state
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> Any:
-        """One step; stops at a loss that is no number, and counts what was learned from."""
+        """Take one step; raises WorkError if the loss is NaN or infinite."""
         if self._started is None:
             self._started = time.monotonic()
-            self._before = self.state.log_history[-1]["seconds"] if self.state.log_history else 0.0
+            self._seconds_before = self.state.log_history[-1]["seconds"] if self.state.log_history else 0.0
         self._count(inputs)
         loss = super().training_step(model, inputs, num_items_in_batch)
         loss = self.accelerator.reduce(loss, "mean")  # so that all processes stop at the same step
@@ -187,41 +194,41 @@ class SupervisedTrainer(Trainer):
                 "or set dtype to fp32."
             )
         if self.state.global_step == 0:
-            without = [
+            unused = [
                 name
                 for name, part in self.model.named_parameters()
                 if part.requires_grad and part.grad is None
             ]
-            if without:
-                say(f"{len(without)} parts got no gradient in the first step, such as {without[0]}")
+            if unused:
+                say(f"{len(unused)} parameters got no gradient in the first step, such as {unused[0]}")
         return loss
 
     def _count(self, inputs: dict[str, Any]) -> None:
-        """Count what the whole batch holds, and this process's share of its supervised tokens."""
+        """Count examples and tokens of the whole batch, and set the weight of this process's loss."""
         labelled = inputs["labels"] != IGNORED
-        here = [int(labelled.any(1).sum()), int(labelled.sum()), int(inputs.pop("tokens"))]
-        counts = self.accelerator.reduce(torch.tensor(here, device=self.args.device), "sum").tolist()
+        local = [int(labelled.any(1).sum()), int(labelled.sum()), int(inputs.pop("tokens"))]
+        counts = self.accelerator.reduce(torch.tensor(local, device=self.args.device), "sum").tolist()
         self._counts = dict(zip(("examples", "supervised_tokens", "tokens"), counts, strict=True))
         # The gradients of the processes are averaged.
-        self._weight = self._world.count * here[1] / self._counts["supervised_tokens"]
+        self._weight = self._world.count * local[1] / self._counts["supervised_tokens"]
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
-        """Keep tokens and seconds beside each loss, in the state that checkpoints carry over."""
+        """Add tokens and seconds to each logged loss; checkpoints store the log."""
         if "loss" in logs and self._started is not None:
-            seconds = self._before + time.monotonic() - self._started
+            seconds = self._seconds_before + time.monotonic() - self._started
             logs = {**logs, **self._counts, "seconds": seconds}
         super().log(logs, start_time)
 
 
-def _has_idle_parts(model: Any) -> bool:
-    """Whether anything is trained that text alone may not reach: a vision tower, a projector."""
+def _has_unused_parts(model: Any) -> bool:
+    """Whether a trained parameter may be unused for text alone: in a vision tower or a projector."""
     parts = (model.get_decoder(), model.get_output_embeddings())
     reached = {id(weights) for part in parts if part is not None for weights in part.parameters()}
     return any(weights.requires_grad and id(weights) not in reached for weights in model.parameters())
 
 
 class _StaysOnCPU(TrainingArguments):
-    """The whole model need not fit on the device that it is split over."""
+    """Keeps the whole model on the CPU: it need not fit on one of the devices that it is split over."""
 
     @property
     def place_model_on_device(self) -> bool:
@@ -229,14 +236,14 @@ class _StaysOnCPU(TrainingArguments):
 
 
 class _Steps(TrainerCallback):
-    """Reports progress, asks for a checkpoint when it is time, and marks it when it is written.
+    """Reports progress, requests a checkpoint when one is due, and marks it once it is written.
 
     All processes follow the clock of the first.
     """
 
-    def __init__(self, seconds: float, mark: str, on_step: Callable[[int, int], None]) -> None:
+    def __init__(self, seconds: float, fingerprint: str, on_step: Callable[[int, int], None]) -> None:
         self._seconds = seconds
-        self._mark = mark
+        self._fingerprint = fingerprint
         self._on_step = on_step
         self._last = time.monotonic()
 
@@ -251,5 +258,5 @@ class _Steps(TrainerCallback):
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         if state.is_world_process_zero:
-            finish_checkpoint(Path(args.output_dir) / f"checkpoint-{state.global_step}", self._mark)
+            finish_checkpoint(Path(args.output_dir) / f"checkpoint-{state.global_step}", self._fingerprint)
         self._last = time.monotonic()

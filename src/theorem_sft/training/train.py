@@ -1,4 +1,4 @@
-"""Train a model on a supervision file; the same command resumes or finds the work done."""
+"""Train a model on a supervision file; repeating the command resumes an interrupted training."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,16 +16,19 @@ from theorem_sft.core.files import write_text
 from theorem_sft.models.loading import load_model, load_tokenizer, release_memory
 from theorem_sft.models.precision import Precision, choose_precision
 from theorem_sft.models.resolve import resolve
-from theorem_sft.training.adapters import add_adapter
-from theorem_sft.training.checkpoints import fingerprint, last_checkpoint
-from theorem_sft.training.components import freeze_all_but, label, select
-from theorem_sft.training.disk_space import check_room, writing
+from theorem_sft.training.adapters import prepare_model
+from theorem_sft.training.batches import plan_training, show_images
+from theorem_sft.training.checkpoints import (
+    check_disk_space,
+    explained_write_errors,
+    last_checkpoint,
+    save_model,
+    training_fingerprint,
+)
+from theorem_sft.training.components import components_label
 from theorem_sft.training.encode import EncodedData, encode_file
-from theorem_sft.training.model_folders import save_model
-from theorem_sft.training.processes import Processes, processes
-from theorem_sft.training.sharding import whole_weights
+from theorem_sft.training.processes import Processes, gather_weights, processes
 from theorem_sft.training.train_config import TrainConfig
-from theorem_sft.training.training_plan import plan_training, show_images
 
 
 class LossPoint(BaseModel):
@@ -34,123 +37,136 @@ class LossPoint(BaseModel):
     step: int
     loss: float
     tokens: int
+    """Number of supervised tokens."""
 
 
 class TrainResult(BaseModel):
-    """What `train.json` holds.
+    """The content of `train.json`."""
 
-    `examples` are those of the data that are trained on, `examples_seen` counts each as often as it came;
-    `too_long` ones were left out or cut, as `config.too_long` says. Tokens are those of all steps, without
-    padding; `tokens_per_second` is `total_tokens` over `seconds`, without loading and what a kill undid.
-    `peak_memory_mb` is that of the device, on a CPU that of the process since its start.
-    `trained_parameters` counts the components or the adapter; `share` is that over the model's `parameters`,
-    the adapter not among them.
-    """
-
+    schema_version: Literal[1] = 1
     loss_curve: list[LossPoint]
     steps: int
+    """Optimiser steps."""
     examples: int
+    """Examples in the data, without those left out."""
     examples_seen: int
+    """Examples, each counted as often as it was used."""
     too_long: int
+    """Examples that were left out or cut, depending on `config.too_long`."""
     supervised_tokens: int
+    """Supervised tokens of all steps."""
     total_tokens: int
+    """Tokens of all steps, without padding."""
     seconds: float
+    """Duration of the steps, without loading and without steps that a kill undid."""
     tokens_per_second: float
+    """`total_tokens` per second of `seconds`."""
     peak_memory_mb: int
+    """Peak memory of the device; on a CPU that of the process since its start."""
     dtype: str
     device: str
     reason: str
+    """Why this dtype was chosen."""
     components: str
     trained_parameters: int
+    """Parameters of the components, or of the adapter."""
     parameters: int
+    """Parameters of the model, without the adapter."""
     share: float
+    """`trained_parameters` / `parameters`."""
     model: str
     seed: int
     config: TrainConfig
     fingerprint: str
 
 
-def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) -> TrainResult:
-    """Fine-tune a model and write `model/` and `train.json` into a folder, and `adapter/` where there is one.
+class _StepLog(BaseModel):
+    """What the trainer logs about one step; other keys are ignored."""
 
-    A killed training goes on from its last complete checkpoint and ends in the same weights as one that was
-    not killed; a finished one with the same settings, data and model is not done again.
+    step: int
+    loss: float
+    examples: int
+    supervised_tokens: int
+    tokens: int
+    seconds: float
+    """Since the start of the training."""
+
+
+def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) -> TrainResult:
+    """Fine-tune a model; write `model/`, `train.json` and, for an adapter, `adapter/` into a folder.
+
+    A killed training resumes from its last complete checkpoint and ends in the same weights as an
+    uninterrupted one; a finished one with the same settings, data and model is not repeated.
 
     Under torchrun or accelerate launch all processes call this and train one model; the first one writes.
 
     Args:
-        config: The settings.
-        model: Name as `resolve` takes it.
+        config: Settings of the training.
+        model: Model name, as `resolve` takes it.
         data: Supervision file (prompt-completion JSON lines).
-        out: Folder of the results, made where it is missing.
-        seed: Of the order of the examples and of dropout.
+        out: Folder of the results, created if missing.
+        seed: Seed of the order of the examples and of dropout.
 
     Raises:
         InputError: The data or the model is missing or malformed, examples are too long, or a component
-            matches nothing.
-        WorkError: The loss is no number, or the disk is full or cannot be written.
+            matches no parameter.
+        WorkError: The loss is NaN or infinite, or the disk is full or cannot be written.
     """
     import torch
 
     world = processes()
-    start = resolve(model)
-    tokenizer = load_tokenizer(start)
-    encoded = encode_file(
-        data, tokenizer, model=start, max_length=config.max_length, too_long=config.too_long
-    )
+    base = resolve(model)
+    tokenizer = load_tokenizer(base)
+    encoded = encode_file(data, tokenizer, model=base, max_length=config.max_length, too_long=config.too_long)
     if encoded.images and config.shard and world.count > 1:
-        raise InputError(
-            "the prompts show images, which are not trained on with shard", path=data, hint="leave shard out"
-        )
-    settings = config.model_dump(mode="json", exclude={"shard"})  # which changes no result
-    mark = fingerprint(start, data, encoded.images, {"config": settings, "seed": seed})
-    finished = _finished(out, mark)
+        raise InputError("shard does not support prompts with images", path=data, hint="do not set shard")
+    settings = config.model_dump(mode="json", exclude={"shard"})  # which does not change the result
+    fingerprint = training_fingerprint(base, data, encoded.images, {"config": settings, "seed": seed})
+    finished = _finished(out, fingerprint)
     if finished is not None:
-        say(f"{out}: trained already")
+        say(f"{out}: already trained")
         return finished
     if encoded.too_long:
-        done = "left out" if config.too_long == "leave_out" else "cut off the ends of"
-        say(f"{done} {encoded.too_long} examples longer than {config.max_length} tokens")
+        action = "left out" if config.too_long == "leave_out" else "cut off the ends of"
+        say(f"{action} {encoded.too_long} examples longer than {config.max_length} tokens")
     precision = choose_precision(config.dtype)
     world.take_device(precision.device)
     if world.count > 1:
-        how = "FSDP2, the model split over them" if config.shard else "DDP, a copy of the model in each"
-        say(f"training in {world.count} processes ({how})")
+        method = "FSDP2, the model is split" if config.shard else "DDP, each has a copy of the model"
+        say(f"training in {world.count} processes ({method})")
     say(f"training in {precision.dtype} on {precision.device} ({precision.reason})")
-    checkpoints = out / "checkpoints"
-    network: Any = load_model(start, torch.float32)
+    network: Any = load_model(base, torch.float32)
     parameters = network.num_parameters()
     network = prepare_model(network, config, seed=seed)
     trained = sum(weights.numel() for weights in network.parameters() if weights.requires_grad)
     share = trained / parameters
-    say(f"training {_what(config)}: {trained:,} of {parameters:,} parameters ({share:.2%})")
-    with writing(out, mark):
+    say(f"training {_description(config)}: {trained:,} of {parameters:,} parameters ({share:.2%})")
+    checkpoints = out / "checkpoints"
+    with explained_write_errors(out, fingerprint):
         if world.first:
             out.mkdir(parents=True, exist_ok=True)
             (out / "train.json").unlink(missing_ok=True)
-            check_room(out, network, precision)
-        history = _fit(config, network, encoded, precision, world, seed, checkpoints, mark)
+            check_disk_space(out, network, precision)
+        steps = _fit(config, network, encoded, precision, world, seed, checkpoints, fingerprint)
         if config.shard and world.count > 1:
-            weights = whole_weights(network, keep=world.first)
+            whole = gather_weights(network, keep=world.first)
             if world.first:
-                network = prepare_model(load_model(start, torch.float32), config, seed=seed)
-                network.load_state_dict(weights, strict=False)  # tied weights are there once
+                network = prepare_model(load_model(base, torch.float32), config, seed=seed)
+                network.load_state_dict(whole, strict=False)  # tied weights appear once
         if world.first:
-            save_model(network, tokenizer, start, out, precision.torch_dtype)
+            save_model(network, tokenizer, base, out, precision.torch_dtype)
         del network
         release_memory()
-        seconds = history[-1]["seconds"]
-        total = sum(point["tokens"] for point in history)
+        seconds, total = steps[-1].seconds, sum(step.tokens for step in steps)
         result = TrainResult(
             loss_curve=[
-                LossPoint(step=point["step"], loss=point["loss"], tokens=point["supervised_tokens"])
-                for point in history
+                LossPoint(step=step.step, loss=step.loss, tokens=step.supervised_tokens) for step in steps
             ],
-            steps=len(history),
+            steps=len(steps),
             examples=len(encoded.examples),
-            examples_seen=sum(point["examples"] for point in history),
+            examples_seen=sum(step.examples for step in steps),
             too_long=encoded.too_long,
-            supervised_tokens=sum(point["supervised_tokens"] for point in history),
+            supervised_tokens=sum(step.supervised_tokens for step in steps),
             total_tokens=total,
             seconds=round(seconds, 2),
             tokens_per_second=round(total / seconds, 1),
@@ -158,52 +174,36 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
             dtype=precision.dtype,
             device=precision.device,
             reason=precision.reason,
-            components=label(config.components),
+            components=components_label(config.components),
             trained_parameters=trained,
             parameters=parameters,
             share=round(share, 6),
             model=model,
             seed=seed,
             config=config,
-            fingerprint=mark,
+            fingerprint=fingerprint,
         )
         if world.first:
             write_text(out / "train.json", json.dumps(result.model_dump(mode="json"), indent=1) + "\n")
             shutil.rmtree(checkpoints, ignore_errors=True)
-    world.wait()  # for the files
+    world.wait()  # until the files are written
     return result
 
 
-def _finished(out: Path, mark: str) -> TrainResult | None:
+def _finished(out: Path, fingerprint: str) -> TrainResult | None:
     """The result of the same training, if it is there."""
     try:
         result = TrainResult.model_validate_json((out / "train.json").read_bytes())
     except (OSError, ValidationError):
         return None
-    return result if result.fingerprint == mark and (out / "model" / "config.json").is_file() else None
+    same = result.fingerprint == fingerprint
+    return result if same and (out / "model" / "config.json").is_file() else None
 
 
-def prepare_model(model: Any, config: TrainConfig, *, seed: int) -> Any:
-    """Freeze what is not trained, and put the adapter around the model if there is one.
-
-    Args:
-        model: Of transformers; it is changed in place.
-        config: The settings.
-        seed: Of the adapter's first weights.
-
-    Raises:
-        InputError: A component matches nothing in the model.
-    """
-    names = select(model, config.components)
-    if config.adapter is not None:
-        return add_adapter(model, names, config.adapter, seed=seed)
-    freeze_all_but(model, names)
-    return model
-
-
-def _what(config: TrainConfig) -> str:
+def _description(config: TrainConfig) -> str:
     adapter = config.adapter
-    return (f"{adapter.kind} of rank {adapter.rank} on " if adapter else "") + label(config.components)
+    prefix = f"{adapter.kind} of rank {adapter.rank} on " if adapter else ""
+    return prefix + components_label(config.components)
 
 
 def _fit(
@@ -214,13 +214,13 @@ def _fit(
     world: Processes,
     seed: int,
     checkpoints: Path,
-    mark: str,
-) -> list[dict[str, Any]]:
-    """Run the training loop; the model is changed in place. Returns the log of the steps."""
-    from theorem_sft.training.cpu.fast_training import made_fast
+    fingerprint: str,
+) -> list[_StepLog]:
+    """Run the training loop, which changes the model in place; returns the log of all steps."""
+    from theorem_sft.training.cpu.fast_training import fast_training
     from theorem_sft.training.sft_trainer import SupervisedTrainer
 
-    checkpoint = last_checkpoint(checkpoints, mark)
+    checkpoint = last_checkpoint(checkpoints, fingerprint)
     if checkpoint is not None:
         say(f"resuming from {checkpoint}")
     elif world.first:
@@ -228,7 +228,7 @@ def _fit(
     use_cache = getattr(model.config, "use_cache", None)
     tokens = plan_training(config, encoded.examples, seed=seed).total_tokens
     images = show_images(encoded.examples)
-    fast = made_fast(model, config, precision, tokens=tokens, images=images)
+    fast = fast_training(model, config, precision, tokens=tokens, images=images)
     with fast, progress_bar("training") as on_step:
         trainer = SupervisedTrainer(
             model,
@@ -238,19 +238,19 @@ def _fit(
             world=world,
             seed=seed,
             folder=checkpoints,
-            mark=mark,
+            fingerprint=fingerprint,
             on_step=on_step,
         )
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    # The Trainer switches it off, and saved so it would slow generation.
-    if use_cache is None:  # Qwen2.5-VL keeps it with its language model
+    # The Trainer disables the cache in the configuration; saved like that, generation would be slow.
+    if use_cache is None:  # Qwen2.5-VL has it in the language model's configuration
         del model.config.use_cache
     else:
         model.config.use_cache = use_cache
-    history = [entry for entry in trainer.state.log_history if "loss" in entry]
+    steps = [_StepLog.model_validate(entry) for entry in trainer.state.log_history if "loss" in entry]
     del trainer  # and with it the optimiser's state
     release_memory()
-    return history
+    return steps
 
 
 def _peak_memory_mb(device: str) -> int:

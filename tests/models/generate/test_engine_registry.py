@@ -11,9 +11,6 @@ import pytest
 from pydantic import ValidationError
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.data.traces.trace import Problem
-from theorem_sft.evaluation.evaluate import evaluate_model
-from theorem_sft.experiment.recipe import Recipe
 from theorem_sft.models.chat import Message
 from theorem_sft.models.generate.engine import (
     ENGINES,
@@ -75,6 +72,9 @@ def test_a_registered_engine_generates_through_the_normal_path(echo: GenerateCon
 
 
 def test_an_evaluation_runs_with_a_registered_engine(echo: GenerateConfig, tmp_path: Path) -> None:
+    from theorem_sft.data.traces.trace import Problem
+    from theorem_sft.evaluation.evaluate import evaluate_model
+
     problem = Problem(id="p1", problem=r"Copy: \boxed{7}", answer="7")
     evaluate_model("parrot", [problem], echo, tmp_path)
     assert "COPY" in (tmp_path / "answers.jsonl").read_text()
@@ -86,6 +86,8 @@ def test_capabilities_decide_what_an_engine_may_be_used_for(echo: GenerateConfig
     assert engines_with("local_weights") == engines_with("likelihoods") == ["transformers", "vllm"]
     with pytest.raises(ValidationError, match="echo does not support the calculator: use transformers, "):
         GenerateConfig(engine="echo", calculator=True)
+    from theorem_sft.experiment.recipe import Recipe
+
     data = {"source": "synthetic", "train": 2, "test": 1}
     recipe = {"name": "r", "data": data, "arms": [{"name": "base"}], "match": "none"}
     with pytest.raises(ValidationError, match="echo cannot load models trained here: use transformers"):
@@ -93,6 +95,8 @@ def test_capabilities_decide_what_an_engine_may_be_used_for(echo: GenerateConfig
 
 
 def test_a_recipe_with_images_needs_an_engine_that_accepts_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    from theorem_sft.experiment.recipe import Recipe
+
     class BlindEngine(EchoEngine):
         local_weights = True
         images = False

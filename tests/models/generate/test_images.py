@@ -116,7 +116,7 @@ def test_text_alone_reads_as_for_a_text_model(engine: TransformersEngine) -> Non
 def test_a_text_model_refuses_images(tiny_model: Path, chats: list[list[Message]]) -> None:
     with (
         TransformersEngine(tiny_model, dtype="fp32") as engine,
-        pytest.raises(InputError, match=r"a\.png, but the model reads text only; take a vision-language"),
+        pytest.raises(InputError, match=r"a\.png, but the model reads text only; use a vision-language"),
     ):
         engine.generate(chats, GenerateConfig())
 

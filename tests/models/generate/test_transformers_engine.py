@@ -80,7 +80,7 @@ def test_prompts_that_are_read_in_turns_answer_the_same(
     with TransformersEngine(tmp_path, dtype="fp32") as engine:
         settings = GenerateConfig(max_new_tokens=30)
         together = engine.generate(chats, settings)
-        monkeypatch.setitem(decoding._READ_AT_ONCE, "cpu", 60)
+        monkeypatch.setitem(decoding._PROMPT_TOKENS_AT_ONCE, "cpu", 60)
         assert engine.generate(chats, settings) == together
         for chat, answer in zip(chats, together, strict=True):
             assert answer.text == engine._tokenizer.decode(

@@ -1,4 +1,4 @@
-"""The right value behind every `=` that a model writes after a formula of numbers."""
+"""Insert the correct value after every `=` that a model writes after an arithmetic formula."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from theorem_sft.theory.mathtext.written_arithmetic import completion_of
 
 
 class Calculator:
-    """What the fillers of all answers share.
+    """Finds the tokens of the values; shared by all completions.
 
     Args:
-        tokenizer: Of the model.
+        tokenizer: Tokenizer of the model.
     """
 
     def __init__(self, tokenizer: Any) -> None:
@@ -21,25 +21,25 @@ class Calculator:
         self.text_of = functools.cache(lambda token: str(tokenizer.decode([token])))
         self.digits = [token for text, token in tokenizer.get_vocab().items() if re.match(r"\d", text)]
 
-    def filler(self) -> Filler:
-        """Return what watches over one answer."""
-        return Filler(self)
+    def constraint(self) -> ValueConstraint:
+        """Return a new constraint for one completion."""
+        return ValueConstraint(self)
 
     def tokens_after(self, answer: list[int]) -> list[int]:
-        """Return the tokens of the value that belongs behind an answer's last `=`, or none.
+        """Return the tokens of the value after a completion's last `=`, or none if it ends in no formula.
 
         Args:
-            answer: The tokens so far; the last is the one with `=`.
+            answer: The tokens so far; the last one contains `=`.
         """
         text = self._tokenizer.decode(answer, skip_special_tokens=True)
         value = completion_of(text)
         if value is None:
             return []
-        # The value is set off as the sign is: 12 × 34 = 408, but 12*34=408.
+        # Spaced like the sign: 12 × 34 = 408, but 12*34=408.
         space = " " if re.search(r"\s=$", text) else ""
         written = text[len(text.rstrip(" ")) - 1 :]
         before, after = self._encode(written), self._encode(written + space + value)
-        # No token spans the border in what the model has written: else the value is encoded by itself.
+        # If a token would span the boundary to the text so far, the value is tokenised separately.
         tokens = after[len(before) :] if after[: len(before)] == before else self._encode(space + value)
         whole = self._tokenizer.decode(answer + tokens, skip_special_tokens=True)
         return tokens if whole == text + space + value else []
@@ -48,21 +48,21 @@ class Calculator:
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
 
 
-class Filler:
-    """Watches over one answer and says which tokens must come next.
+class ValueConstraint:
+    """Constrains the next token of one completion so that the correct values are written.
 
     Args:
-        calculator: Knows the tokenizer.
+        calculator: Finds the tokens of a value.
     """
 
     def __init__(self, calculator: Calculator) -> None:
         self._calculator = calculator
         self._queue: list[int] = []
-        self._open = False  # a digit now would belong to the value
+        self._open = False  # whether a digit would now extend the value
         self.filled = 0
 
-    def saw(self, answer: list[int]) -> None:
-        """Take note of an answer that has got a new token."""
+    def update(self, answer: list[int]) -> None:
+        """Take the completion's newest token into account."""
         if self._queue:
             self._queue.pop(0)
             self._open = not self._queue
@@ -74,15 +74,15 @@ class Filler:
             self.filled += bool(self._queue)
 
     def constrain(self, logits: Any) -> None:
-        """Leave nothing but what may come next.
+        """Exclude all tokens that may not come next.
 
         Args:
-            logits: Of shape (vocabulary,); changed in place.
+            logits: Logits of shape (vocabulary,), changed in place.
         """
         if self._queue:
             likeliest = logits.max()
             logits.fill_(float("-inf"))
             logits[self._queue[0]] = likeliest
         elif self._open:
-            # The value is whole: 40 is to become neither 408 nor 40.8.
+            # The value is complete: 40 must become neither 408 nor 40.8.
             logits[self._calculator.digits] = float("-inf")

@@ -1,7 +1,7 @@
-"""From prompts to tokens, one batch at a time. Imports torch: import it only to generate.
+"""Decode one batch of prompts. Imports torch: import it only to generate.
 
-It beats transformers' `generate` on the same prompts, because they are read a few at a time, a row leaves as
-soon as it has ended, and the keys and values of its neighbours stay where they are.
+It is faster than transformers' `generate` on the same prompts: prompts are processed a few at a time, a
+finished row is removed at once, and the keys and values of the other rows are not copied.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from transformers import DynamicCache, LogitsProcessorList, TemperatureLogitsWar
 
 from theorem_sft.models.generate.calculator import Calculator
 from theorem_sft.models.generate.engine import GenerateConfig
-from theorem_sft.models.generate.kv_cache import joined
+from theorem_sft.models.generate.kv_cache import join_caches
 
 Inputs = Mapping[str, Any]
-"""What a model reads of one chat: `input_ids` of shape (1, tokens), and what comes with images."""
+"""A model's inputs for one chat: `input_ids` of shape (1, tokens), and tensors of its images."""
 
-# Tokens of prompts, padding included, that are read at once: the caches of a CPU hold the work on no more.
-_READ_AT_ONCE = {"cpu": 2048}
-_READ_AT_ONCE_ELSEWHERE = 32768
+# Prompt tokens processed at once, padding included; on a CPU, as many as its caches suit.
+_PROMPT_TOKENS_AT_ONCE = {"cpu": 2048}
+_ELSEWHERE_AT_ONCE = 32768
 
 
 @torch.inference_mode()
@@ -33,41 +33,44 @@ def decode(
     end: Collection[int],
     calculator: Calculator | None = None,
 ) -> Iterator[tuple[int, list[int], int]]:
-    """Yield the answers of a batch as they end: row, tokens with the end token, number of values filled in.
+    """Yield the completions of a batch as they finish.
 
-    All of it follows from the arguments and torch's random state: the same batch gets the same answers.
+    The result depends only on the arguments and torch's random state.
 
     Args:
-        model: A causal language model, or one with a vision tower.
-        prompts: Longest first.
-        settings: How tokens are chosen, and how many at most.
-        end: Tokens that end an answer.
-        calculator: Fills in values.
+        model: A causal language model or a vision-language model.
+        prompts: The longest first.
+        settings: How tokens are chosen, and their maximum number.
+        end: End tokens.
+        calculator: Inserts values; None: no calculator.
+
+    Yields:
+        Row of the prompt, tokens including the end token, number of values inserted by the calculator.
     """
-    choose = _chooser(settings)
-    cache, mask, logits, shift = _read(model, prompts, settings.max_new_tokens)
+    choose = _token_chooser(settings)
+    cache, mask, logits, shift = _prefill(model, prompts, settings.max_new_tokens)
     rows = list(range(len(prompts)))
     answers: list[list[int]] = [[] for _ in rows]
-    fillers = [calculator.filler() if calculator else None for _ in rows]
+    constraints = [calculator.constraint() if calculator else None for _ in rows]
     while True:
         for place, row in enumerate(rows):
-            if filler := fillers[row]:
-                filler.constrain(logits[place])
+            if constraint := constraints[row]:
+                constraint.constrain(logits[place])
         tokens = choose(logits)
         left = []
         for place, (row, token) in enumerate(zip(rows, tokens.tolist(), strict=True)):
             answers[row].append(token)
             if token in end or len(answers[row]) == settings.max_new_tokens:
-                filler = fillers[row]
-                yield row, answers[row], filler.filled if filler else 0
+                constraint = constraints[row]
+                yield row, answers[row], constraint.filled if constraint else 0
                 continue
             left.append(place)
-            if filler := fillers[row]:
-                filler.saw(answers[row])
+            if constraint := constraints[row]:
+                constraint.update(answers[row])
         if not left:
             return
         if len(left) < len(rows):
-            places = _filled_up(left)
+            places = _with_gaps_filled(left)
             rows = [rows[place] for place in places]
             chosen = torch.tensor(places, device=mask.device)
             tokens, mask, shift = tokens[chosen], mask[chosen], shift[chosen]
@@ -77,8 +80,8 @@ def decode(
         logits = _logits(model, cache, input_ids=tokens[:, None], attention_mask=mask, position_ids=positions)
 
 
-def _filled_up(left: list[int]) -> list[int]:
-    """Order the places that are left so that all but the last ones stay where they are."""
+def _with_gaps_filled(left: list[int]) -> list[int]:
+    """Order the remaining rows so that only rows from the end move, into the gaps."""
     stay = set(left)
     gaps = [place for place in range(len(left)) if place not in stay]
     behind = [place for place in left if place >= len(left)]
@@ -86,28 +89,30 @@ def _filled_up(left: list[int]) -> list[int]:
     return [fill.get(place, place) for place in range(len(left))]
 
 
-def _chooser(settings: GenerateConfig) -> Callable[[Any], Any]:
-    """From logits of shape (rows, vocabulary) to a token for each row."""
+def _token_chooser(settings: GenerateConfig) -> Callable[[Any], Any]:
+    """Return a function from logits of shape (rows, vocabulary) to one token per row."""
     if settings.temperature == 0:
         return lambda logits: logits.argmax(dim=-1)
     warp = LogitsProcessorList([TemperatureLogitsWarper(settings.temperature)])
     if settings.top_p < 1:
         warp.append(TopPLogitsWarper(settings.top_p))
 
-    def draw(logits: Any) -> Any:
+    def sample(logits: Any) -> Any:
         probabilities = torch.softmax(warp(None, logits.float()), dim=-1)
         return torch.multinomial(probabilities, num_samples=1)[:, 0]
 
-    return draw
+    return sample
 
 
-def _read(model: Any, prompts: Sequence[Inputs], new: int) -> tuple[Any, Any, Any, Any]:
-    """Read the prompts; return cache, mask (left padded), next logits, and how far positions are shifted."""
+def _prefill(model: Any, prompts: Sequence[Inputs], new: int) -> tuple[Any, Any, Any, Any]:
+    """Process the prompts; return cache, left-padded mask, next logits and the offset of the positions."""
     longest = prompts[0]["input_ids"].shape[1]
     mask = torch.zeros(len(prompts), longest, dtype=torch.long, device=model.device)
     shift = torch.zeros(len(prompts), 1, dtype=torch.long, device=model.device)
     caches, logits = [], []
-    for start, some in _read_together(prompts, _READ_AT_ONCE.get(model.device.type, _READ_AT_ONCE_ELSEWHERE)):
+    for start, some in _prompts_at_once(
+        prompts, _PROMPT_TOKENS_AT_ONCE.get(model.device.type, _ELSEWHERE_AT_ONCE)
+    ):
         width = some[0]["input_ids"].shape[1]
         ids = torch.zeros(len(some), width, dtype=torch.long)
         for row, prompt in enumerate(some, start=start):
@@ -123,14 +128,14 @@ def _read(model: Any, prompts: Sequence[Inputs], new: int) -> tuple[Any, Any, An
         else:
             extra = {name: value.to(model.device) for name, value in some[0].items() if name != "input_ids"}
             logits.append(_logits(model, cache, **(inputs | extra)))
-            # Models with a position in time, height and width go on from another position than the length.
+            # Models with positions in time, height and width do not continue at the prompt's length.
             shift[rows] += getattr(model.model, "rope_deltas", 0)
         caches.append(cache)
-    return joined(model, caches, longest + new), mask, torch.cat(logits), shift
+    return join_caches(model, caches, longest + new), mask, torch.cat(logits), shift
 
 
-def _read_together(prompts: Sequence[Inputs], tokens: int) -> Iterator[tuple[int, Sequence[Inputs]]]:
-    """Yield (start, prompts) to be read at once; a prompt with images is read alone."""
+def _prompts_at_once(prompts: Sequence[Inputs], tokens: int) -> Iterator[tuple[int, Sequence[Inputs]]]:
+    """Yield (start, prompts) to be processed at once; a prompt with images is processed alone."""
     start = 0
     while start < len(prompts):
         stop = start + 1
@@ -146,5 +151,5 @@ def _read_together(prompts: Sequence[Inputs], tokens: int) -> Iterator[tuple[int
 
 
 def _logits(model: Any, cache: Any, **inputs: Any) -> Any:
-    """Logits of the next token, of shape (rows, vocabulary)."""
+    """Return the logits of the next token, of shape (rows, vocabulary)."""
     return model(past_key_values=cache, use_cache=True, logits_to_keep=1, **inputs).logits[:, -1]

@@ -1,4 +1,4 @@
-"""A cache of keys and values that grows in place. Imports torch: import it only to generate."""
+"""A key-value cache that grows in place. Imports torch: import it only to generate."""
 
 from __future__ import annotations
 
@@ -9,44 +9,44 @@ from transformers import DynamicCache
 from transformers.cache_utils import DynamicLayer
 
 
-class _Grown:
-    """A tensor of shape (rows, heads, tokens, size) that is given out and appended to in turn."""
+class _GrowingTensor:
+    """A tensor of shape (rows, heads, tokens, size) with spare capacity for more tokens."""
 
     def __init__(self, tokens: int) -> None:
         self._tokens = tokens
-        self._whole = torch.empty(0)
-        self._given: torch.Tensor | None = None
+        self._buffer = torch.empty(0)
+        self._view: torch.Tensor | None = None
 
     def append(self, held: torch.Tensor, new: torch.Tensor) -> torch.Tensor:
-        """Return `held` with `new` behind it: in place if `held` is what was given last and there is room."""
+        """Append `new` to `held`: in place if `held` was returned last and there is capacity."""
         length = held.shape[2] if held.numel() else 0
         total = length + new.shape[2]
-        if held is not self._given or total > self._whole.shape[2]:
-            # Room that is not written to takes no memory on a CPU.
-            self._whole = new.new_empty(*new.shape[:2], max(total, self._tokens), new.shape[3])
+        if held is not self._view or total > self._buffer.shape[2]:
+            # On a CPU, capacity that is never written to takes no memory.
+            self._buffer = new.new_empty(*new.shape[:2], max(total, self._tokens), new.shape[3])
             if length:
-                self._whole[:, :, :length] = held
-        self._whole[:, :, length:total] = new
-        self._given = self._whole[:, :, :total]
-        return self._given
+                self._buffer[:, :, :length] = held
+        self._buffer[:, :, length:total] = new
+        self._view = self._buffer[:, :, :total]
+        return self._view
 
     def keep(self, held: torch.Tensor, rows: list[int]) -> torch.Tensor:
-        """Return the chosen rows of `held`: in place if the others are filled up from behind."""
+        """Return the chosen rows of `held`: in place if gaps are filled with rows from the end."""
         moved = [(place, row) for place, row in enumerate(rows) if place != row]
-        if held is not self._given or any(row < len(rows) for _, row in moved):
+        if held is not self._view or any(row < len(rows) for _, row in moved):
             return held[rows]
         for place, row in moved:
             held[place] = held[row]
-        self._whole = self._whole[: len(rows)]
-        self._given = held[: len(rows)]
-        return self._given
+        self._buffer = self._buffer[: len(rows)]
+        self._view = held[: len(rows)]
+        return self._view
 
 
 class _GrowingLayer(DynamicLayer):
-    """A layer of the cache with room for the tokens to come.
+    """A layer of the cache with capacity for the tokens to come.
 
-    transformers' own copies all keys and values for every new token, which takes a quarter of the time of
-    a batch of 60 at 200 tokens, and more as the texts grow; and again whenever rows leave.
+    transformers' own layer copies all keys and values for every new token and whenever rows are removed: a
+    quarter of the time of a batch of 60 at 200 tokens, and more for longer texts.
     """
 
     keys: Any
@@ -54,44 +54,45 @@ class _GrowingLayer(DynamicLayer):
 
     def __init__(self, tokens: int) -> None:
         super().__init__()
-        self._grown = _Grown(tokens), _Grown(tokens)
+        self._tensors = _GrowingTensor(tokens), _GrowingTensor(tokens)
 
     def update(self, key_states: Any, value_states: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        """Add the keys and values of new tokens; return those of all."""
+        """Add the keys and values of new tokens; return those of all tokens."""
         if not self.is_initialized:
             self.lazy_initialization(key_states, value_states)
-        keys, values = self._grown
+        keys, values = self._tensors
         self.keys = keys.append(self.keys, key_states)
         self.values = values.append(self.values, value_states)
         return self.keys, self.values
 
     def batch_select_indices(self, indices: Any) -> None:
         """Keep the chosen rows."""
-        keys, values = self._grown
+        keys, values = self._tensors
         rows = indices.tolist()
         self.keys, self.values = keys.keep(self.keys, rows), values.keep(self.values, rows)
 
 
 def growing_cache(model: Any, tokens: int) -> DynamicCache:
-    """Make an empty cache for a model; layers that do more than grow (sliding windows) stay as they are.
+    """Return an empty cache for a model; layers that do more than grow (sliding windows) are transformers'
+    own.
 
     Args:
-        model: Whose keys and values it holds.
-        tokens: Of the longest sequence, the prompt included; more are held too, at the price of copying.
+        model: The model that will use it.
+        tokens: Expected length of the longest sequence, prompt included; longer ones cost a copy.
     """
     cache = DynamicCache(config=model.config)
     cache.layers = [_GrowingLayer(tokens) if type(layer) is DynamicLayer else layer for layer in cache.layers]
     return cache
 
 
-def joined(model: Any, caches: list[DynamicCache], tokens: int) -> DynamicCache:
-    """Put the rows of several caches into a growing one; they are emptied.
+def join_caches(model: Any, caches: list[DynamicCache], tokens: int) -> DynamicCache:
+    """Move the rows of several caches into a growing one; they are empty afterwards.
 
     Args:
-        model: Whose keys and values they hold.
-        caches: The first holds the longest sequences. The others are aligned to its right end, and what is
-            left of them is zero, for the mask to hide.
-        tokens: As for `growing_cache`.
+        model: The model that filled them.
+        caches: The first one contains the longest sequences. The others are aligned to its right end and
+            padded with zeros on the left, which the attention mask must hide.
+        tokens: See `growing_cache`.
     """
     whole = growing_cache(model, tokens)
     for number, layer in enumerate(whole.layers):
@@ -105,7 +106,7 @@ def joined(model: Any, caches: list[DynamicCache], tokens: int) -> DynamicCache:
         if isinstance(layer, _GrowingLayer):
             layer.update(keys, values)
         else:
-            # It knows how many tokens went by, of which it holds the last ones.
+            # It keeps count of all tokens and holds only the last ones.
             whole.layers[number] = parts[0]
             parts[0].keys, parts[0].values = keys, values
     return whole

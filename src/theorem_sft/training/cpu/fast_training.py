@@ -1,9 +1,9 @@
-"""What makes a training fast without changing what is learned.
+"""Speed up a training without changing what is learned.
 
-These are logits where they count alone, no padding, attention for CPUs, and torch.compile. Compiled are the
-layers, each by itself, and the loss, for any number and length of examples. That takes half a minute on two
-cores, whatever the number of layers, and a few seconds when PyTorch finds its work of an earlier training.
-Imports torch.
+Logits are computed only where they are needed, examples are packed instead of padded, attention is fast on
+CPUs, and torch.compile is applied to each layer and to the loss, for any number and length of examples.
+Compiling takes half a minute on two cores, regardless of the number of layers, or a few seconds with
+PyTorch's cache of an earlier training. Imports torch.
 """
 
 from __future__ import annotations
@@ -19,59 +19,59 @@ from torch._inductor import config as inductor
 from theorem_sft.core.console import say
 from theorem_sft.core.errors import InputError
 from theorem_sft.models.precision import Precision
+from theorem_sft.training.cpu.packed_attention import packed_attention
 from theorem_sft.training.encode import IGNORED
-from theorem_sft.training.loss import selecting, why_padded, why_plain
-from theorem_sft.training.packed_attention import packed_attention
+from theorem_sft.training.loss import loss_selection, why_padded, why_plain
 from theorem_sft.training.train_config import TrainConfig
 
 _WORK_PER_CORE = 2.5e13
-"""Operations after which compiling has gained what it cost: about five minutes of training."""
+"""Operations from which on compiling saves more time than it takes: about five minutes of training."""
 
 
 @contextmanager
-def made_fast(
+def fast_training(
     model: Any, config: TrainConfig, precision: Precision, *, tokens: int, images: bool
 ) -> Iterator[None]:
-    """Make a model fast to train, while this lasts.
+    """Make a model fast to train in this context.
 
     Args:
-        model: What is frozen of it requires no gradient.
-        config: The settings.
-        precision: Format of the matrix products, and the device.
-        tokens: Of all steps.
-        images: Whether examples show any; they are not packed.
+        model: Its frozen parameters require no gradient.
+        config: Settings of the training.
+        precision: Number format of the matrix products, and the device.
+        tokens: Number of tokens of all steps.
+        images: Whether examples show images; those are not packed.
 
     Raises:
-        InputError: Compiling is asked for and fails.
+        InputError: `config.compile` is true and compiling fails.
     """
     plain = why_plain(model)
     if plain:
         say(f"logits are computed at every position, which is slower: {plain}")
-    wanted = config.compile
-    if wanted is None:
-        wanted = not config.shard and _long_enough(model, tokens, precision)
+    compile_layers = config.compile
+    if compile_layers is None:
+        compile_layers = not config.shard and _long_enough(model, tokens, precision)
     packed = not plain and not images
     if packed and (reason := why_padded(model)):
         say(f"examples are padded, which is slower: {reason}")
         packed = False
 
-    def calls(compiled: bool) -> AbstractContextManager[None]:
-        """What the model is called within."""
-        return nullcontext() if plain else selecting(model, compiled=compiled, packed=packed)
+    def selection(compiled: bool) -> AbstractContextManager[None]:
+        return nullcontext() if plain else loss_selection(model, compiled=compiled, packed=packed)
 
     with ExitStack() as stack:
         if packed:
             stack.enter_context(packed_attention(model))
-        asked = bool(config.compile)
-        done = wanted and stack.enter_context(_compiled(model, precision, calls(compiled=True), asked=asked))
-        stack.enter_context(calls(compiled=done))
+        compiled = compile_layers and stack.enter_context(
+            _compiled_layers(model, precision, selection(compiled=True), required=bool(config.compile))
+        )
+        stack.enter_context(selection(compiled=compiled))
         yield
 
 
 def _long_enough(model: Any, tokens: int, precision: Precision) -> bool:
-    """Whether a training gains by being compiled, so far as was measured: in bf16 on a CPU.
+    """Whether compiling pays off; that was measured in bf16 on a CPU.
 
-    It is judged by the work and not by the clock, so that a killed training goes on as it began.
+    Decided by the amount of work, not by the clock, so that a resumed training decides as before.
     """
     measured = precision.device == "cpu" and precision.dtype == "bf16"
     work = tokens * sum((6 if part.requires_grad else 4) * part.numel() for part in model.parameters())
@@ -79,41 +79,41 @@ def _long_enough(model: Any, tokens: int, precision: Precision) -> bool:
 
 
 @contextmanager
-def _compiled(
-    model: Any, precision: Precision, calls: AbstractContextManager[None], *, asked: bool
+def _compiled_layers(
+    model: Any, precision: Precision, selection: AbstractContextManager[None], *, required: bool
 ) -> Iterator[bool]:
-    """Compile the layers in place while this lasts; yields whether that was done.
+    """Compile the layers in place for this context; yields whether that succeeded.
 
-    They are compiled here and for the same examples each time, not at the first step: a training that goes on
-    from a checkpoint then computes with the same code.
+    They are compiled here and for the same examples each time, not in the first step, so that a training
+    resumed from a checkpoint computes with the same code.
 
     Args:
         model: Called with `input_ids` and `labels`, it returns its loss.
-        precision: Format of the matrix products, and the device.
-        calls: What it is called within.
-        asked: Whether to stop where compiling fails; else the layers stay as they are, which is said.
+        precision: Number format of the matrix products, and the device.
+        selection: Context in which the model is called.
+        required: Whether to raise an error if compiling fails; otherwise the layers stay uncompiled.
     """
     layers = _layers(model)
     started = time.monotonic()
     with (
-        # Layers that are trained, or lie before or after those, for one example or several, compile apart.
+        # Trained layers, those before and those after them, for one example or several, compile separately.
         torch._dynamo.config.patch(recompile_limit=64),
-        inductor.patch(fallback_random=True),  # dropout falls where it does without compiling
+        inductor.patch(fallback_random=True),  # the same dropout as without compiling
     ):
         try:
             for layer in layers:
                 layer.compile(dynamic=True)
-            reason = _no_compiler(precision.device) or _fault(model, precision, calls)
-            if reason and asked:
-                raise InputError(f"the model cannot be compiled: {reason}", hint="leave compile out")
+            reason = _no_compiler(precision.device) or _trial_failure(model, precision, selection)
+            if reason and required:
+                raise InputError(f"the model cannot be compiled: {reason}", hint="do not set compile")
             if reason:
                 say(f"not compiled, which is slower: {reason}")
-                _leave(layers)
+                _restore(layers)
             else:
                 say(f"compiled the layers in {time.monotonic() - started:.0f} s")
             yield reason is None
         finally:
-            _leave(layers)
+            _restore(layers)
 
 
 def _no_compiler(device: str) -> str | None:
@@ -135,27 +135,27 @@ def _layers(model: Any) -> list[Any]:
     return [module for module in model.get_decoder().modules() if type(module).__name__ in kinds]
 
 
-def _leave(layers: list[Any]) -> None:
+def _restore(layers: list[Any]) -> None:
     for layer in layers:
         layer._compiled_call_impl = None
 
 
-def _fault(model: Any, precision: Precision, calls: AbstractContextManager[None]) -> str | None:
-    """Why a forward and a backward pass fail, with one example or with several; leaves no gradient."""
+def _trial_failure(model: Any, precision: Precision, selection: AbstractContextManager[None]) -> str | None:
+    """Why a forward and a backward pass fail, with one example or several; leaves no gradient."""
     model.to(precision.device).train()
     try:
-        # Dropout must not change what comes after.
-        with torch.random.fork_rng(devices=[]), calls:
-            # Sizes that a model has nowhere: those it has would be taken for the same, and fixed.
+        # The trial must not advance the random state of the training.
+        with torch.random.fork_rng(devices=[]), selection:
+            # Sizes that no dimension of a model has: equal ones would be treated as the same, fixed size.
             for rows in (3, 1):
                 ids = torch.zeros(rows, 197, dtype=torch.long, device=model.device)
                 labels = ids.clone()
                 labels[:, :101] = IGNORED
-                labels[1:, 151:] = IGNORED  # of several, some are shorter
+                labels[1:, 151:] = IGNORED  # examples of different lengths
                 with precision.autocast():
                     loss = model(input_ids=ids, labels=labels, use_cache=False).loss
                 loss.backward()
-    except Exception as error:  # of any kind: it may be any part of PyTorch, or the C++ compiler
+    except Exception as error:  # from any part of PyTorch, or the C++ compiler
         return (str(error).strip().splitlines() or [type(error).__name__])[0]
     finally:
         model.zero_grad()

@@ -1,8 +1,8 @@
-"""Attention in a row of packed examples: within each of them, on any device.
+"""Block-diagonal attention over packed examples, for models of transformers.
 
-Every layer is told where the examples are by what stands in the place of the attention mask: their table, as
-(1, 1, examples, longest). transformers hands masks of four dimensions on to attention as they are. On a CPU
-in bf16 the attention is our own, elsewhere PyTorch's. Imports torch.
+Every layer receives the packing table in place of the attention mask, with shape (1, 1, examples, longest):
+transformers passes masks of four dimensions on to attention unchanged. On a CPU in bf16 attention is computed
+by `causal_attention`, elsewhere by PyTorch. Imports torch.
 """
 
 from __future__ import annotations
@@ -17,18 +17,17 @@ from transformers import AttentionInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
-from theorem_sft.training.cpu.causal_attention import causal_attention
-from theorem_sft.training.packing import pack, unpack
+from theorem_sft.training.cpu.causal_attention import causal_attention, pack, unpack
 
 LONGEST = 2048
-"""Longer examples go to PyTorch's attention, which needs no memory for the weights of attention."""
+"""Longer examples use PyTorch's attention, which stores no attention weights."""
 
 
 @contextmanager
 def packed_attention(model: Any) -> Iterator[None]:
-    """Let a model of transformers that uses `sdpa` attend within packed examples where a table says so.
+    """Switch a model that uses `sdpa` to block-diagonal attention over packed sequences.
 
-    With a mask of any other kind, or none, it attends as before.
+    It applies if the attention mask is a packing table; with any other mask, or none, attention is unchanged.
     """
     before = model.config._attn_implementation
     model.set_attn_implementation(_NAME)
@@ -50,29 +49,29 @@ def _attend(
     sliding_window: int | None = None,
     **more: Any,
 ) -> tuple[Tensor, None]:
-    """What transformers calls in every layer, with (examples, heads, length, width)."""
+    """The attention function of every layer; tensors have shape (examples, heads, length, width)."""
     if attention_mask is None or attention_mask.dtype != torch.long:
-        found: tuple[Tensor, None] = sdpa_attention_forward(
+        unpacked: tuple[Tensor, None] = sdpa_attention_forward(
             module, query, key, value, attention_mask, dropout, scaling, is_causal, **more
         )
-        return found
+        return unpacked
     table = attention_mask[0, 0]
     longest = table.shape[1]
-    near = None if sliding_window is None or sliding_window >= longest else sliding_window
+    window = None if sliding_window is None or sliding_window >= longest else sliding_window
     special = any(more.get(name) is not None for name in ("softcap", "position_bias", "cache"))
     same_width = query.shape[-1] == key.shape[-1] == value.shape[-1]
     if not (module.is_causal if is_causal is None else is_causal):
-        raise NotImplementedError("packed examples are attended to causally alone")
+        raise NotImplementedError("packed examples support causal attention only")
     queries, keys, values = packed = [heads[0].transpose(0, 1) for heads in (query, key, value)]
-    ours = value.device.type == "cpu" and value.dtype == torch.bfloat16 and longest <= LONGEST
-    if ours and same_width and not (special or near or dropout):
+    blockwise = value.device.type == "cpu" and value.dtype == torch.bfloat16 and longest <= LONGEST
+    if blockwise and same_width and not (special or window or dropout):
         scale = query.shape[-1] ** -0.5 if scaling is None else scaling
-        # Under autocast positions are put into queries and keys in fp32; the products are in bf16 as ever.
+        # Under autocast rotary positions leave queries and keys in fp32; their products are computed in bf16.
         queries, keys = queries.to(value.dtype), keys.to(value.dtype)
         return causal_attention(queries, keys, values, table, scale)[None], None
     rows = [unpack(heads, table).transpose(1, 2) for heads in packed]
-    window = None if near is None else _window(longest, near, value.device)
-    output, _ = sdpa_attention_forward(module, *rows, window, dropout, scaling, is_causal=True, **more)
+    mask = None if window is None else _window_mask(longest, window, value.device)
+    output, _ = sdpa_attention_forward(module, *rows, mask, dropout, scaling, is_causal=True, **more)
     return pack(output, table, query.shape[2])[None], None
 
 
@@ -81,8 +80,8 @@ AttentionInterface.register(_NAME, _attend)
 AttentionMaskInterface.register(_NAME, sdpa_mask)
 
 
-def _window(longest: int, near: int, device: torch.device) -> Tensor:
-    """(1, 1, longest, longest): whether a query sees a key, itself and the `near` - 1 before it."""
+def _window_mask(longest: int, window: int, device: torch.device) -> Tensor:
+    """(1, 1, longest, longest): whether a query attends to a key: itself and the `window` - 1 before it."""
     numbers = torch.arange(longest, device=device)
-    before = numbers[:, None] - numbers
-    return ((before >= 0) & (before < near))[None, None]
+    distance = numbers[:, None] - numbers
+    return ((distance >= 0) & (distance < window))[None, None]
