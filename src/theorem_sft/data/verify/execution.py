@@ -1,4 +1,4 @@
-"""exec: a step's relation holds for its conclusion, and for no other conclusion that was tried."""
+"""The check `exec`: a step's relation holds for its conclusion and for no changed conclusion."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from sympy.core.relational import Equality
 
 from theorem_sft.data.traces.trace import Step
 from theorem_sft.data.verify.other_roots import roots_for
-from theorem_sft.data.verify.slot_values import StepValues
+from theorem_sft.data.verify.step_values import StepValues
 from theorem_sft.theory.mathtext.expressions.language import parse_expression, symbol
 from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
 from theorem_sft.theory.mathtext.expressions.parsing import names_in
 from theorem_sft.theory.mathtext.expressions.truth import holds
 
-Values = dict[str, sympy.Basic]
-_TOGETHER = 6
-"""Slots of one conclusion that are changed two at a time; in a longer list each is changed alone."""
+SlotConclusions = dict[str, sympy.Basic]
+_MAX_PAIRED = 6
+"""Conclusions with more slots are changed in one slot at a time, not in two."""
 
 
 def execution_fault(step: Step, premises: Sequence[str] = ()) -> str | None:
-    """Say why a step's execution is not right; None if its relation holds and determines the conclusion.
+    """Return why the relation does not establish the conclusion; None if it does.
 
-    The relation must hold with mapping and conclusion put in. Then each concluded value is changed (one more,
-    one less, doubled, halved, negated, the next prime, moved by a mapped value, the relation's other roots),
-    alone and together with a second one that the relation then gives. No changed conclusion may pass all
-    relations and the step's checks, unless it is the same values in another order. A conclusion may give the
-    value of a letter of the mapping, or (as `equation`) what a relation says with the mapping put in.
+    The relation must hold for the mapped and concluded values. Then each concluded value is changed (plus or
+    minus one or a mapped value, doubled, halved, negated, the next prime, another root of the relation),
+    alone and with a second value that the relation then yields. No changed conclusion may satisfy all
+    relations and the step's checks, except the same values in another order. A conclusion may also be the
+    value of a letter in the mapping or, as `equation`, a relation with the mapped values inserted.
 
     Args:
         step: The step.
@@ -39,40 +39,40 @@ def execution_fault(step: Step, premises: Sequence[str] = ()) -> str | None:
     if not step.relations:
         return "there is no relation to check"
     try:
-        judge = _Judge(step, premises)
-        fault = judge.stated()
+        candidates = _Candidates(step, premises)
+        fault = candidates.stated_fault()
         if fault is not None:
             return fault
-        other = judge.other()
+        other = candidates.other()
     except ExpressionError as error:
         return str(error)
     return None if other is None else _undetermined(other)
 
 
 def other_root(step: Step, premises: Sequence[str]) -> str | None:
-    """Say which other root of a step's relation passes its premises; None if none does.
+    """Return which other root of a step's relation satisfies its premises; None if none does.
 
-    A part of `execution_fault` for conclusions that are known to follow.
+    This is the part of `execution_fault` that conclusions known to be correct still need.
 
     Args:
         step: The step.
         premises: Checks that hold for its slots (lengths are positive).
     """
     try:
-        judge = _Judge(step, premises)
-        other = next((root for root in judge.roots() if judge.accepts_another(root)), None)
+        candidates = _Candidates(step, premises)
+        other = next((root for root in candidates.roots() if candidates.accepts_another(root)), None)
     except ExpressionError as error:
         return str(error)
     return None if other is None else _undetermined(other)
 
 
-def _undetermined(other: Values) -> str:
-    said = ", ".join(f"{slot} = {value}" for slot, value in other.items())
-    return f"the relation does not determine the conclusion: {said} would pass too"
+def _undetermined(other: SlotConclusions) -> str:
+    shown = ", ".join(f"{slot} = {value}" for slot, value in other.items())
+    return f"the relation does not determine the conclusion: {shown} would pass too"
 
 
-class _Judge:
-    """Tries conclusions of one step."""
+class _Candidates:
+    """Changed conclusions of one step, and whether they would pass its checks."""
 
     def __init__(self, step: Step, premises: Sequence[str]) -> None:
         values = StepValues(step)
@@ -80,8 +80,8 @@ class _Judge:
         self.bound, self.concluded = values.bound, values.concluded
         self.equation = self.concluded.pop("equation", None)
         checks = [condition.check for condition in step.conditions if condition.check] + list(premises)
-        self.checks = [check for check in checks if self._speaks(check) & set(self.concluded)]
-        stated = self._put_in(self.concluded)
+        self.checks = [check for check in checks if self._names(check) & set(self.concluded)]
+        stated = self._all_values(self.concluded)
         self.given = [
             built
             for check in checks
@@ -89,8 +89,8 @@ class _Judge:
             and built not in (sympy.true, sympy.false)
         ]
 
-    def _put_in(self, conclusion: Values) -> Values:
-        """Every slot with its value, the letters that are concluded put into the mapped values."""
+    def _all_values(self, conclusion: SlotConclusions) -> SlotConclusions:
+        """Return every slot with its value; concluded letters are replaced in the mapped values."""
         letters = {symbol(name): value for name, value in conclusion.items()}
         bound = {
             slot: value.subs(letters) if value.free_symbols & set(letters) else value
@@ -98,39 +98,39 @@ class _Judge:
         }
         return bound | conclusion
 
-    def _speaks(self, text: str) -> set[str]:
-        """The names that a relation or check depends on: its own, and the letters of its mapped slots."""
+    def _names(self, text: str) -> set[str]:
+        """Return the names that a relation or check depends on: its own and the letters of mapped values."""
         names = set(names_in(text))
         return names.union(
             *({str(letter) for letter in self.bound[name].free_symbols} for name in names & set(self.bound))
         )
 
-    def stated(self) -> str | None:
-        """Why the stated conclusion does not pass."""
-        used = set().union(*map(self._speaks, self.relations))
-        if self.equation is not None and not self._says_equation():
-            return "no relation says the concluded equation"
+    def stated_fault(self) -> str | None:
+        """Return why the stated conclusion does not pass; None if it does."""
+        used = set().union(*map(self._names, self.relations))
+        if self.equation is not None and not self._has_equation():
+            return "no relation is the concluded equation"
         if missing := sorted(set(self.concluded) - used):
-            return f"the relation does not speak of {missing[0]}"
+            return f"the relation does not contain {missing[0]}"
         for relation in self.relations if self.concluded else ():
             if not self._holds(relation, self.concluded):
                 return f"{relation} does not hold for the stated values"
         return None
 
-    def passes(self, conclusion: Values) -> bool:
-        """Whether a conclusion would be accepted: no relation and no check is against it."""
+    def passes(self, conclusion: SlotConclusions) -> bool:
+        """Whether a conclusion satisfies all relations and contradicts no check."""
         try:
             if self._ruled_out(conclusion):
                 return False
             return all(self._holds(relation, conclusion) for relation in self.relations)
-        except ExpressionError:  # no value there (a division by zero): not a conclusion
+        except ExpressionError:  # undefined for these values, such as a division by zero
             return False
 
-    def _holds(self, relation: str, conclusion: Values) -> bool:
-        return holds(relation, self._put_in(conclusion), given=self.given) is True
+    def _holds(self, relation: str, conclusion: SlotConclusions) -> bool:
+        return holds(relation, self._all_values(conclusion), given=self.given) is True
 
-    def _says_equation(self) -> bool:
-        """Whether a relation is the concluded equation, up to a factor."""
+    def _has_equation(self) -> bool:
+        """Whether a relation is the concluded equation up to a constant factor."""
         for relation in self.relations:
             built = parse_expression(relation, self.bound)
             if isinstance(built, Equality) and isinstance(self.equation, Equality):
@@ -139,28 +139,28 @@ class _Judge:
                     return True
         return False
 
-    def accepts_another(self, changed: Values) -> bool:
-        """Whether a conclusion passes that is not the stated one."""
+    def accepts_another(self, changed: SlotConclusions) -> bool:
+        """Whether a conclusion differs from the stated one and passes."""
         return not self._same(changed) and self.passes(changed)
 
-    def other(self) -> Values | None:
-        """Another conclusion that passes, if one is found."""
-        tried = itertools.chain(self._near_ones(), self.roots(), self._two_changed())
+    def other(self) -> SlotConclusions | None:
+        """Return another conclusion that passes, or None."""
+        tried = itertools.chain(self._near_conclusions(), self.roots(), self._two_changed())
         return next((changed for changed in tried if self.accepts_another(changed)), None)
 
-    def roots(self) -> Iterator[Values]:
-        """The conclusion with one value replaced by a root of the relations."""
+    def roots(self) -> Iterator[SlotConclusions]:
+        """Yield the conclusion with one value replaced by a root of the relations."""
         for slot in self.concluded:
             for root in self._roots(slot, self.concluded):
                 yield self.concluded | {slot: root}
 
-    def _near_ones(self) -> Iterator[Values]:
+    def _near_conclusions(self) -> Iterator[SlotConclusions]:
         for slot, value in self.concluded.items():
             for candidate in self._near(value):
                 yield self.concluded | {slot: candidate}
 
-    def _two_changed(self) -> Iterator[Values]:
-        if not 1 < len(self.concluded) <= _TOGETHER:
+    def _two_changed(self) -> Iterator[SlotConclusions]:
+        if not 1 < len(self.concluded) <= _MAX_PAIRED:
             return
         for first, second in itertools.permutations(self.concluded, 2):
             value = self.concluded[first]
@@ -173,13 +173,13 @@ class _Judge:
                 for root in self._roots(second, changed):
                     yield changed | {second: root}
 
-    def _ruled_out(self, conclusion: Values, *, but: str | None = None) -> bool:
-        """Whether a check is against a conclusion (whatever one of its slots is)."""
-        values = self._put_in(conclusion)
+    def _ruled_out(self, conclusion: SlotConclusions, *, but: str | None = None) -> bool:
+        """Whether a check that does not depend on the slot `but` is false for a conclusion."""
+        values = self._all_values(conclusion)
         return any(
             holds(check, values, given=self.given) is False
             for check in self.checks
-            if but is None or but not in self._speaks(check)
+            if but is None or but not in self._names(check)
         )
 
     def _near(self, value: sympy.Basic) -> Iterator[sympy.Basic]:
@@ -203,15 +203,15 @@ class _Judge:
         if len(value) > 1:
             yield sympy.Tuple(*value[1:])
 
-    def _roots(self, slot: str, conclusion: Values) -> Iterator[sympy.Expr]:
-        values = self._put_in({name: value for name, value in conclusion.items() if name != slot})
+    def _roots(self, slot: str, conclusion: SlotConclusions) -> Iterator[sympy.Expr]:
+        values = self._all_values({name: value for name, value in conclusion.items() if name != slot})
         values.pop(slot, None)
         for relation in self.relations:
-            if slot in self._speaks(relation):
+            if slot in self._names(relation):
                 yield from roots_for(slot, relation, values)
 
-    def _same(self, changed: Values) -> bool:
-        """Whether a conclusion is the stated one, or the same numbers under each other's names."""
+    def _same(self, changed: SlotConclusions) -> bool:
+        """Whether a conclusion has the stated values, in any order of the slots."""
         if all(isinstance(value, sympy.Expr) for value in changed.values()):
             left = sorted(map(sympy.srepr, map(sympy.expand, changed.values())))
             right = sorted(map(sympy.srepr, map(sympy.expand, self.concluded.values())))

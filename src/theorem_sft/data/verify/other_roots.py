@@ -1,4 +1,4 @@
-"""The other values that a relation may accept for one slot."""
+"""The roots of a relation in one slot."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _MOST = 8
 
 
 def roots_for(slot: str, relation: str, values: Mapping[str, sympy.Basic]) -> Iterator[sympy.Expr]:
-    """Yield values of a slot that solve an equation; letters left over are given numbers first.
+    """Yield values of a slot that solve an equation; numbers are substituted for the remaining letters.
 
     Args:
         slot: The slot to solve for.
-        relation: Text in the expression language; what is no equation has no roots here.
+        relation: Text in the expression language; anything but an equation yields nothing.
         values: The values of the other slots.
     """
     try:
@@ -31,7 +31,7 @@ def roots_for(slot: str, relation: str, values: Mapping[str, sympy.Basic]) -> It
         return
     unknown = symbol(slot)
     difference = equation.lhs - equation.rhs
-    # An identity in other letters holds at this point too, so its roots are among the ones found here.
+    # A root that is valid for all values of the other letters is also a root at this point.
     letters = sorted(difference.free_symbols - {unknown}, key=str)
     difference = difference.subs({letter: sympy.prime(place + 4) for place, letter in enumerate(letters)})
     if not difference.has(unknown):
@@ -49,13 +49,13 @@ def _solutions(difference: sympy.Expr, unknown: sympy.Symbol) -> list[sympy.Expr
             return _rational_roots(polynomial)[:_MOST]
         return [root for root in sympy.roots(polynomial) if root.is_real is not False][:_MOST]
     if difference.has(*_STEPWISE):
-        return []  # SymPy searches long and finds nothing
+        return []  # SymPy would search for a long time and find nothing
     try:
-        # The candidates are tried anyway, so SymPy need not check or simplify them.
-        found = sympy.solve(difference, unknown, check=False, simplify=False)
+        # The caller tests every candidate, so SymPy need not check or simplify them.
+        solutions = sympy.solve(difference, unknown, check=False, simplify=False)
     except (NotImplementedError, ValueError, TypeError, AttributeError, ZeroDivisionError):
         return []
-    return [root for root in found if isinstance(root, sympy.Expr)][:_MOST]
+    return [root for root in solutions if isinstance(root, sympy.Expr)][:_MOST]
 
 
 def _rational_roots(polynomial: sympy.Poly) -> list[sympy.Expr]:

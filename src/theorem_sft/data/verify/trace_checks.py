@@ -1,26 +1,31 @@
-"""The five checks of a trace whose steps are relations in the expression language."""
+"""The five checks for traces whose steps are relations in the expression language."""
 
 from __future__ import annotations
 
 from theorem_sft.data.traces.trace import Check, Trace
-from theorem_sft.data.verify.conclusion import answer_fault
-from theorem_sft.data.verify.conditions import check_conditions
 from theorem_sft.data.verify.execution import execution_fault
+from theorem_sft.data.verify.final_answer import answer_fault
 from theorem_sft.data.verify.generality import generality_fault
 from theorem_sft.data.verify.grounding import grounding_fault
+from theorem_sft.data.verify.step_values import StepValues
+from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
+from theorem_sft.theory.mathtext.expressions.truth import holds
 
 
 def passes(trace: Trace) -> bool:
-    """Tell whether a verified trace has no verdict that fails, and was executed up to its answer."""
+    """Tell whether a verified trace fails no check and passes `exec` and `answer`."""
     verdicts = {kind: check.verdict for kind, check in trace.checks.items()}
     executed = verdicts.get("exec") == verdicts.get("answer") == "pass"
     return executed and "fail" not in verdicts.values()
 
 
-def check_trace(trace: Trace) -> dict[str, Check]:
-    """Return the verdict of each kind on one trace; its own `checks` are not looked at.
+def check_relations(trace: Trace) -> dict[str, Check]:
+    """Run the five checks on a trace and ignore the verdicts that it carries.
 
-    SymPy may take for ever on a hostile relation: `verification.verify_traces` has a limit of time.
+    SymPy may run forever on a hostile relation; `verify_traces` limits the time.
+
+    Returns:
+        A verdict for each of `VERDICTS`.
     """
     return {
         "exec": _check(_execution(trace)),
@@ -32,11 +37,41 @@ def check_trace(trace: Trace) -> dict[str, Check]:
 
 
 def first_fault(trace: Trace) -> str | None:
-    """Return the first fault of a trace, the kinds that are quick to check first; None if nothing fails."""
+    """Run the checks, fastest first, up to the first that fails.
+
+    Returns:
+        The reason for the failure; None if no check fails.
+    """
     for check in (grounding_fault, generality_fault, answer_fault, _conditions, _execution):
         if fault := check(trace):
             return fault
     return None
+
+
+def check_conditions(trace: Trace) -> Check:
+    """Check every premise that is given as an expression, with mapped and concluded values inserted.
+
+    Returns:
+        `fail` with the first false premise; `pass` if at least one is true and none is false; `unchecked` if
+        all premises are in words or undecided.
+    """
+    decided = stated = 0
+    for place, step in enumerate(trace.steps, start=1):
+        for condition in step.conditions:
+            if condition.check is None:
+                continue
+            stated += 1
+            try:
+                verdict = holds(condition.check, StepValues(step).all)
+            except ExpressionError as error:
+                return Check(verdict="fail", why=f"step {place}: {condition.check}: {error}")
+            if verdict is False:
+                return Check(verdict="fail", why=f"step {place}: {condition.check} is false")
+            decided += verdict is True
+    if decided:
+        return Check(verdict="pass")
+    why = "the checks are undecided for these letters" if stated else "the premises are in words only"
+    return Check(verdict="unchecked", why=why)
 
 
 def _execution(trace: Trace) -> str | None:

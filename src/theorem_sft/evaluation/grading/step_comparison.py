@@ -60,7 +60,7 @@ def condition_fault(parsed: ParsedStep, step: Step) -> str | None:
     known = {_plain(condition.text) for condition in step.conditions}
     for plain, condition in claimed.items():
         if plain not in known:
-            return f"{condition!r} is no premise of {step.theorem} here"
+            return f"{condition!r} is not a premise of {step.theorem} here"
     for premise in step.conditions:
         if premise.shown and _plain(premise.text) not in claimed:
             return f"the premise {premise.text!r} is not named"
@@ -75,15 +75,15 @@ def mapping_fault(parsed: ParsedStep, step: Step) -> str | None:
     for slot in parsed.mapping:
         if slot not in step.mapping:
             return f"{step.theorem} has no slot {slot!r} to bind here"
-    wrong = []
+    incorrect = []
     for slot, binding in step.mapping.items():
         if slot not in parsed.mapping:
             return f"the slot {slot!r} is not bound"
         if not _agrees(parsed.mapping[slot], binding) or _names_another(parsed.mapping[slot], slot, step):
-            wrong.append(slot)
-    if not wrong or _gives_the_same(parsed, step, wrong):
+            incorrect.append(slot)
+    if not incorrect or _gives_the_same(parsed, step, incorrect):
         return None
-    slot = wrong[0]
+    slot = incorrect[0]
     return f"{slot} is bound to {parsed.mapping[slot].text}, not {_binding_text(step.mapping[slot])}"
 
 
@@ -104,12 +104,12 @@ def work_fault(parsed: ParsedStep, step: Step) -> tuple[Literal["execution", "ar
         found = list(calculations(work))
         if found and not _among(found[-1].value, concluded):
             return "execution", f"{work!r} does not follow: {write_value(found[-1].value)} is not the result"
-        if wrong := arithmetic_error(work):
-            return "arithmetic", wrong[1]
+        if error := arithmetic_error(work):
+            return "arithmetic", error[1]
         if found and _among(found[-1].stated, concluded) and len(step.conclusion) == 1:
             return None
         if not found and (stated := formula_value(work.rpartition("=")[2].strip(" ."))) is not None:
-            return None if _among(stated, concluded) else ("execution", f"{work!r} shows no right formula")
+            return None if _among(stated, concluded) else ("execution", f"{work!r} shows no correct formula")
     return _differs_from(work, step)
 
 
@@ -118,8 +118,8 @@ def arithmetic_error(text: str) -> tuple[int, str] | None:
     for calculation in calculations(text):
         if not calculation.correct:
             return calculation.start, (
-                f"{text[calculation.start : calculation.end]!r} is computed wrongly: "
-                f"{write_value(calculation.own)} is right"
+                f"{text[calculation.start : calculation.end]!r} is computed incorrectly: "
+                f"{write_value(calculation.own)} is correct"
             )
     for chain in equality_chains(text):
         stages = [formula for formula in chain if is_calculation(formula)]
@@ -127,7 +127,7 @@ def arithmetic_error(text: str) -> tuple[int, str] | None:
             assert stages[0].value is not None and stage.value is not None
             if not same_value(stages[0].value, stage.value):
                 part = text[stages[0].start : stage.end]
-                return stages[0].start, f"{part!r} is computed wrongly"
+                return stages[0].start, f"{part!r} is computed incorrectly"
     return None
 
 

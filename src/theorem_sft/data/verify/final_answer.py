@@ -1,4 +1,4 @@
-"""answer: the final answer follows from the steps' conclusions, and is the gold answer."""
+"""The check `answer`: the final answer follows from the conclusions and equals the gold answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import sympy
 
 from theorem_sft.data.traces.trace import Trace
-from theorem_sft.data.verify.grounding import conclusions, steps_mentioned
+from theorem_sft.data.verify.step_values import concluded_values, steps_mentioned
 from theorem_sft.theory.mathtext.answers.equality import compare
 
 _NUMERAL = re.compile(r"\s*([0-9A-Z]+)_\{?(\d+)\}?\s*")
@@ -17,17 +17,17 @@ _MATRIX = re.compile(r"\\begin\{[pbv]?matrix\}(.*?)\\end\{[pbv]?matrix\}", re.DO
 
 
 def answer_fault(trace: Trace) -> str | None:
-    """Say why the answer is not right; None if it is.
+    """Return why the final answer is not justified; None if it is.
 
-    `final` must be the gold answer, and either a value that the last step concludes, or made of several
-    values (a point, a matrix, a list, a ratio, a numeral in a base), each of which a step concludes, the last
-    step at least one. What a step concludes must be used, by a later step or in the answer.
+    `final` must equal the gold answer. It must be a value that the last step concludes, or consist of several
+    values (a point, matrix, list, ratio or numeral in a base) that steps conclude, at least one of them the
+    last step. Every earlier conclusion must be used by a later step or in the answer.
     """
     if compare((trace.final, trace.answer)) != "correct":
         return f"the final answer {trace.final} is not {trace.answer}"
     if not trace.steps:
         return "there is no step"
-    concluded = [[_written(value) for value in conclusions(step)] for step in trace.steps]
+    concluded = [[_written(value) for value in concluded_values(step)] for step in trace.steps]
     parts = [trace.final]
     if not _among(trace.final, concluded[-1]):
         parts = _parts(trace.final)
@@ -46,7 +46,7 @@ def answer_fault(trace: Trace) -> str | None:
 
 
 def _used(trace: Trace) -> set[int]:
-    """The steps that a later step takes a value from or speaks of."""
+    """Return the steps that a later step takes a value from or mentions."""
     sources = {
         part
         for step in trace.steps
@@ -66,7 +66,7 @@ def _written(value: sympy.Basic) -> str:
 
 
 def _parts(final: str) -> list[str]:
-    """The values that an answer of several is made of."""
+    """Return the values that an answer of several values consists of."""
     if numeral := _NUMERAL.fullmatch(final):
         return [str(int(digit, 36)) for digit in numeral[1]]
     if matrix := _MATRIX.search(final):
