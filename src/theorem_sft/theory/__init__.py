@@ -1,1 +1,1 @@
-"""Theorems, and the mathematics they are written in."""
+"""Theorems, their catalogue and diagrams, and the parsing of mathematics in text."""

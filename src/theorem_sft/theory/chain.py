@@ -1,7 +1,7 @@
-"""Chains: problems that need several theorems, each using what the one before it found.
+"""Chains: sequences of theorems in which each theorem uses the result of the previous one.
 
-The catalogue holds joins of two theorems. Every way of putting joins one after another is a chain, so that
-longer problems need no words of their own.
+The catalogue contains joins of two theorems. Chains are sequences of joins, so that longer problems need no
+wordings of their own.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from functools import cached_property
 from theorem_sft.theory.theorem import Clause, Theorem
 
 MAX_CHAIN_LENGTH = 4
-"""The most theorems of one chain."""
+"""The largest number of theorems in a chain."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """How a story goes on for the second theorem of a join.
+    """A continuation of a story for the second theorem of a join.
 
     Args:
-        words: Words that the theorem needs beyond, or instead of, those before it, which they may use.
-        bridge: A sentence without a number that joins the two, where one is needed; uses the new words.
-        after: The stories that can go on so; empty: all. A story keeps its name until a turn gives a new one.
-        leads_to: The name of the story from here on; empty: as before.
+        words: Text for placeholders that the second theorem adds or replaces; may use the earlier ones.
+        bridge: A sentence without numbers that connects the two theorems; may use the new words.
+        after: Names of the stories that this turn can continue; empty: all.
+        leads_to: The name of the story from here on; empty: unchanged.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
@@ -35,18 +35,17 @@ class Turn:
 
 @dataclass(frozen=True)
 class Join:
-    """Two theorems, the second using what the first one finds.
+    """Two theorems, the second of which uses the result of the first.
 
     Args:
         first: Name of the first theorem.
-        finds: Slot of the first theorem that it determines.
+        finds: Slot that the first theorem determines.
         second: Name of the second theorem.
-        takes: Slot of the second theorem that receives the value.
-        asks: Slot of the second theorem that it determines.
-        turns: How stories go on.
-        keeps: Further slots of the second theorem that are given already, and the slots of the first theorem
-            that they are.
-        draw: Values for free slots of the second theorem, instead of its own.
+        takes: Slot of the second theorem that receives this value.
+        asks: Slot that the second theorem determines.
+        turns: Continuations of stories.
+        keeps: Further slots of the second theorem that equal slots of the first theorem (second: first).
+        draw: Values to sample for slots of the second theorem, instead of its own.
     """
 
     first: str
@@ -60,18 +59,18 @@ class Join:
 
     @property
     def name(self) -> str:
-        """The join's name, from its theorems and slots."""
+        """Name made of the theorems and slots."""
         return f"{self.first} ({self.finds}) > {self.second} ({self.takes} to {self.asks})"
 
 
 @dataclass(frozen=True)
 class Chain:
-    """Two theorems or more, joined one after another.
+    """Two or more theorems, joined one after another.
 
     Args:
-        joins: Each begins with the theorem that the one before it ends with, and with what that found.
-        tellings: The stories that the chain can be told in: a story of the first theorem, and for each join
-            the place of its turn.
+        joins: Each starts with the second theorem of the previous join and the slot that it determined.
+        tellings: The stories that fit the chain: a story of the first theorem, and the index of the turn for
+            each join.
     """
 
     joins: tuple[Join, ...]
@@ -79,22 +78,22 @@ class Chain:
 
     @cached_property
     def name(self) -> str:
-        """The chain's name, from its theorems and slots."""
+        """Name made of the theorems and slots."""
         links = [f"{join.second} ({join.takes} to {join.asks})" for join in self.joins]
         return " > ".join([f"{self.joins[0].first} ({self.joins[0].finds})", *links])
 
     @cached_property
     def theorems(self) -> tuple[str, ...]:
-        """The names of its theorems in their order."""
+        """Names of the theorems in order."""
         return (self.joins[0].first, *(join.second for join in self.joins))
 
     @cached_property
     def unknown(self) -> tuple[str, ...]:
-        """For each theorem, the slot that it determines; the last one is asked for."""
+        """The slot that each theorem determines; problems ask for the last one."""
         return (self.joins[0].finds, *(join.asks for join in self.joins))
 
     def origin(self, step: int, slot: str) -> tuple[int, str]:
-        """Return the step (from 0) and the slot in which a slot's quantity comes up first."""
+        """Return the step (from 0) and slot in which the quantity of a slot first appears."""
         while step:
             join = self.joins[step - 1]
             before = join.finds if slot == join.takes else join.keeps.get(slot)
@@ -105,17 +104,18 @@ class Chain:
 
 
 def build_chains(joins: Sequence[Join], catalogue: Mapping[str, Theorem]) -> tuple[Chain, ...]:
-    """Put joins one after another in every way that some story can tell, up to `MAX_CHAIN_LENGTH` theorems.
+    """Build every chain of up to `MAX_CHAIN_LENGTH` theorems that fits some story.
 
-    A theorem comes again only straight after itself, turned round: what goes to and fro reads as a puzzle.
+    A theorem may be repeated only by the join directly after it, with another unknown: chains that return to
+    an earlier theorem read like puzzles.
     """
-    found = []
+    result = []
     for path in _paths(joins):
         stories = [story.name for story in catalogue[path[0].first].stories]
-        tellings = tuple((story, places) for story in stories for places in _places(path, story))
+        tellings = tuple((story, places) for story in stories for places in _turn_indices(path, story))
         if tellings:
-            found.append(Chain(path, tellings))
-    return tuple(sorted(found, key=lambda chain: len(chain.joins)))
+            result.append(Chain(path, tellings))
+    return tuple(sorted(result, key=lambda chain: len(chain.joins)))
 
 
 def _paths(joins: Sequence[Join], begun: tuple[Join, ...] = ()) -> Iterator[tuple[Join, ...]]:
@@ -130,12 +130,12 @@ def _paths(joins: Sequence[Join], begun: tuple[Join, ...] = ()) -> Iterator[tupl
             yield from _paths(joins, (*begun, join))
 
 
-def _places(path: tuple[Join, ...], story: str) -> Iterator[tuple[int, ...]]:
-    """Yield the turns that tell a path in a story, one place for each join."""
+def _turn_indices(path: tuple[Join, ...], story: str) -> Iterator[tuple[int, ...]]:
+    """Yield the turns that fit a path and a story, as one index per join."""
     if not path:
         yield ()
         return
     for place, turn in enumerate(path[0].turns):
         if not turn.after or story in turn.after:
-            for others in _places(path[1:], turn.leads_to or story):
+            for others in _turn_indices(path[1:], turn.leads_to or story):
                 yield (place, *others)

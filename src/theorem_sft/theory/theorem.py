@@ -1,9 +1,8 @@
-"""A theorem as data: its rule, its premises, and the words in which problems that need it are told.
+"""A theorem as data: its rule, its premises, and the wordings of problems that need it.
 
-A catalogue entry is one literal. Wordings of a clause stand in one string, separated by " | "; the words in
-braces are filled in from a story ("the" gives {the} and, with a capital, {The}), {v} is the slot's number
-with its unit. Held-out wordings (`new`) are never used to build training problems, and paraphrases use no
-others.
+A catalogue entry is one literal. The wordings of a clause are one string, separated by " | ". Words in braces
+are placeholders that a story fills in ("the" fills {the} and, capitalised, {The}); {v} is the slot's number
+with its unit. Held-out wordings (`new`) are used for paraphrases only, never for built problems.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ class Clause:
     """One sentence of a problem in several wordings.
 
     Args:
-        train: Wordings for built problems, without the closing full stop where the clause states something.
-        held: Wordings kept for perturbed problems.
+        train: Wordings for built problems; those of statements have no closing full stop.
+        held: Held-out wordings for paraphrases.
     """
 
     train: tuple[str, ...]
@@ -32,7 +31,7 @@ class Clause:
 
     @classmethod
     def of(cls, train: str, held: str) -> Clause:
-        """Read the wordings from two strings separated by " | "; an empty string has none."""
+        """Split two strings of wordings at " | "; an empty string has none."""
         return cls(_wordings(train), _wordings(held))
 
     def __add__(self, other: Clause) -> Clause:
@@ -40,17 +39,17 @@ class Clause:
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        """All wordings, the held-out ones last."""
+        """All wordings; the held-out ones come last."""
         return self.train + self.held
 
     def places(self, held: bool) -> range:
-        """Return where the wordings for perturbed problems stand in `wordings`, or those for built ones."""
+        """Return the indices of the held-out wordings in `wordings`, or of the others."""
         return range(len(self.train), len(self.wordings)) if held else range(len(self.train))
 
 
-# Every quantity can be said and asked for in these plain ways, so an entry only adds its own.
+# These wordings fit every quantity, so an entry only adds its own.
 PLAIN_SAY = Clause.of("{Np} is {v}", "It is known that {np} equals {v}")
-# A slot without wordings of its own is given in these.
+# For slots without wordings of their own.
 PLAIN_ALONE = PLAIN_SAY + Clause.of(
     "{Np} comes to {v} | {Np} amounts to {v} | The value of {np} is {v}", "Somebody found {v} for {np}"
 )
@@ -62,16 +61,16 @@ PLAIN_ASK = Clause.of(
 
 @dataclass(frozen=True)
 class Slot:
-    """An abstract quantity of a theorem and how problems speak of it.
+    """An abstract quantity of a theorem, and its wordings in problems.
 
     Args:
-        role: What the slot is, in general words ("one side of the rectangle").
+        role: What the slot is in general ("one side of the rectangle").
         thing: What a problem calls it, without article ("width of {the}").
-        unit: Unit after the number, may use story words; empty for plain numbers and counts.
-        say: Wordings of the sentence that gives the slot, three or more; none: plain ones.
-        new: Held-out wordings of that sentence, one or more; none without `say`.
-        ask: Further wordings of the question for the slot, each with its closing mark.
-        ask_new: Further held-out wordings of the question.
+        unit: Unit after the number, with story placeholders if needed; empty for plain numbers and counts.
+        say: At least three wordings of the sentence that states the slot; empty: the default wordings.
+        new: Held-out wordings of that sentence, at least one; empty if `say` is.
+        ask: More wordings of the question for the slot, with the closing mark.
+        ask_new: More held-out wordings of the question.
     """
 
     role: str
@@ -84,11 +83,11 @@ class Slot:
 
     @property
     def given(self) -> Clause:
-        """The sentence that gives the slot."""
+        """The sentence that states the slot."""
         own = Clause.of(self.say, self.new)
         if not own.train:
             return PLAIN_ALONE
-        # The plain held-out wording is the same for all slots, so it only fills in where a slot has too few.
+        # All slots share the plain held-out wording, so it is added only if a slot has fewer than two.
         return own + (PLAIN_SAY if len(own.held) < 2 else Clause(PLAIN_SAY.train, ()))
 
     @property
@@ -104,7 +103,7 @@ class Premise:
     Args:
         general: The premise in general words.
         here: The premise in the words of a story.
-        check: The premise as a safe expression over the slots, where one can say it.
+        check: The premise as a safe expression over the slots; None if it cannot be expressed.
     """
 
     general: str
@@ -114,13 +113,12 @@ class Premise:
 
 @dataclass(frozen=True)
 class Story:
-    """A setting in which a theorem is used.
+    """A setting of problems that need a theorem.
 
     Args:
         name: Short name of the setting, unique within its theorem.
-        words: What the placeholders of the clauses stand for; may use {name}, {other} and {third}, three
-            people.
-        asides: True sentences with a number {k} that has no bearing on any question of the story.
+        words: Text for the placeholders of the clauses; may use {name}, {other} and {third}, three people.
+        asides: True sentences with a number {k} that is irrelevant to every question of the story.
     """
 
     name: str
@@ -134,31 +132,30 @@ def story(name: str, aside: str, /, **words: str) -> Story:
     Args:
         name: Short name of the setting.
         aside: Sentences for distractors, separated by " | ", each with a number {k}.
-        words: What the placeholders stand for.
+        words: Text for the placeholders.
     """
     return Story(name, words, _wordings(aside))
 
 
 @dataclass(frozen=True)
 class Theorem:
-    """A rule ⟨conditions, mapping, execution⟩ with the data from which problems that need it are made.
+    """A rule ⟨conditions, mapping, execution⟩, and the data for problems that need it.
 
     Args:
         name: Readable name, unique in the catalogue.
         field: Field of mathematics.
         statement: The rule in general words.
         conditions: Premises that must hold.
-        slots: The abstract quantities, in the order in which problems give them.
+        slots: The abstract quantities, in the order in which problems state them.
         relation: The rule as a safe expression over the slots.
-        forms: For each slot that may be asked for, the expression over the others that gives it.
-        draw: Values to draw from for the slots that are free; the one slot left follows by its form.
-        scene: A sentence without a number that every problem of this theorem says (so that a premise can be
-            read).
-        stories: Settings, three or more.
-        most: The largest value that a slot may take.
-        whole: Whether every value must be a whole number; otherwise the slot that follows may be a fraction.
-        contrast: A theorem whose problems look alike but need another rule.
-        diagram: How its problems are drawn, where they can be.
+        forms: For each slot that problems may ask for, the expression over the other slots that yields it.
+        draw: Values to sample for every slot but one, which is computed by its form.
+        scene: A sentence without numbers in every problem of this theorem, which states a premise.
+        stories: At least three settings.
+        most: The largest value of a slot.
+        whole: Whether every value must be an integer; otherwise the computed slot may be a fraction.
+        contrast: The name of a theorem whose problems look alike but need another rule.
+        diagram: The diagram of its problems, if they can be drawn.
     """
 
     name: str
@@ -178,5 +175,5 @@ class Theorem:
 
     @property
     def follows(self) -> str:
-        """The slot that is computed from the drawn ones."""
+        """The slot that is computed from the sampled ones."""
         return next(slot for slot in self.slots if slot not in self.draw)

@@ -1,9 +1,48 @@
-"""The catalogue of theorems: files by field of mathematics, and the joins that chains are made of."""
+"""The catalogue of theorems, one file per topic, and the joins that chains consist of."""
 
 from difflib import get_close_matches
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.theory.catalogue import ages, algebra, angles, arithmetic, arrangements, averages, chances, chords, circle_angles, circles, counting, divisibility, geometric_sequences, geometry, identities, interest, joins_arithmetic, joins_counting, joins_geometry, middles, mixtures, motion, number_sums, number_theory, percent, polygons, probability, proportion, quadrilaterals, rates, remainders, right_triangles, sequences, sets, similar, statistics, triangles, work
+from theorem_sft.theory.catalogue import (
+    ages,
+    algebra,
+    angles,
+    arithmetic,
+    arrangements,
+    averages,
+    chances,
+    chords,
+    circle_angles,
+    circles,
+    counting,
+    divisibility,
+    geometric_sequences,
+    geometry,
+    identities,
+    interest,
+    joins_arithmetic,
+    joins_counting,
+    joins_geometry,
+    middles,
+    mixtures,
+    motion,
+    number_sums,
+    number_theory,
+    percent,
+    polygons,
+    probability,
+    proportion,
+    quadrilaterals,
+    rates,
+    remainders,
+    right_triangles,
+    sequences,
+    sets,
+    similar,
+    statistics,
+    triangles,
+    work,
+)
 from theorem_sft.theory.catalogue import linear_equations as equations
 from theorem_sft.theory.catalogue import unit_conversion as units
 from theorem_sft.theory.chain import Chain, Join, build_chains
@@ -59,14 +98,14 @@ CHAINS: dict[str, Chain] = {chain.name: chain for chain in build_chains(JOINS, C
 
 
 def find_theorem(name: str) -> Theorem:
-    """Return the theorem of a name.
+    """Return the theorem with this name.
 
     Raises:
-        InputError: There is none; names the nearest.
+        InputError: No theorem has this name; the hint lists similar names.
     """
     if name in CATALOGUE:
         return CATALOGUE[name]
     spelled = {known.lower(): known for known in CATALOGUE}
-    near = [spelled[found] for found in get_close_matches(name.lower(), spelled, n=3, cutoff=0.5)]
-    hint = f"the nearest are {', '.join(near)}" if near else "see the list: theorem-sft theorems"
+    near = [spelled[match] for match in get_close_matches(name.lower(), spelled, n=3, cutoff=0.5)]
+    hint = f"similar names are {', '.join(near)}" if near else "`theorem-sft theorems` lists all names"
     raise InputError(f"no theorem {name!r} in the catalogue", hint=hint)

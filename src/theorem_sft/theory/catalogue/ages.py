@@ -1,4 +1,4 @@
-"""Algebra: ages at two times."""
+"""Algebra: ages at two points in time."""
 
 from theorem_sft.theory.theorem import Premise, Slot, Theorem, story
 

@@ -1,4 +1,4 @@
-"""Plane geometry: angles side by side."""
+"""Plane geometry: adjacent angles."""
 
 from theorem_sft.theory.catalogue.plane import FIELD
 from theorem_sft.theory.diagrams.triangle_figures import angles_at_a_corner

@@ -1,4 +1,4 @@
-"""Averages: means of two groups, and means to which a value comes or from which one goes."""
+"""Averages: means of two groups, and means after a value is added or removed."""
 
 from theorem_sft.theory.catalogue.statistics import FIELD
 from theorem_sft.theory.theorem import Clause, Premise, Slot, Theorem, story

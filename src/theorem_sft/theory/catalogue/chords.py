@@ -1,4 +1,4 @@
-"""Plane geometry: lengths on lines that cut a circle."""
+"""Plane geometry: lengths on chords and secants of a circle."""
 
 from theorem_sft.theory.catalogue.plane import FIELD
 from theorem_sft.theory.diagrams.circle_figures import intersecting_chords, two_secants

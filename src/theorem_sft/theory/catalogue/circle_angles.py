@@ -1,4 +1,4 @@
-"""Plane geometry: angles at circles."""
+"""Plane geometry: angles in and outside circles."""
 
 from theorem_sft.theory.catalogue.plane import FIELD
 from theorem_sft.theory.diagrams.circle_figures import (
@@ -22,7 +22,7 @@ _CIRCLES = (
 
 
 def _angle(name: str, role: str) -> Slot:
-    """Give the slot of an angle that is named by three points, the middle one being its corner."""
+    """Return the slot of an angle named by three points, the middle one being its vertex."""
     first, corner, last = (f"{{{letter}}}" for letter in name)
     angle = first + corner + last
     return Slot(

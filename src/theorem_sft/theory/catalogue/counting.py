@@ -1,4 +1,4 @@
-"""Counting: choices of two kinds."""
+"""Counting: choices from two kinds."""
 
 from theorem_sft.theory.theorem import Clause, Premise, Slot, Theorem, story
 

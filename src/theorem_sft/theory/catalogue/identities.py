@@ -1,4 +1,4 @@
-"""Algebra: squares and products of two numbers of which sums, differences or products are known."""
+"""Algebra: squares and products of two numbers with a known sum, difference or product."""
 
 from theorem_sft.theory.theorem import Clause, Premise, Slot, Theorem, story
 
@@ -61,7 +61,7 @@ _DIFFERENT = Clause.of(
     "Two whole numbers above zero, {a} and {b}, are not equal"
     " | {A} and {b} are above zero, without fractions and not alike",
 )
-# Products of two whole numbers below a bound; others only cost draws.
+# Products of two integers below a bound; other values would always be rejected.
 _PRODUCTS = sorted({a * b for a in range(2, 21) for b in range(a + 1, 21)})
 
 THEOREMS = (

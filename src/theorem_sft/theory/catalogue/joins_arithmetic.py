@@ -1,4 +1,4 @@
-"""Joins of theorems of arithmetic, algebra, rates and mixtures."""
+"""Joins of theorems from arithmetic, algebra, rates and mixtures."""
 
 from theorem_sft.theory.chain import Join, Turn
 from theorem_sft.theory.theorem import Clause

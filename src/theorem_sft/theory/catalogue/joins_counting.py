@@ -1,4 +1,4 @@
-"""Joins of theorems of counting, number theory, sequences and statistics."""
+"""Joins of theorems from counting, number theory, sequences and statistics."""
 
 from theorem_sft.theory.chain import Join, Turn
 from theorem_sft.theory.theorem import Clause
@@ -71,7 +71,7 @@ def _one_each(item: str, after: str) -> Turn:
 
 
 def _packs(bridge: Clause, owner: str, *kinds: tuple[str, str, str, str]) -> tuple[Turn, ...]:
-    """Return a turn for each kind: its story, the items, one pack and several packs."""
+    """Return one turn per kind, given as (story, items, one pack, several packs)."""
     return tuple(
         Turn({"items": items, "pack": pack, "packs": packs, "owner": owner}, bridge, (after,))
         for after, items, pack, packs in kinds
@@ -94,7 +94,7 @@ _TEAM = (
 )
 _KEEPS = {"ratio": "ratio", "count": "count"}
 _CHEAP = {"price": range(2, 8)}
-# Whoever needs boxes pays for them; bundles and rolls come for free.
+# Boxes have a price in this story; bundles and rolls have none.
 _BOUGHT = ("eggs", "pencils", "cookies", "photos", "apples", "shells")
 _NEEDED = {
     "item": "{pack}",

@@ -1,4 +1,4 @@
-"""Joins of theorems of plane geometry, and of areas and lengths with prices."""
+"""Joins of theorems from plane geometry, and of areas and lengths with prices."""
 
 from theorem_sft.theory.chain import Join, Turn
 from theorem_sft.theory.theorem import Clause
@@ -64,7 +64,7 @@ def _buys(unit: str, stuff: str, bridge: Clause, after: str, some: str = "") -> 
 
 
 def _covers(*kinds: tuple[str, str, str]) -> tuple[Turn, ...]:
-    """Return a turn for each kind: its story, the unit of length and what is put on the figure."""
+    """Return one turn per kind, given as (story, unit of length, what covers the figure)."""
     return tuple(_buys(f"square {unit}", stuff, _COVER, after) for after, unit, stuff in kinds)
 
 
@@ -150,7 +150,7 @@ JOINS: tuple[Join, ...] = (
     Join(_OUTSIDE, "central", _RADII, "central", "outer", (Turn(),)),
     Join(
         "lengths of similar figures", "factor", "areas of similar figures", "factor", "large", (Turn(),),
-        # A figure with sides of up to 40 is not told to have an area of 3.
+        # Sides go up to 40, so an area as small as 3 would look implausible.
         draw={"small": range(30, 200)},
     ),
     Join(

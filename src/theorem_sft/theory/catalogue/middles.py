@@ -1,4 +1,4 @@
-"""Middles of four values: the median and the midrange."""
+"""Median and midrange of four values."""
 
 from theorem_sft.theory.catalogue.statistics import FIELD
 from theorem_sft.theory.theorem import Clause, Premise, Slot, Theorem, story

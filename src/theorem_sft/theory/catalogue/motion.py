@@ -1,4 +1,4 @@
-"""Rates and mixtures: one mover, there, back, and in two parts."""
+"""Rates and mixtures: one moving object on round trips and trips in two parts."""
 
 from theorem_sft.theory.theorem import Clause, Premise, Slot, Theorem, story
 
@@ -67,7 +67,7 @@ _TWO_PARTS = {
     ),
 }
 _SPEEDS_POSITIVE = "first > 0 and second > 0"
-# Speeds that have a partner with which the average over equal distances is whole.
+# Speeds that have a second speed with an integer average over equal distances.
 _PAIRED = sorted({a for a in range(3, 91) for b in range(3, 91) if a != b and 2 * a * b % (a + b) == 0})
 
 THEOREMS = (

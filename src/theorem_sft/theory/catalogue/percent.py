@@ -1,4 +1,4 @@
-"""Arithmetic and percent: percentages of one thing or of another, and interest."""
+"""Arithmetic and percent: percentages of different base values, and interest."""
 
 from theorem_sft.theory.theorem import Clause, Premise, Slot, Theorem, story
 

@@ -1,4 +1,4 @@
-"""Plane geometry: the field's name and the slots that several of its files use."""
+"""Plane geometry: the name of the field, and slots that several files share."""
 
 from theorem_sft.theory.theorem import Slot
 
@@ -6,10 +6,10 @@ FIELD = "plane geometry"
 
 
 def angle_at(letter: str, role: str) -> Slot:
-    """Give the slot of an inner angle of {the}.
+    """Return the slot of an interior angle of {the}.
 
     Args:
-        letter: Word of the story that names the corner.
+        letter: Placeholder of the corner.
         role: See `Slot`.
     """
     return Slot(
@@ -27,11 +27,11 @@ def angle_at(letter: str, role: str) -> Slot:
 
 
 def area(role: str, whose: str = "the") -> Slot:
-    """Give the slot of an area in square {u}.
+    """Return the slot of an area in square {u}.
 
     Args:
         role: See `Slot`.
-        whose: Word of the story that names the figure.
+        whose: Placeholder of the figure.
     """
     capital = whose.capitalize()
     return Slot(

@@ -1,4 +1,4 @@
-"""Plane geometry: angles of figures with four or more corners."""
+"""Plane geometry: angles of polygons with four or more corners."""
 
 from theorem_sft.theory.catalogue.plane import FIELD, angle_at
 from theorem_sft.theory.diagrams.polygon_figures import polygon_with_angle_sum, regular_polygon

@@ -1,4 +1,4 @@
-"""Probability of equally likely cases: one draw, and two draws with and without putting back."""
+"""Probability of equally likely cases: one draw, and two draws with and without replacement."""
 
 from theorem_sft.theory.catalogue.counting import FIELD
 from theorem_sft.theory.theorem import Clause, Premise, Slot, Theorem, story

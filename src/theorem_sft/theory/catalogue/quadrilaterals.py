@@ -78,7 +78,7 @@ def _diagonal(which: str, role: str) -> Slot:
     )
 
 
-# Twice the short sides of right triangles with whole sides.
+# Twice the legs of right triangles with integer sides.
 _SHORT_DRAWN = (6, 8, 10, 12, 16, 18, 24, 30, 32, 36, 40, 42, 48, 56, 60, 64, 66, 70, 72, 80, 90)
 _LONG_DRAWN = (8, 16, 24, 30, 32, 40, 42, 48, 56, 60, 64, 70, 72, 80, 84, 90, 96, 112, 120, 126, 144, 160)
 _LONG_DIAGONAL = _diagonal("longer", "one diagonal")

@@ -1,4 +1,4 @@
-"""Rates and mixtures: two movers."""
+"""Rates and mixtures: two moving objects."""
 
 from theorem_sft.theory.theorem import Clause, Premise, Slot, Theorem, story
 

@@ -1,4 +1,4 @@
-"""Remainders: what is left over, groups for the rest too, least amounts with a remainder or a shortage."""
+"""Remainders: remainders, groups that include the rest, least amounts with a remainder or a shortage."""
 
 from theorem_sft.theory.catalogue.number_theory import FIELD
 from theorem_sft.theory.theorem import Clause, Premise, Slot, Theorem, story

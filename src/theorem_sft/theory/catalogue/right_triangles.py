@@ -43,7 +43,7 @@ def _side(name: str, role: str) -> Slot:
 
 _FIRST = _side("ac", "one side at the right angle")
 _SECOND = _side("bc", "the other side at the right angle")
-# Numbers that stand in many right triangles with whole sides, so that few draws are lost.
+# Numbers in many right triangles with integer sides, so that few samples are rejected.
 _SIDES_DRAWN = (3, 4, 5, 6, 8, 9, 12, 15, 16, 18, 20, 21, 24, 28, 30, 32, 35, 36, 40, 45, 48, 56, 60, 72)
 
 THEOREMS = (

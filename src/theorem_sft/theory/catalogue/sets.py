@@ -1,4 +1,4 @@
-"""Two sets that overlap: how many are in either, and how many in neither."""
+"""Two overlapping sets: the number of elements in at least one, and in neither."""
 
 from theorem_sft.theory.catalogue.counting import FIELD
 from theorem_sft.theory.theorem import Premise, Slot, Theorem, story

@@ -1,4 +1,4 @@
-"""Statistics: means, totals and ranges of a few values."""
+"""Statistics: means, totals and ranges of several values."""
 
 from theorem_sft.theory.theorem import Clause, Premise, Slot, Theorem, story
 

@@ -45,7 +45,7 @@ _FULL = Slot(
     ask="After how many {t} is {the} full with {a} and {b} both in use?",
     ask_new="How many {t} pass until {the} is full while {a} and {b} both run?",
 )
-# Times that have a partner with which the time together is whole; the others would only cost draws.
+# Times that have a second time with an integer joint time; others would always be rejected.
 _PAIRED = sorted({a for a in range(3, 121) for b in range(3, 121) if a != b and a * b % (a + b) == 0})
 
 _STARTS = Slot(

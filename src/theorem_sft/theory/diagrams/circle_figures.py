@@ -1,4 +1,4 @@
-"""Diagrams of circles with angles and lines. Arguments name the slots that the parts stand for."""
+"""Diagrams of circles with angles and lines. Arguments are the slots whose values the parts show."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def _circle() -> Sketch:
     return sketch
 
 
-def _on_the_right(central: float) -> tuple[Point, Point]:
-    """Return two points of the circle that the centre sees under an angle: a below and b above."""
+def _arc_ends(central: float) -> tuple[Point, Point]:
+    """Return the ends a (below) and b (above) of an arc with this central angle, in degrees."""
     return at_angle(_CENTRE, 1.0, -central / 2), at_angle(_CENTRE, 1.0, central / 2)
 
 
@@ -39,7 +39,7 @@ def circle(radius: str, *, area: str | None = None, circumference: str | None = 
 
 
 def sector(radius: str, angle: str, *, area: str | None = None, arc: str | None = None) -> Diagram:
-    """Draw a sector of a circle, its tip below."""
+    """Draw a sector of a circle with its vertex below."""
 
     def draw(values: SlotValues) -> Sketch:
         start, end = 90 - values[angle] / 2, 90 + values[angle] / 2
@@ -62,8 +62,8 @@ def inscribed_angle(central: str, inscribed: str) -> Diagram:
     """Draw the angle aob at the centre and the angle apb at the circle over the same arc."""
 
     def draw(values: SlotValues) -> Sketch:
-        a, b = _on_the_right(values[central])
-        # Away from the lines through the centre: between them where they are wide, else beside them.
+        a, b = _arc_ends(values[central])
+        # The label at p must not touch the lines through the centre: if the angle is wide, p is between them.
         turn = values[central]
         p = at_angle(_CENTRE, 1.0, 180 - turn / 8 if turn > 60 else 145 - turn / 2)
         sketch = _circle()
@@ -82,7 +82,7 @@ def tangents_angle(central: str, outside: str) -> Diagram:
     """Draw the tangents from p that touch the circle at a and b, and the radii to a and b."""
 
     def draw(values: SlotValues) -> Sketch:
-        a, b = _on_the_right(values[central])
+        a, b = _arc_ends(values[central])
         p = (1 / math.cos(math.radians(values[central] / 2)), 0.0)
         sketch = _circle()
         sketch.line(a, _CENTRE, b)
@@ -118,7 +118,7 @@ def triangle_of_radii(outer: str, central: str) -> Diagram:
     """Draw the triangle oab of a chord ab and two radii, with the angles at a and at the centre."""
 
     def draw(values: SlotValues) -> Sketch:
-        a, b = _on_the_right(values[central])
+        a, b = _arc_ends(values[central])
         sketch = _circle()
         sketch.polygon([a, b, _CENTRE])
         sketch.angle(a, _CENTRE, b, outer)
@@ -141,7 +141,7 @@ def _through(a: Point, b: Point, c: Point) -> tuple[Point, float]:
 
 
 def intersecting_chords(pa: str, pb: str, pc: str, pd: str) -> Diagram:
-    """Draw the chords ab and cd of a circle that cross at p, true to the lengths of their parts."""
+    """Draw the chords ab and cd of a circle that cross at p, with their parts to scale."""
 
     def draw(values: SlotValues) -> Sketch:
         p = (0.0, 0.0)
@@ -163,7 +163,7 @@ def intersecting_chords(pa: str, pb: str, pc: str, pd: str) -> Diagram:
 
 
 def two_secants(pa: str, ab: str, pc: str, cd: str) -> Diagram:
-    """Draw two lines from p that cut a circle at a, b and at c, d, true to the lengths of their parts."""
+    """Draw two lines from p that cut a circle at a, b and at c, d, with their parts to scale."""
 
     def draw(values: SlotValues) -> Sketch:
         p = (0.0, 0.0)

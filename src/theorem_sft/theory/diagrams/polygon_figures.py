@@ -1,4 +1,4 @@
-"""Diagrams of polygons with many corners and of similar figures. Arguments name the slots of the parts."""
+"""Diagrams of regular polygons and similar figures. Arguments are the slots whose values the parts show."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from itertools import pairwise
 
 from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, SlotValues, along, at_angle, middle
 
-# With more corners, sides would be too short to see, and only some of them are drawn.
-_MOST_CORNERS = 12
+# With more corners the sides would be too short to see, so only some are drawn.
+_MAX_CORNERS = 12
 _SHOWN = 4
 
 
 def _polygon(corners: int) -> tuple[Sketch, list[Point]]:
-    """Draw a regular polygon, or a part of one that has many corners, with the next sides dashed."""
+    """Draw a regular polygon; if it has many corners, draw a part of it with the adjacent sides dashed."""
     ring = [at_angle((0.0, 0.0), 1.0, 270 + 360 * (place - 0.5) / corners) for place in range(corners)]
     sketch = Sketch(in_lengths=False)
-    if corners <= _MOST_CORNERS:
+    if corners <= _MAX_CORNERS:
         sketch.polygon(ring)
         return sketch, ring
     points = [*ring[-1:], *ring[: _SHOWN - 1]]
@@ -26,7 +26,7 @@ def _polygon(corners: int) -> tuple[Sketch, list[Point]]:
 
 
 def polygon_with_angle_sum(corners: str, total: str) -> Diagram:
-    """Draw a polygon with a number of corners and the sum of its angles; only a part if there are many."""
+    """Draw a regular polygon or a part of it, captioned with its number of corners and its angle sum."""
 
     def draw(values: SlotValues) -> Sketch:
         sketch, _ = _polygon(round(values[corners]))
@@ -38,7 +38,7 @@ def polygon_with_angle_sum(corners: str, total: str) -> Diagram:
 
 
 def regular_polygon(corners: str, outer: str) -> Diagram:
-    """Draw a regular polygon, or a part of one that has many corners, with an exterior angle."""
+    """Draw a regular polygon or a part of it, with an exterior angle."""
 
     def draw(values: SlotValues) -> Sketch:
         sketch, points = _polygon(round(values[corners]))

@@ -1,4 +1,4 @@
-"""Diagrams of figures with four corners. Arguments name the slots that the parts stand for."""
+"""Diagrams of quadrilaterals. Arguments are the slots whose values the parts show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, SlotValue
 
 
 def rectangle(width: str, length: str, *, area: str | None = None, perimeter: str | None = None) -> Diagram:
-    """Draw a rectangle, its length along the ground."""
+    """Draw a rectangle with its length horizontal."""
 
     def draw(values: SlotValues) -> Sketch:
         across, up = values[length], values[width]
@@ -24,8 +24,8 @@ def rectangle(width: str, length: str, *, area: str | None = None, perimeter: st
     return draw
 
 
-def standing(corners: list[Point], base: str, height: str | None, area: str | None) -> Sketch:
-    """Draw a figure that stands on its first two corners, with the height from its last corner."""
+def figure_with_height(corners: list[Point], base: str, height: str | None, area: str | None) -> Sketch:
+    """Draw a figure whose base joins its first two corners, with the height of its last corner."""
     left, right, top = corners[0], corners[1], corners[-1]
     foot = (top[0], left[1])
     sketch = Sketch()
@@ -45,7 +45,9 @@ def parallelogram(base: str, height: str, *, area: str | None = None) -> Diagram
     def draw(values: SlotValues) -> Sketch:
         across, up = values[base], values[height]
         lean = min(0.4 * up, 0.6 * across)
-        return standing([(0.0, 0.0), (across, 0.0), (across + lean, up), (lean, up)], base, height, area)
+        return figure_with_height(
+            [(0.0, 0.0), (across, 0.0), (across + lean, up), (lean, up)], base, height, area
+        )
 
     return draw
 
@@ -53,14 +55,14 @@ def parallelogram(base: str, height: str, *, area: str | None = None) -> Diagram
 def trapezoid(
     long: str, short: str, *, height: str | None = None, area: str | None = None, midline: str | None = None
 ) -> Diagram:
-    """Draw a trapezoid on the longer of its parallel sides; without a height it has one that looks well."""
+    """Draw a trapezoid on the longer parallel side; without a height, half that side is used."""
 
     def draw(values: SlotValues) -> Sketch:
         across, above = values[long], values[short]
         up = 0.5 * across if height is None else values[height]
         start = 0.3 * (across - above)
         corners = [(0.0, 0.0), (across, 0.0), (start + above, up), (start, up)]
-        sketch = standing(corners, long, height, area)
+        sketch = figure_with_height(corners, long, height, area)
         sketch.length(corners[2], corners[3], short, away=middle(*corners))
         if midline is not None:
             ends = middle(corners[0], corners[3]), middle(corners[1], corners[2])
@@ -74,7 +76,7 @@ def trapezoid(
 
 
 def rhombus(long: str, short: str, *, area: str | None = None, side: str | None = None) -> Diagram:
-    """Draw a rhombus with its diagonals, the longer one along the ground."""
+    """Draw a rhombus with its diagonals, the longer one horizontal."""
 
     def draw(values: SlotValues) -> Sketch:
         across, up = values[long] / 2, values[short] / 2
@@ -96,7 +98,7 @@ def rhombus(long: str, short: str, *, area: str | None = None, side: str | None 
 
 
 def _with_angles(corners: dict[str, Point], slots: dict[str, str]) -> Sketch:
-    """Draw a figure with the names of its corners, and the angles at some of them."""
+    """Draw a figure with the names of its corners and the angles at some of them."""
     names, points = list(corners), list(corners.values())
     sketch = Sketch(in_lengths=False)
     sketch.polygon(points)
@@ -108,10 +110,10 @@ def _with_angles(corners: dict[str, Point], slots: dict[str, str]) -> Sketch:
 
 
 def quadrilateral_of_angles(**slots: str) -> Diagram:
-    """Draw a quadrilateral true to its four angles: the one whose sides touch a circle.
+    """Draw the quadrilateral with these four angles whose sides touch a common circle.
 
     Args:
-        slots: For each corner, by the story's word for it, the slot of its angle in degrees.
+        slots: The slot of the angle (degrees) at each corner, by the story's word for the corner.
     """
 
     def draw(values: SlotValues) -> Sketch:
@@ -128,7 +130,7 @@ def quadrilateral_of_angles(**slots: str) -> Diagram:
 
 
 def parallelogram_of_angles(a: str, b: str) -> Diagram:
-    """Draw a parallelogram abcd true to the angles at a and b."""
+    """Draw a parallelogram abcd with its angles at a and b to scale."""
 
     def draw(values: SlotValues) -> Sketch:
         side = at_angle((0.0, 0.0), 1.0, values[a])
@@ -139,7 +141,7 @@ def parallelogram_of_angles(a: str, b: str) -> Diagram:
 
 
 def kite_of_angles(a: str, b: str, c: str) -> Diagram:
-    """Draw a kite abcd true to its angles, those at a and c between equal sides."""
+    """Draw a kite abcd with its angles to scale; equal sides meet at a and at c."""
 
     def draw(values: SlotValues) -> Sketch:
         up, down = (1 / math.tan(math.radians(values[slot] / 2)) for slot in (a, c))
@@ -153,10 +155,10 @@ def kite_of_angles(a: str, b: str, c: str) -> Diagram:
 
 
 def quadrilateral_in_a_circle(a: str, c: str) -> Diagram:
-    """Draw a quadrilateral abcd in a circle, true to the angles at a and c."""
+    """Draw a quadrilateral abcd inscribed in a circle, with its angles at a and c to scale."""
 
     def draw(values: SlotValues) -> Sketch:
-        # An angle at the circle is half the angle at the centre over the same arc.
+        # An inscribed angle is half the central angle over the same arc.
         arc, centre = 2 * values[a], (0.0, 0.0)
         turns = {"a": 250 + arc + 0.44 * (360 - arc), "b": 250.0, "c": 250 + 0.55 * arc, "d": 250 + arc}
         corners = {word: at_angle(centre, 1.0, turn) for word, turn in turns.items()}

@@ -1,6 +1,6 @@
-"""Sketches: what a diagram shows, in the lengths of its problem, before a picture is laid out.
+"""Sketches: the parts of a diagram in the units of its problem, before an image is laid out.
 
-A sketch names slots, not values: a slot's label is written only where a problem tells or asks for the slot.
+A sketch refers to slots, not values: a slot is labelled only if the problem states its value or asks for it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ StrokeStyle = Literal["side", "helper", "thin"]
 
 @dataclass(frozen=True)
 class Stroke:
-    """A line through points, straight from each to the next.
+    """A polyline.
 
     Args:
         points: Two or more.
-        style: "side" for the figure, "helper" (dashed) for what is drawn into it, "thin" for marks.
+        style: "side" for the figure, "helper" (dashed) for auxiliary lines, "thin" for marks.
     """
 
     points: tuple[Point, ...]
@@ -29,13 +29,13 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Corner:
-    """An angle between two rays, no larger than a straight one.
+    """An angle of at most 180 degrees between two rays.
 
     Args:
         at: The vertex.
         start: A point of the first ray.
         end: A point of the second ray.
-        slot: The slot that the angle stands for; None for a right angle, which is marked by a square.
+        slot: The slot whose value the angle shows; None for a right angle, which is marked by a square.
     """
 
     at: Point
@@ -51,10 +51,10 @@ class Length:
     Args:
         start: One end.
         end: The other end.
-        slot: The slot that the length stands for.
-        away: The label stands on the side that is turned away from this point.
-        outside: Whether the length is written on a line of its own beside the figure.
-        prefix: What stands before the value.
+        slot: The slot whose value the length shows.
+        away: The label is placed on the side opposite to this point.
+        outside: Whether the length gets a dimension line beside the figure.
+        prefix: Text before the value.
     """
 
     start: Point
@@ -67,11 +67,11 @@ class Length:
 
 @dataclass(frozen=True)
 class Name:
-    """The name of a point, written on the side that is turned away from another point.
+    """The name of a point, written on the side opposite to another point.
 
     Args:
         at: The point.
-        word: The story's word for it ("a"), or the name itself where no story has such a word.
+        word: The story's word for the point ("a"), or its name if no story has such a word.
         away: The other point.
     """
 
@@ -86,7 +86,7 @@ class Caption:
 
     Args:
         slot: The slot.
-        name: What stands before its value.
+        name: Text before its value.
     """
 
     slot: str
@@ -98,7 +98,7 @@ class Sketch:
     """The parts of a diagram.
 
     Args:
-        in_lengths: Whether one unit of the sketch is one unit of the problem, so that sketches can be
+        in_lengths: Whether one unit of the sketch is one unit of the problem, so that two sketches can be
             compared.
     """
 
@@ -113,11 +113,11 @@ class Sketch:
 
     @property
     def points(self) -> list[Point]:
-        """The points of all lines."""
+        """Points of all lines."""
         return [point for stroke in self.strokes for point in stroke.points]
 
     def shares_its_points_with(self, other: Sketch) -> bool:
-        """Tell whether two sketches show one figure: the same names at the same points, or the same lines."""
+        """Tell whether two sketches show the same figure: equal names at equal points, or the same lines."""
         mine, others = ({name.word: _rounded(name.at) for name in sketch.names} for sketch in (self, other))
         if mine.keys() & others.keys():
             return all(mine[word] == others[word] for word in mine.keys() & others.keys())
@@ -127,7 +127,7 @@ class Sketch:
         return lines <= other_lines or other_lines <= lines
 
     def moved(self, place: Callable[[Point], Point]) -> Sketch:
-        """Return the same sketch with every point at another place, all distances in the same ratio."""
+        """Return the sketch with every point moved by a similarity transformation."""
         return Sketch(
             self.in_lengths,
             [Stroke(tuple(map(place, stroke.points)), stroke.style) for stroke in self.strokes],
@@ -147,19 +147,19 @@ class Sketch:
         self.strokes.append(Stroke(points, style))
 
     def polygon(self, points: Sequence[Point], style: StrokeStyle = "side") -> None:
-        """Draw the closed line through points."""
+        """Draw a closed polyline through points."""
         self.line(*points, points[0], style=style)
 
     def arc(
         self, centre: Point, radius: float, start: float = 0, end: float = 360, style: StrokeStyle = "side"
     ) -> None:
-        """Draw an arc of a circle, counter-clockwise, by default all of it; start and end in degrees."""
+        """Draw an arc counter-clockwise from `start` to `end`, in degrees; by default the whole circle."""
         pieces = max(8, round((end - start) / 4))
         angles = (start + (end - start) * piece / pieces for piece in range(pieces + 1))
         self.line(*(at_angle(centre, radius, angle) for angle in angles), style=style)
 
     def angle(self, at: Point, start: Point, end: Point, slot: str | None) -> None:
-        """Mark the angle between the rays through two points; without a slot, it is a right angle."""
+        """Mark the angle between the rays through two points; without a slot it is a right angle."""
         self.corners.append(Corner(at, start, end, slot))
 
     def length(
@@ -172,36 +172,36 @@ class Sketch:
         outside: bool = False,
         prefix: str = "",
     ) -> None:
-        """Write a length beside the line from `start` to `end`, on the side turned away from a point."""
+        """Write a length beside the line from `start` to `end`, on the side opposite to `away`."""
         self.lengths.append(Length(start, end, slot, away, outside, prefix))
 
     def equal(self, *sides: tuple[Point, Point], ticks: int = 1) -> None:
-        """Mark sides as equally long, by as many ticks across each."""
+        """Mark sides as equal in length by a number of ticks across each."""
         self.ticks += [(*side, ticks) for side in sides]
 
     def name(self, away: Point, **points: Point) -> None:
-        """Write the names of points, by the story's words for them, on the side turned away from a point."""
+        """Write the names of points, given by the story's words, on the side opposite to `away`."""
         self.names += [Name(at, word, away) for word, at in points.items()]
 
     def caption(self, name: str, slot: str | None) -> None:
-        """Write a quantity of the whole figure below it; without a slot, nothing is written."""
+        """Write a quantity of the whole figure below it; without a slot nothing is written."""
         if slot is not None:
             self.captions.append(Caption(slot, name))
 
 
 SlotValues = Mapping[str, float]
 Diagram = Callable[[SlotValues], Sketch]
-"""A theorem's diagram: from the values of all its slots to the sketch."""
+"""A theorem's diagram: a function from the values of all its slots to a sketch."""
 
 
 def at_angle(centre: Point, distance: float, degrees: float) -> Point:
-    """Return the point at a distance from another, in a direction counter-clockwise from the right."""
+    """Return the point at polar coordinates around a centre, counter-clockwise from the right."""
     radians = math.radians(degrees)
     return centre[0] + distance * math.cos(radians), centre[1] + distance * math.sin(radians)
 
 
 def along(start: Point, end: Point, share: float) -> Point:
-    """Return the point that is a share of the way from one point to another."""
+    """Return the point at a fraction (`share`) of the way from one point to another."""
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
@@ -210,5 +210,5 @@ def _rounded(point: Point) -> Point:
 
 
 def middle(*points: Point) -> Point:
-    """Return the mean of points."""
+    """Return the mean of some points."""
     return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)

@@ -1,10 +1,10 @@
-"""Diagrams of triangles and of angles side by side. Arguments name the slots that the parts stand for."""
+"""Diagrams of triangles and of adjacent angles. Arguments are the slots whose values the parts show."""
 
 from __future__ import annotations
 
 import math
 
-from theorem_sft.theory.diagrams.quadrilateral_figures import standing
+from theorem_sft.theory.diagrams.quadrilateral_figures import figure_with_height
 from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, SlotValues, at_angle, middle
 
 
@@ -13,14 +13,14 @@ def triangle(base: str, height: str, *, area: str | None = None) -> Diagram:
 
     def draw(values: SlotValues) -> Sketch:
         across, up = values[base], values[height]
-        # Neither isosceles nor with a right angle: the text says nothing of the kind.
-        return standing([(0.0, 0.0), (across, 0.0), (0.36 * across, up)], base, height, area)
+        # Neither isosceles nor right-angled, because the problem does not say so.
+        return figure_with_height([(0.0, 0.0), (across, 0.0), (0.36 * across, up)], base, height, area)
 
     return draw
 
 
 def _corners(left: float, right: float) -> tuple[Point, Point, Point]:
-    """Return left, right and upper corner of a triangle with these angles, in degrees, at its base."""
+    """Return the left, right and upper corner of a triangle with these base angles, in degrees."""
     by_sines = math.sin(math.radians(right)) / math.sin(math.radians(left + right))
     return (0.0, 0.0), (1.0, 0.0), at_angle((0.0, 0.0), by_sines, left)
 
@@ -33,7 +33,7 @@ def _named(a: Point, b: Point, c: Point) -> Sketch:
 
 
 def triangle_of_angles(a: str, b: str, c: str) -> Diagram:
-    """Draw a triangle abc true to its angles."""
+    """Draw a triangle abc with its angles to scale."""
 
     def draw(values: SlotValues) -> Sketch:
         left, right, top = _corners(values[a], values[b])
@@ -47,7 +47,7 @@ def triangle_of_angles(a: str, b: str, c: str) -> Diagram:
 
 
 def isosceles_triangle(a: str, c: str) -> Diagram:
-    """Draw a triangle abc in which ac and bc are equally long, true to its angles at a and c."""
+    """Draw an isosceles triangle abc with ac = bc and its angles to scale."""
 
     def draw(values: SlotValues) -> Sketch:
         left, right, top = _corners(values[a], values[a])
@@ -61,7 +61,7 @@ def isosceles_triangle(a: str, c: str) -> Diagram:
 
 
 def right_triangle_of_angles(a: str, b: str) -> Diagram:
-    """Draw a triangle abc with a right angle at c, true to its other angles."""
+    """Draw a triangle abc with a right angle at c and its other angles to scale."""
 
     def draw(values: SlotValues) -> Sketch:
         right, top = (1.0, 0.0), (0.0, math.tan(math.radians(values[a])))
@@ -76,7 +76,7 @@ def right_triangle_of_angles(a: str, b: str) -> Diagram:
 
 
 def right_triangle(ac: str, bc: str, *, ab: str | None = None, area: str | None = None) -> Diagram:
-    """Draw a triangle abc with a right angle at c, true to its sides."""
+    """Draw a triangle abc with a right angle at c and its sides to scale."""
 
     def draw(values: SlotValues) -> Sketch:
         corner, right, top = (0.0, 0.0), (values[ac], 0.0), (0.0, values[bc])
@@ -94,7 +94,7 @@ def right_triangle(ac: str, bc: str, *, ab: str | None = None, area: str | None 
 
 
 def exterior_angle(a: str, b: str, outer: str) -> Diagram:
-    """Draw a triangle abc with bc extended beyond c, true to its angles and the one outside at c."""
+    """Draw a triangle abc with bc extended beyond c and the exterior angle at c, to scale."""
 
     def draw(values: SlotValues) -> Sketch:
         left, right, top = _corners(values[b], 180 - values[outer])
@@ -114,7 +114,7 @@ def angles_at_a_corner(left: str, right: str, *, whole: float) -> Diagram:
 
     def draw(values: SlotValues) -> Sketch:
         corner = (0.0, 0.0)
-        # The right arm lies on the ground; a right angle stands symmetrically, so that both sides are sides.
+        # A straight angle lies horizontally; a right angle is symmetric about the vertical.
         first = 0.0 if whole == 180 else 90 - whole / 2
         arms = [at_angle(corner, 1.0, turn) for turn in (first, first + values[right], first + whole)]
         sketch = Sketch(in_lengths=False)

@@ -1,4 +1,4 @@
-"""The exact numbers of problems: fractions, and multiples of π."""
+"""Exact numbers of problems: fractions and multiples of π."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sympy
 
 @dataclass(frozen=True)
 class PiTimes:
-    """A multiple of π that is not zero; sums with other numbers and products with π are ArithmeticErrors."""
+    """A non-zero multiple of π; adding another kind of number or multiplying by π is an ArithmeticError."""
 
     factor: Fraction
 
@@ -22,7 +22,7 @@ class PiTimes:
 
     def __mul__(self, other: Number) -> Number:
         if isinstance(other, PiTimes):
-            raise ArithmeticError("π times π is no multiple of π")
+            raise ArithmeticError("π times π is not a multiple of π")
         return _pi_times(self.factor * other)
 
     __rmul__ = __mul__
@@ -39,7 +39,7 @@ class PiTimes:
         return _pi_times(_factor(other) - self.factor)
 
     def __rtruediv__(self, other: Fraction) -> Number:
-        raise ArithmeticError("a number over π is no multiple of π")
+        raise ArithmeticError("a number divided by π is not a multiple of π")
 
 
 Number = Fraction | PiTimes
@@ -53,17 +53,17 @@ def _factor(number: Number) -> Fraction:
     if isinstance(number, PiTimes):
         return number.factor
     if number:
-        raise ArithmeticError("a number and a multiple of π have no common form")
+        raise ArithmeticError("a number and a multiple of π cannot be added")
     return number
 
 
 def size(number: Number) -> Fraction:
-    """Return the fraction that stands in a number's text: itself, or the factor of π."""
+    """Return the number itself if it is a fraction, else its factor of π."""
     return number.factor if isinstance(number, PiTimes) else number
 
 
 def show_number(number: Number) -> str:
-    """Write a number for a reader: "28", "7/2", "14π", "π", "7π/2"."""
+    """Format a number for people: "28", "7/2", "14π", "π", "7π/2"."""
     if not isinstance(number, PiTimes):
         return str(number)
     top, bottom = number.factor.as_integer_ratio()
@@ -72,19 +72,19 @@ def show_number(number: Number) -> str:
 
 
 def plain(number: Number) -> int | str:
-    """Write a number for a trace: 28, or a safe expression such as "7/2", "14*pi"."""
+    """Format a number for a trace: 28, or a safe expression such as "7/2" or "14*pi"."""
     if isinstance(number, PiTimes):
         return f"{number.factor}*pi"
     return int(number) if number.denominator == 1 else str(number)
 
 
 def read_number(value: int | str) -> Number:
-    """Read a number that `plain` wrote."""
+    """Parse a number that `plain` formatted."""
     factor, pi, _ = str(value).partition("*pi")
     return PiTimes(Fraction(factor)) if pi else Fraction(factor)
 
 
 def sympy_number(number: Number) -> sympy.Expr:
-    """Return the number as SymPy has it."""
+    """Return the number as a SymPy expression."""
     factor = sympy.Rational(*size(number).as_integer_ratio())
     return factor * sympy.pi if isinstance(number, PiTimes) else factor

@@ -1,4 +1,4 @@
-"""Free expressions such as `2*x-14` in the signs that people write."""
+"""Formatting of expressions such as `2*x-14` with the signs that people use."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _OPERATORS = frozenset({"+", "-", "*", "/", "**", "(", ","})
 
 
 def readable_algebra(text: str) -> str:
-    """Write a free expression readably, sign by sign: "2x − 14", "7√2"; the text is never evaluated.
+    """Format an expression for people, sign by sign and without evaluating it: "2x − 14", "7√2".
 
     Args:
-        text: An expression as FormalGeo writes it, such as "2*x-14"; what it cannot read it leaves as it is.
+        text: An expression as FormalGeo writes it, such as "2*x-14"; unknown signs are kept.
     """
     tokens = [*(token.text for token in tokenize(_FRACTION.sub(r"(\1/\2)*", text), ALGEBRA)), ""]
     out, place, last, divided = "", 0, "(", False
@@ -45,14 +45,14 @@ def readable_algebra(text: str) -> str:
 
 
 def _side_by_side(left: str, right: str) -> bool:
-    """Tell whether two factors need no sign between them: 2x, xy, 7√2, (1/2)x, but 2 × 3, √2 × x."""
+    """Tell whether two factors need no sign between them: 2x, xy, 7√2, (1/2)x, but not 2 × 3 or √2 × x."""
     if left[0].isdigit() or left in {")", "power"}:
         return right in {"pi", "sqrt", "("} or (len(right) == 1 and right.isalpha())
     return len(left) == len(right) == 1 and left.isalpha() and right.isalpha() and left != right
 
 
 def _group(tokens: list[str], start: int) -> tuple[list[str], int]:
-    """Give the bracketed tokens from start (or the one operand there) and the place of the last of them."""
+    """Return the tokens of the bracket (or operand) at `start`, and the index of its last token."""
     if tokens[start] != "(":
         end = start + (tokens[start] == "-" and tokens[start + 1] != "")
         return tokens[start : end + 1], end
@@ -65,9 +65,9 @@ def _group(tokens: list[str], start: int) -> tuple[list[str], int]:
 
 
 def readable_power(exponent: str) -> str:
-    """Write an exponent: "²", "³", "^n", "^(n + 1)".
+    """Format an exponent: "²", "³", "^n", "^(n + 1)".
 
     Args:
-        exponent: The exponent in readable form.
+        exponent: The formatted exponent.
     """
     return {"2": "²", "3": "³"}.get(exponent, f"^{exponent}" if exponent.isalnum() else f"^({exponent})")

@@ -1,4 +1,4 @@
-"""Units of measure: which numbers may be fractions of them, and how many smaller units each has."""
+"""Units of measure and their next smaller units."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ SMALLER: dict[str, tuple[int, str]] = {
     "minutes": (60, "seconds"),
     "dollars": (100, "cents"),
 }
-"""For each unit, how many of the next smaller one it has, and that one."""
+"""For each unit, the conversion factor to the next smaller unit, and that unit."""
 
 _WITHOUT_SMALLER = ("seconds", "ml", "degrees", "percent")
 
 
 def is_measure(unit: str) -> bool:
-    """Tell whether an amount in a unit can be any fraction: 3.5 metres, but not 3.5 eggs."""
+    """Tell whether amounts in a unit can be fractional: 3.5 metres, but not 3.5 eggs."""
     base, _, _ = unit.removeprefix("square ").partition(" per ")
     return base in SMALLER or base in _WITHOUT_SMALLER
 
 
 def smaller_unit(unit: str) -> tuple[int, str] | None:
-    """Return how many of a smaller unit make up a unit, and that one; None where it has none.
+    """Return the conversion factor to the next smaller unit and that unit, or None.
 
     Args:
-        unit: In the plural, a square or a speed too: "metres", "square metres", "metres per hour".
+        unit: A plural unit, also a square unit or a speed: "metres", "square metres", "metres per hour".
     """
     base, per, time = unit.removeprefix("square ").partition(" per ")
     if base not in SMALLER:

@@ -1,4 +1,4 @@
-"""The arithmetic of a written solution: what its formulas are worth, and how a value is written."""
+"""The arithmetic of a written solution: the values of its formulas, and how values are written."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ _TAIL = 600  # more than the longest formula
 
 
 def formula_value(formula: str) -> sympy.Expr | None:
-    """Return the exact value of a formula made of numbers alone, or None.
+    """Return the exact value of a formula without letters, or None.
 
-    Signs are those of worked lines (8π × 360 ÷ (80π), 5², √3, C(17, 4), 3!) or LaTeX; thousands separators,
-    dollar and degree signs and units after numbers are passed over, and percent signs too unless something
-    is multiplied or divided (20% × 50 = 10).
+    The formula may use the signs of worked solutions (8π × 360 ÷ (80π), 5², √3, C(17, 4), 3!) or LaTeX.
+    Thousands separators, dollar and degree signs and units are ignored; percent signs are ignored unless the
+    formula multiplies or divides (20% × 50 = 10).
 
     Args:
         formula: At most 400 characters, within the limits of the safe expression language.
     """
-    read = read_formula(formula)
-    return None if read is None else read.value
+    parsed = read_formula(formula)
+    return None if parsed is None else parsed.value
 
 
 def write_value(value: sympy.Expr, *, latex: bool = False, decimal: bool = False) -> str:
-    r"""Write a value as worked lines do: 28, -5, 4/9, 23π, 2√3.
+    r"""Format a value as worked solutions do: 28, -5, 4/9, 23π, 2√3.
 
     Args:
         value: A real number.
-        latex: Write \frac{4}{9} and 2 \sqrt{3}.
-        decimal: Write 2.5 for 5/2, where the digits end.
+        latex: Format as \frac{4}{9} and 2 \sqrt{3}.
+        decimal: Format 5/2 as 2.5, if the decimal is finite.
     """
     if decimal and value.is_Rational and (digits := _decimal(Fraction(int(value.p), int(value.q)))):
         return digits
@@ -52,23 +52,23 @@ def write_value(value: sympy.Expr, *, latex: bool = False, decimal: bool = False
 
 
 def completion_of(text: str) -> str | None:
-    """Return the value that belongs after the `=` that a text ends in, or None.
+    """Return the value that follows the `=` at the end of a text, or None.
 
-    There is one where the formula before that sign (back to the previous `=`, colon, start of the sentence,
-    opening `$` ...) is made of numbers alone and holds something to calculate.
+    The formula before that sign (back to the previous `=`, colon, start of the sentence, opening `$` ...)
+    must have no letters and contain something to calculate.
 
     Args:
-        text: What was written so far, ending in `=`, perhaps with spaces after.
+        text: The text so far, ending in `=` and any number of spaces.
     """
     text = text.rstrip(" ")
     if not text.endswith("="):
         return None
-    *_, left = (None, *(link.left for link in equations_in(text[-_TAIL:])))
+    *_, left = (None, *(equation.left for equation in equations_in(text[-_TAIL:])))
     return None if left is None or not is_calculation(left) else result_of(left)
 
 
 def result_of(formula: Formula) -> str:
-    """Write a formula's value in its own style: in LaTeX, with decimals or in degrees if it is."""
+    """Format the value of a formula in the style of the formula: LaTeX, decimals, degrees."""
     assert formula.value is not None
     signs = [token.text for token in formula.tokens]
     latex = any(sign.startswith("\\") for sign in signs)
@@ -79,7 +79,7 @@ def result_of(formula: Formula) -> str:
 
 
 def is_calculation(formula: Formula) -> bool:
-    """Tell whether a formula has something to calculate: not so for 12, −3, 4/9, 23π, 2√3."""
+    """Tell whether a formula is more than a number such as 12, −3, 4/9, 23π or 2√3."""
     if not formula.has_operation:
         return False
     text = _plain("".join(token.text for token in formula.tokens if token.kind != "degree"))
@@ -93,7 +93,7 @@ def same_value(value: sympy.Expr, other: sympy.Expr) -> bool:
 
 
 def _degrees(formula: Formula) -> str:
-    """A degree sign where all that is added is in degrees, as in 180° − 65°."""
+    """Return the degree sign of a formula in degrees such as 180° − 65°, else an empty string."""
     kinds = [token.kind for token in formula.tokens]
     if "degree" not in kinds or "function" in kinds:
         return ""

@@ -1,4 +1,4 @@
-"""Where formulas stand in a text: on the sides of its equals signs."""
+"""Find the formulas of a text on both sides of its equals signs."""
 
 from __future__ import annotations
 
@@ -18,9 +18,14 @@ _NO_PROSE = re.compile(r"log|ln|exp|lg|sec|csc|cot|arg|det|[A-Z]{2,}")
 
 @dataclass(frozen=True)
 class Equation:
-    """One equals sign: what stands on its sides, None for what is no numeric formula.
+    """An equals sign and the numeric formulas on its sides; None for a side that is not one.
 
-    `joined` says that the left side is all that stands between the equals sign before and this one.
+    Args:
+        left: The formula before the sign.
+        right: The formula after the sign.
+        joined: Whether `left` is everything between the previous equals sign and this one.
+        start: Position of the sign in the text.
+        end: Position after the sign.
     """
 
     left: Formula | None
@@ -31,7 +36,7 @@ class Equation:
 
 
 def equations_in(text: str) -> Iterator[Equation]:
-    """Yield the equals signs of a text with the numeric formulas on their sides, in order."""
+    """Yield the equals signs of a text in order, with the numeric formulas on their sides."""
     tokens = tokenize(text, PROSE)
     places = [place for place, token in enumerate(tokens) if token.kind == "equals"]
     previous = -1
@@ -46,29 +51,25 @@ def equations_in(text: str) -> Iterator[Equation]:
 
 
 def equality_chains(text: str) -> Iterator[list[Formula]]:
-    """Yield the formulas that a text sets equal to one another, chain by chain: 5 × 2 + 1 = 10 + 1 = 11.
-
-    What stands before the first equals sign belongs to its chain if it is a formula. Chains have two
-    formulas or more.
-    """
+    """Yield chains of two or more formulas joined by equals signs: 5 × 2 + 1 = 10 + 1 = 11."""
     chain: list[Formula] = []
-    for link in equations_in(text):
-        if not link.joined or not chain:
+    for equation in equations_in(text):
+        if not equation.joined or not chain:
             if len(chain) > 1:
                 yield chain
-            chain = [] if link.left is None else [link.left]
-        if link.right is None:
+            chain = [] if equation.left is None else [equation.left]
+        if equation.right is None:
             if len(chain) > 1:
                 yield chain
             chain = []
         else:
-            chain.append(link.right)
+            chain.append(equation.right)
     if len(chain) > 1:
         yield chain
 
 
 def read_formula(text: str) -> Formula | None:
-    """Read a text that is a numeric formula as a whole; None if it is none."""
+    """Parse a text that is one numeric formula; None for any other text."""
     if len(text) > MAX_FORMULA_LENGTH:
         return None
     tokens = tokenize(text, PROSE)
@@ -77,7 +78,7 @@ def read_formula(text: str) -> Formula | None:
 
 
 def _before(tokens: Sequence[Token], first: int, end: int) -> Formula | None:
-    """The longest formula that ends at a place."""
+    """Return the longest formula that ends before the token `end`."""
     start = end
     while start > first and _belongs(tokens, start - 1, end):
         if _two_numbers(tokens, start - 1, end):
@@ -87,7 +88,7 @@ def _before(tokens: Sequence[Token], first: int, end: int) -> Formula | None:
         start -= 1
         if tokens[end - 1].end - tokens[start].start > MAX_FORMULA_LENGTH:
             return None
-    # A bracket, list or sentence that was opened or ended outside is not part of the formula.
+    # The formula starts after a bracket or list that was opened before it.
     depth = 0
     for place in range(end - 1, start - 1, -1):
         kind = tokens[place].kind
@@ -105,7 +106,7 @@ def _before(tokens: Sequence[Token], first: int, end: int) -> Formula | None:
 
 
 def _after(tokens: Sequence[Token], start: int, last: int) -> Formula | None:
-    """The longest formula that starts at a place."""
+    """Return the longest formula that starts at the token `start`."""
     end = start
     depth = 0
     while end < last and _belongs(tokens, end, last):
@@ -124,7 +125,7 @@ def _after(tokens: Sequence[Token], start: int, last: int) -> Formula | None:
 
 
 def _goes_on(end: Token, after: Token) -> bool:
-    """Whether what follows a formula makes it part of one with letters: 3x, 2 AB, 5 \\theta, 3rd."""
+    """Whether the next token makes a formula part of one with letters: 3x, 2 AB, 5 \\theta, 3rd."""
     if after.kind == "other":
         return after.text in "_∠△"
     if after.kind not in ("word", "command") or re.fullmatch(UNIT_SYMBOLS, after.text):
@@ -139,7 +140,7 @@ def _belongs(tokens: Sequence[Token], place: int, end: int) -> bool:
 
 
 def _two_numbers(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether the first or last token of a stretch is a number beside another number: two formulas."""
+    """Whether tokens start or end with two adjacent numbers, which belong to two formulas."""
     kinds = [token.kind for token in tokens[start:end] if token.kind != "space"]
     return kinds[:2] == ["number", "number"] or kinds[-2:] == ["number", "number"]
 
@@ -154,7 +155,7 @@ def _trimmed(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _is_unit(tokens: Sequence[Token], place: int, end: int) -> bool:
-    """Whether a word is the unit of the number before it, in the middle of a formula: 9 eggs × 2 = ..."""
+    """Whether a word is the unit of the number before it, inside a formula: 9 eggs × 2 = ..."""
     word = tokens[place].text
     if not _UNIT_WORD.fullmatch(word) or _NO_PROSE.fullmatch(word):
         return False
@@ -174,7 +175,7 @@ def _is_unit(tokens: Sequence[Token], place: int, end: int) -> bool:
 
 
 def _starts_after(before: Token, run: Sequence[Token]) -> bool:
-    """Whether a formula can begin after this word or mark: not x − 3 or f(3) or log 2, but "gives 3 + 4"."""
+    """Whether a formula can start after a token: yes in "gives 3 + 4", no in x − 3, f(3) and log 2."""
     if before.kind == "other":
         return before.text not in "_'|∠△<>≤≥≠@" and not (before.text == ":" and before.end == run[0].start)
     if not _PROSE.fullmatch(before.text) or _NO_PROSE.fullmatch(before.text):

@@ -1,4 +1,4 @@
-"""A formula made of numbers alone: written in the safe expression language, and its exact value."""
+"""A formula without letters: its translation to the safe expression language and its exact value."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from theorem_sft.theory.mathtext.tokens import ASCII_SIGNS, Token
 SIGNS = {sign: ascii for sign, ascii in ASCII_SIGNS.items() if len(ascii) == 1} | {
     "∙": "*", "⋅": "*", "x": "*", "⁄": "/", "\\times": "*", "\\cdot": "*", "\\div": "/"
 }  # fmt: skip
-"""How the safe expression language writes the signs that it does not have."""
+"""How the safe expression language writes signs that it lacks."""
 STARTS = frozenset(("number", "mixed", "fraction", "choose", "root", "pi", "function", "open", "value"))
-"""Kinds that an operand begins with; a value is put in by a program, never found."""
+"""Token kinds that start an operand; `value` is only inserted by `Formula.replaced`."""
 OPERATIONS = frozenset(("power", "square", "fraction", "choose", "root", "function", "bang"))
-"""Kinds that are something to calculate, whatever stands around them."""
+"""Token kinds that are an operation on their own."""
 INSIDE = STARTS | OPERATIONS | {"space", "degree", "percent", "sign", "comma", "close"}
-"""Kinds that may stand in a formula."""
+"""Token kinds that may occur in a formula."""
 MAX_FORMULA_LENGTH = 400
-"""Characters of the longest formula that is read."""
+"""Maximal number of characters of a formula."""
 
 _ATOM = "(?:number(?: (?:pi|root number))?|pi|root number)"
 _NUMBERS = re.compile(
@@ -37,7 +37,7 @@ _CLOSED_BY = {"(": ")", "{": "}", "[": "]"}
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula made of numbers alone, and where it stands in its text."""
+    """A formula without letters, and its position in its text."""
 
     tokens: tuple[Token, ...]
     start: int
@@ -45,20 +45,20 @@ class Formula:
 
     @property
     def has_operation(self) -> bool:
-        """Whether there is an operation, be it no more than the bar of 4/9."""
+        """Whether the formula contains an operation, such as the fraction bar of 4/9."""
         kinds = [token.kind for token in self.tokens]
         return "sign" in kinds[1:] or not OPERATIONS.isdisjoint(kinds)
 
     @cached_property
     def value(self) -> sympy.Expr | None:
-        """Its exact value; None where it has none within the limits."""
+        """Exact value; None if it is undefined or over a limit."""
         return _value(_Writer(self.tokens).whole())
 
     def replaced(self, others: Callable[[sympy.Expr], sympy.Expr | None]) -> Formula:
-        """Return the formula with other values for some of its numbers (12, 4/9, 23π, 2√3).
+        """Return the formula with some of its numbers (12, 4/9, 23π, 2√3) replaced.
 
         Args:
-            others: Gives the other value of a number, None where it stays.
+            others: Maps the value of a number to its replacement; None keeps the number.
         """
         tokens: list[Token] = []
         place = 0
@@ -76,7 +76,7 @@ class Formula:
 
 
 def _number_at(tokens: Sequence[Token], place: int) -> tuple[Token, ...] | None:
-    """The tokens of the number that begins at a place, as long as possible."""
+    """Return the longest run of tokens at `place` that is one number."""
     for length in (9, 7, 5, 4, 3, 2, 1):
         kinds = " ".join(token.kind for token in tokens[place : place + length])
         if place + length <= len(tokens) and _NUMBERS.fullmatch(kinds):
@@ -87,15 +87,15 @@ def _number_at(tokens: Sequence[Token], place: int) -> tuple[Token, ...] | None:
 
 
 class _Writer:
-    """Writes tokens in the safe expression language."""
+    """Translates tokens to the safe expression language; raises IndexError for malformed formulas."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        # The bar of "9 eggs × 2 dollars / egg" goes with its word.
+        # The slash of "9 eggs × 2 dollars / egg" is dropped with its unit.
         kept = [token for token in tokens if token.kind != "space"]
         bars = {a.start for a, b in itertools.pairwise(kept) if a.text == "/" and b.kind == "word"}
         self.tokens = [token for token in kept if token.kind != "word" and token.start not in bars]
         self.place = 0
-        # 20% of 50 is a fifth of it, 1 + 6% is 1.06; where all is in percent, it stays so (20% + 30%).
+        # 20% of 50 is a fifth of it and 1 + 6% is 1.06, but 20% + 30% stays in percent.
         kinds = [token.kind for token in self.tokens]
         signs = {SIGNS.get(token.text, token.text) for token in self.tokens if token.kind == "sign"}
         self.hundredths = bool(signs & {"*", "/"}) or kinds.count("number") > kinds.count("percent")
@@ -103,7 +103,7 @@ class _Writer:
     def whole(self) -> str | None:
         kinds = {token.kind for token in self.tokens}
         if "degree" in kinds and any(token.text.startswith("arc") for token in self.tokens):
-            return None  # arcsin(3/5) + 90°: an angle that is not said in degrees, beside one that is
+            return None  # arcsin(3/5) + 90° mixes radians and degrees
         try:
             text = self.series(None)
         except (IndexError, RecursionError):
@@ -111,19 +111,19 @@ class _Writer:
         return text if text and self.place == len(self.tokens) else None
 
     def series(self, closing: str | None) -> str:
-        """What stands up to a closing bracket, factors without a sign between them multiplied."""
+        """Translate up to a closing bracket (None: the end); adjacent factors are multiplied."""
         out: list[str] = []
         ended = False
         while self.place < len(self.tokens):
             token = self.tokens[self.place]
             if token.kind == "close":
                 if closing is None or token.text != closing:
-                    raise IndexError("a bracket too many")
+                    raise IndexError("an unmatched closing bracket")
                 return "".join(out)
             if token.kind in STARTS:
                 if ended:
                     if token.kind == "number" and self.tokens[self.place - 1].kind == "number":
-                        raise IndexError("two numbers side by side")
+                        raise IndexError("two adjacent numbers")
                     out.append("*")
                 out.append(self.operand())
                 ended = True
@@ -141,7 +141,7 @@ class _Writer:
                     raise IndexError("a double factorial")
                 out[-1] = f"factorial({out[-1]})"
             elif token.kind == "percent":
-                # "× 100%" says that the result is in percent.
+                # "× 100%" marks the result as a percentage.
                 out[-1] = f"({out[-1]}/100)" if self.hundredths and out[-1] != "100" else out[-1]
             elif token.kind == "comma":
                 if closing != ")":
@@ -149,7 +149,7 @@ class _Writer:
                 out.append(", ")
                 ended = False
         if closing is not None:
-            raise IndexError("a bracket is open")
+            raise IndexError("an unmatched opening bracket")
         return "".join(out)
 
     def operand(self) -> str:
@@ -189,11 +189,11 @@ class _Writer:
             if "degree" in kinds:
                 argument = f"({argument})*pi/180"
             elif not kinds & {"pi", "function"}:
-                raise IndexError("sin 30 may be meant in degrees")
+                raise IndexError("sin 30 may be in degrees or radians")
         return f"{name}({argument})"
 
     def argument(self, digit: bool = False) -> str:
-        r"""The next bracket without its brackets, or the next operand; \frac12 takes one digit each."""
+        r"""Translate the content of the next bracket, or the next operand (one digit each for \frac12)."""
         token = self.tokens[self.place]
         if token.kind == "open":
             self.place += 1
@@ -207,7 +207,7 @@ class _Writer:
                 Token("number", second, token.start + 1, token.end),
             ]
         if token.kind not in STARTS:
-            raise IndexError("nothing to work on")
+            raise IndexError("a missing argument")
         return self.operand()
 
     def exponent(self) -> str:
@@ -215,7 +215,7 @@ class _Writer:
         if self.tokens[self.place].text in "-−":
             sign, self.place = "-", self.place + 1
         if self.tokens[self.place].kind not in STARTS:
-            raise IndexError("no exponent")
+            raise IndexError("a missing exponent")
         return f"({sign}{self.operand()})"
 
 
