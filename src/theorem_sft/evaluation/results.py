@@ -54,9 +54,9 @@ class ResultFile(Result):
         content = read_json(path, hint=hint)
         version = content.get("schema_version")
         if version != SCHEMA_VERSION:
-            found = "no schema_version" if version is None else f"schema_version {version}"
+            stated = "no schema_version" if version is None else f"schema_version {version}"
             raise InputError(
-                f"written by another version of theorem-sft ({found}; this version reads {SCHEMA_VERSION})",
+                f"written by another version of theorem-sft ({stated}; this version reads {SCHEMA_VERSION})",
                 path=path,
                 hint=hint,
             )
@@ -217,7 +217,7 @@ class FirstError(Result):
     step: int | None = None
     """Number of the step, or of the line in an answer without steps; None for `none` and `other`."""
     detail: str = ""
-    """What is wrong, in a sentence."""
+    """Description of the error."""
 
 
 class ErrorShares(Result):

@@ -15,8 +15,8 @@ from theorem_sft.core.settings import parse_settings, read_yaml
 from theorem_sft.data.traces.trace import Problem
 from theorem_sft.evaluation.evaluate import model_slug
 from theorem_sft.evaluation.probe.material import ProbeConfig, ProbeMaterial
-from theorem_sft.evaluation.probe.probe import compare_probes, probe_model
 from theorem_sft.evaluation.probe.probe_results import ProbeComparison, ProbeResult
+from theorem_sft.evaluation.probe.run_probe import compare_probes, probe_model
 from theorem_sft.experiment.recipe import ArmConfig, Recipe
 from theorem_sft.experiment.report.probe_report import write_probe_page
 from theorem_sft.models.chat import Message

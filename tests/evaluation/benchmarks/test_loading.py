@@ -108,6 +108,14 @@ def test_a_duplicate_id_is_named_with_both_lines(tmp_path: Path) -> None:
         load_questions(read_benchmark("problems"), tmp_path / "rows.jsonl")
 
 
+def test_the_purpose_of_a_probe_problem_is_kept(tmp_path: Path) -> None:
+    row = {"id": "a", "problem": "?", "answer": "1"}
+    rows = [row, row | {"id": "b", "purpose": "fresh"}, row | {"id": "c", "purpose": "to test the reader"}]
+    write_jsonl(tmp_path / "rows.jsonl", rows)
+    questions = load_questions(read_benchmark("problems"), tmp_path / "rows.jsonl")
+    assert [question.purpose for question in questions] == ["original", "fresh", "original"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

@@ -12,8 +12,8 @@ from tests.support.graded import present
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.evaluation.probe.material import ProbeConfig, ProbeMaterial, gather_material
-from theorem_sft.evaluation.probe.probe import probe_model
 from theorem_sft.evaluation.probe.probe_results import ProbeResult
+from theorem_sft.evaluation.probe.run_probe import probe_model
 from theorem_sft.models.chat import chat
 from theorem_sft.models.generate.engine import GenerateConfig, ServerConfig
 

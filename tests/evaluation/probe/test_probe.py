@@ -16,8 +16,8 @@ from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.evaluation.probe.material import ProbeConfig, ProbeMaterial, gather_material
-from theorem_sft.evaluation.probe.probe import compare_probes, probe_model
 from theorem_sft.evaluation.probe.probe_results import ProbeComparisons, ProbeResult
+from theorem_sft.evaluation.probe.run_probe import compare_probes, probe_model
 from theorem_sft.models.chat import chat
 from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.training.encode import SupervisionRecord

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from PIL import Image, UnidentifiedImageError
 from pydantic import ValidationError
@@ -16,6 +16,7 @@ from theorem_sft.core.console import say
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import explain, write_bytes
 from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Purpose
 from theorem_sft.evaluation.benchmarks.benchmark import Benchmark
 from theorem_sft.evaluation.benchmarks.benchmark_rows import Row, file_rows, hub_rows
 from theorem_sft.evaluation.benchmarks.row_fields import read_field, value_at
@@ -97,6 +98,8 @@ def _question(benchmark: Benchmark, row: Row, folder: Path | None, *, with_image
         values["images"] = _images(benchmark, row, folder)
     if "steps" in row.values:
         values["trace"] = row.values
+    if row.values.get("purpose") in get_args(Purpose):  # a row of a probe's variants.jsonl
+        values["purpose"] = row.values["purpose"]
     try:
         question = Question.model_validate(values)
     except ValidationError as error:

@@ -136,6 +136,6 @@ def read_choices(question: str) -> list[str] | None:
     """Return the options listed one per line ("A:145°") after the last "Choices:"; None: there are none."""
     _, mark, rest = question.rpartition("Choices:")
     lines = [line.strip() for line in rest.splitlines() if line.strip()] if mark else []
-    found = [choice for line in lines if (choice := _CHOICE.fullmatch(line))]
-    in_order = "".join(choice[1] for choice in found) == "ABCDEFGH"[: len(lines)]
-    return [choice[2] for choice in found] if found and in_order else None
+    choices = [choice for line in lines if (choice := _CHOICE.fullmatch(line))]
+    in_order = "".join(choice[1] for choice in choices) == "ABCDEFGH"[: len(lines)]
+    return [choice[2] for choice in choices] if choices and in_order else None

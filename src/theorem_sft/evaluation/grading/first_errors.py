@@ -122,7 +122,7 @@ def _matched(parsed: ParsedStep, open_steps: dict[int, Step], trace: Trace) -> t
     ready = [place for place, step in open_steps.items() if not _needs(step) & open_steps.keys()]
     if best not in ready or any(scores[place] > scores[best] for place in ready):
         meant = max(ready, key=lambda place: (scores[place], -place))
-        return None, f"{parsed.theorem} stands where {trace.steps[meant - 1].theorem} is needed"
+        return None, f"{parsed.theorem} is applied where {trace.steps[meant - 1].theorem} is needed"
     return best, None
 
 
@@ -140,4 +140,6 @@ def _of_plain_solution(text: str, gold: str) -> FirstError:
         return _error("format", detail="there is no final answer")
     if compare((answer, gold)) == "correct":
         return _error("none")
-    return _error("other", detail=f"the answer {answer} is wrong, and no formula is computed wrongly")
+    return _error(
+        "other", detail=f"the answer {answer} is incorrect, but every formula is computed correctly"
+    )
