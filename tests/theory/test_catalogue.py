@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from theorem_sft.data.sources.synthetic.problem_text import Structure, Telling
+from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.structure import Structure
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS, JOINS
 from theorem_sft.theory.chain import Join, Turn, build_chains
 from theorem_sft.theory.mathtext.expressions.language import parse_expression

@@ -20,6 +20,9 @@ def perturb(
         list[str] | None, typer.Option("--kind", help="A kind of variant; repeatable [all].")
     ] = None,
     images: Annotated[Path | None, typer.Option(help="Draw the images of variants into this folder.")] = None,
+    gdl: Annotated[
+        Path | None, typer.Option(help="FormalGeo: the folder of definitions [that of the problems].")
+    ] = None,
     paraphraser: Annotated[
         str | None, typer.Option(help="A model that paraphrases free text; each paraphrase is checked.")
     ] = None,
@@ -42,6 +45,7 @@ def perturb(
             benchmark=benchmark,
             kinds=kinds or (),
             images=images,
+            gdl=gdl,
             paraphraser=paraphraser,
             solver=solver,
             overrides=overrides or (),

@@ -11,6 +11,7 @@ from tests.support.relation_mutants import KINDS, mutants
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources import annotated
 from theorem_sft.data.sources.formalgeo import build_traces as formalgeo
+from theorem_sft.data.sources.formalgeo.problem_files import find_definitions
 from theorem_sft.data.sources.synthetic import build_problems as synthetic
 from theorem_sft.data.traces.trace import VERDICTS, Trace
 from theorem_sft.data.verify.trace_checks import first_fault, passes
@@ -147,6 +148,19 @@ def test_formalgeo_traces_are_checked_by_their_definitions(shared_data: Path) ->
     assert [passes(found) for found in verified.traces] == [*([True] * len(traces)), False, False]
     with pytest.raises(InputError, match="--gdl"):
         verify_traces(traces)
+
+
+def test_definitions_are_found_beside_the_traces_only(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data, elsewhere = tmp_path / "data" / "formalgeo7k", tmp_path / "elsewhere"
+    for folder in (data / "gdl", elsewhere):
+        folder.mkdir(parents=True)
+    for name in ("theorem_GDL.json", "predicate_GDL.json"):
+        (data / "gdl" / name).write_text("{}")
+    monkeypatch.setenv("THEOREM_SFT_DATA", str(tmp_path / "data"))
+    assert find_definitions(elsewhere / "traces.jsonl") is None
+    assert find_definitions(data / "traces.jsonl") == data / "gdl"
 
 
 @pytest.fixture(scope="module")

@@ -68,7 +68,7 @@ def test_problems_with_and_without_options_together(pool: KillablePool) -> None:
 
 
 def test_a_gold_answer_that_is_no_option_is_named(pool: KillablePool) -> None:
-    with pytest.raises(ValueError, match="'50' at place 0 is none of its options"):
+    with pytest.raises(ValueError, match="'50' at place 0 is not among its options"):
         grade(["B"], ["50"], options=[OPTIONS], pool=pool)
     with pytest.raises(ValueError, match="2 lists of options for 1 gold"):
         grade(["B"], ["B"], options=[OPTIONS, None], pool=pool)

@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import write_jsonl
 from theorem_sft.core.settings import parse_settings
+from theorem_sft.data.sources.formalgeo.problem_files import find_definitions
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
@@ -61,6 +62,7 @@ def perturb_stage(
     benchmark: str = "problems",
     kinds: Sequence[str] = (),
     images: Path | str | None = None,
+    gdl: Path | str | None = None,
     paraphraser: str | None = None,
     solver: str | None = None,
     config: ParaphraseConfig | None = None,
@@ -76,6 +78,8 @@ def perturb_stage(
         benchmark: The benchmark that describes the rows: a name or a YAML file.
         kinds: Kinds of variant; empty: all.
         images: The folder for images of variants; None: variants that need a new image are left out.
+        gdl: The folder of FormalGeo's definitions, needed to renumber its problems; None: the folder of
+            `problems`.
         paraphraser: A model that paraphrases free text; each paraphrase is checked. None: no model is used.
         solver: The model that must solve the paraphrases; None: `paraphraser`.
         config: Settings of paraphrasing; None: the defaults.
@@ -93,7 +97,14 @@ def perturb_stage(
     questions = load_questions(read_benchmark(benchmark), problems, limit=limit)
     originals = traces_of(questions, folder=problems.parent, target=out.parent)
     folder = None if images is None else Path(images)
-    perturbed = perturb_all(originals, kinds, seed=seed, images=folder, beside=out.parent)
+    perturbed = perturb_all(
+        originals,
+        kinds,
+        seed=seed,
+        images=folder,
+        beside=out.parent,
+        gdl=find_definitions(problems) if gdl is None else Path(gdl),
+    )
     if paraphraser:
         settings = parse_settings(ParaphraseConfig, overrides, base=config)
         perturbed = _add_paraphrases(originals, perturbed, paraphraser, solver, settings)

@@ -1,1 +1,1 @@
-"""Mathematics in text: numbers, expressions, formulas, equality of answers."""
+"""Mathematics in text: numbers, expressions, formulas and final answers."""

@@ -1,1 +1,1 @@
-"""Final answers: found in a text, read as values, compared."""
+"""Final answers: extraction from text, parsing, comparison and grading."""

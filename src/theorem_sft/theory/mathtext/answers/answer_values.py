@@ -1,8 +1,8 @@
-"""Read an answer, gold or given, as a value whose equality can be decided; no text becomes code.
+"""Parse answers and gold answers as values that can be compared, without running text as code.
 
-Lists, tuples, intervals, sets, matrices, relations, ratios and numerals are taken apart here. What is left
-are single expressions, read by the safe language or, where that does not know a notation, by math-verify's
-LaTeX grammar (https://github.com/huggingface/Math-Verify). Its plain reader is not used: it evaluates Python.
+Lists, tuples, intervals, sets, matrices, relations, ratios and numerals are split here. Single expressions
+are parsed by the safe language or, if that lacks a notation, by math-verify's LaTeX grammar
+(https://github.com/huggingface/Math-Verify). Its plain parser is not used because it evaluates Python.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from theorem_sft.theory.mathtext.answers.latex_spelling import spell_latex
 from theorem_sft.theory.mathtext.expressions.language import parse_expression
 from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
 
-logging.getLogger("math_verify").setLevel(logging.ERROR)  # it warns that its own timeouts are off
+logging.getLogger("math_verify").setLevel(logging.ERROR)  # it warns that its timeouts are off
 
 
 @dataclass(frozen=True)
 class ScalarValue:
-    """One number or expression, the text that shows it, and whether it was said as a percentage."""
+    """A number or expression, its text, and whether it was written as a percentage."""
 
     value: sympy.Expr
     shown: str
@@ -34,7 +34,7 @@ class ScalarValue:
 
 @dataclass(frozen=True)
 class Group:
-    """Several values: a bare `list`, `set`, `union`, `ratio`, `matrix` of rows, or a pair of brackets."""
+    """Several values; `kind` is `list`, `set`, `union`, `ratio`, `matrix`, `row` or a pair of brackets."""
 
     kind: str
     parts: tuple[AnswerValue, ...]
@@ -42,7 +42,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Relation:
-    """A chain of sides with the signs between them (`=`, `≠`, `<`, `≤`, `>`, `≥`)."""
+    """Several sides and the signs between them (`=`, `≠`, `<`, `≤`, `>`, `≥`)."""
 
     signs: str
     sides: tuple[AnswerValue, ...]
@@ -58,7 +58,7 @@ class Numeral:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words, folded: Monday, B, 1:03 PM."""
+    """Folded words: Monday, B, 1:03 PM."""
 
     words: str
 
@@ -81,7 +81,7 @@ _SIGNS = {
     "⟨": r"\\langle(?![A-Za-z])",
     "⟩": r"\\rangle(?![A-Za-z])",
 }
-_SPELT = [(re.compile(pattern), sign) for sign, pattern in _SIGNS.items()]
+_SIGN_PATTERNS = [(re.compile(pattern), sign) for sign, pattern in _SIGNS.items()]
 _INFINITY = re.compile(r"([+-]?)\s*(?:\\infty|∞|infinity|oo)")
 _NUMERAL = re.compile(r"-?([0-9A-Z]+(?:\.[0-9A-Z]+)?)_(?:\{(\d{1,2})\}|(\d{1,2}))")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
@@ -92,24 +92,24 @@ _CLOSING = {"(": ")", "[": "]", "{": "}", "⦃": "⦄", "⟨": "⟩"}
 _OPEN, _CLOSED = "([{⦃⟨", ")]}⦄⟩"
 _ELLIPSES = ("…", "...", "\\ldots", "\\dots", "\\cdots")
 _LONGEST = 1_000
-_BRACKETS = 100  # the time of the LaTeX grammar doubles with each bracket inside another
+_BRACKETS = 100  # each nested bracket doubles the time of the LaTeX grammar
 NAME = re.compile(r"[A-Za-z](?:[A-Za-z ]*|_\{?\w+\}?|\([a-z]\))|\\[a-z]+")
 
 
 @lru_cache(maxsize=16_384)
 def read_answer(text: str) -> AnswerValue | None:
-    """Read a cleaned answer; None where it is neither mathematics nor words."""
+    """Parse a cleaned answer; None if it is neither mathematics nor words."""
     if not text or len(text) > _LONGEST:
         return None
     if len(re.findall(r"[(\[{]", text)) > _BRACKETS:
         return None
-    for pattern, sign in _SPELT:
+    for pattern, sign in _SIGN_PATTERNS:
         text = pattern.sub(sign, text)
     return _read(text, 0)
 
 
 def fold(text: str) -> str:
-    """Letters and digits alone, in one case."""
+    """Return only the letters and digits of a text, in lower case."""
     return re.sub(r"[\W_]", "", text).casefold()
 
 
@@ -158,7 +158,7 @@ def _digits(text: str, base: int) -> bool:
 
 
 def _split(text: str, separators: str) -> list[str]:
-    """Split where no bracket is open; brackets of any kind close each other, for [0, 1) is one."""
+    """Split outside brackets; any closing bracket closes any opening one, as in [0, 1)."""
     parts, start, depth = [], 0, 0
     for place, character in enumerate(text):
         if character in _OPEN:
@@ -178,7 +178,7 @@ def _grouped(kind: str, texts: list[str], depth: int) -> Group | None:
 
 
 def _group(kind: str, parts: list[AnswerValue | None]) -> Group | None:
-    """A group of what was read; values said together (±) become members of a list or set."""
+    """Return a group of the parts, or None if one is unknown; a ± inside a list or set adds two members."""
     known = [part for part in parts if part is not None]
     if len(known) < len(parts) or not parts:
         return None
@@ -192,7 +192,7 @@ def _group(kind: str, parts: list[AnswerValue | None]) -> Group | None:
 
 
 def _listed(parts: list[str], depth: int) -> AnswerValue | None:
-    """A bare list; "n = 2, 3" names its first member alone, and words may hold a comma."""
+    """Parse a list without brackets; in "n = 2, 3" the name stands before the first member only."""
     name, sign, rest = parts[0].partition("=")
     if sign and NAME.fullmatch(name.strip()) and not any("=" in part for part in parts[1:]):
         parts = [rest, *parts[1:]]
@@ -201,12 +201,12 @@ def _listed(parts: list[str], depth: int) -> AnswerValue | None:
 
 def _related(text: str, parts: list[str], depth: int) -> AnswerValue | None:
     signs = "".join(character for character in text if character in "=≤≥≠<>∈")
-    if len(signs) != len(parts) - 1:  # a sign stands inside brackets
+    if len(signs) != len(parts) - 1:  # a sign is inside brackets
         return None
     if "∈" in signs:
         return _read(parts[-1], depth + 1)
     sides = [_read(part, depth + 1) for part in parts]
-    if set(signs) == {"="} and sides[-1] is not None:  # what a value is given to may be anything with a name
+    if set(signs) == {"="} and sides[-1] is not None:  # the value may be assigned to any name
         sides = [
             Phrase(fold(part)) if side is None and re.search(r"[A-Za-z]", part) else side
             for side, part in zip(sides, parts, strict=True)
@@ -218,10 +218,10 @@ def _related(text: str, parts: list[str], depth: int) -> AnswerValue | None:
 def _scalar(text: str) -> sympy.Expr | None:
     if infinity := _INFINITY.fullmatch(text):
         return -sympy.oo if infinity[1] == "-" else sympy.oo
-    spelt = spell_latex(text)
-    if spelt is not None:
+    translated = spell_latex(text)
+    if translated is not None:
         try:
-            built = parse_expression(spelt)
+            built = parse_expression(translated)
         except ExpressionError:
             pass
         else:
@@ -231,13 +231,13 @@ def _scalar(text: str) -> sympy.Expr | None:
     latex = _latex(text)
     if not _well_formed(latex):
         return None
-    found = parse(f"${latex}$", _LATEX, fallback_mode="no_fallback", parsing_timeout=None)
-    value = found[0] if found else None
+    values = parse(f"${latex}$", _LATEX, fallback_mode="no_fallback", parsing_timeout=None)
+    value = values[0] if values else None
     return value if isinstance(value, sympy.Expr) and value not in (sympy.nan, sympy.zoo) else None
 
 
 def _well_formed(latex: str) -> bool:
-    """Whether the grammar knows all of it: what it does not understand it drops."""
+    """Whether the grammar knows the whole text; it would silently drop the rest."""
     return (
         latex.isascii()
         and all(_GRAMMAR.fullmatch(command) for command in re.findall(r"\\([A-Za-z]+)", latex))

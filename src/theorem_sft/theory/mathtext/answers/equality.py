@@ -1,4 +1,4 @@
-"""Tell whether two answers are the same: runs inside a killable worker, because SymPy may not end."""
+"""Compare final answers with gold answers. Run this in a killable worker, because SymPy may run forever."""
 
 from __future__ import annotations
 
@@ -36,12 +36,15 @@ _FLIPPED = str.maketrans("<>≤≥", "><≥≤")
 
 
 def compare(pair: tuple[str, str]) -> Verdict:
-    """Compare an extracted answer with the gold answer, given as (answer, gold).
+    """Compare an extracted answer with a gold answer.
 
-    Exact values must be equal (numbers that SymPy cannot decide: to 25 digits; expressions in letters: at
-    sample points). A decimal with two or more places and two or more significant digits is also right when
-    the gold value rounds to it, and meets a gold answer of that form when the answer is exact and has no
-    finite expansion. "None" as the gold answer says that the problem cannot be answered.
+    Values must be equal: rational numbers exactly, other numbers to 25 digits, expressions with letters at
+    sample points. A decimal with at least two places and two significant digits also equals a gold value
+    that rounds to it. An exact answer without a finite decimal also equals a gold decimal of that form to
+    which it rounds.
+
+    Args:
+        pair: The answer and the gold answer. The gold answer "None" means that the problem is unanswerable.
     """
     if max(map(len, pair)) > _LONGEST:
         return "unparsed"
@@ -67,29 +70,34 @@ def compare(pair: tuple[str, str]) -> Verdict:
     if _same(wanted, given):
         return "correct"
     return (
-        "unparsed" if isinstance(given, Phrase) and len(given.words) > 1 and not _wordy(wanted) else "wrong"
+        "unparsed"
+        if isinstance(given, Phrase) and len(given.words) > 1 and not _has_phrase(wanted)
+        else "wrong"
     )
 
 
 @lru_cache(maxsize=16_384)
 def read_gold(gold: str) -> AnswerValue | None:
-    """Read a cleaned gold answer, apart from any answer; words are a value of their own."""
-    found = read_answer(gold)
-    if found is None and re.search(r"[A-Za-z]{2}", gold) and not re.search(r"[\\{}^_=]", gold):
+    """Parse a cleaned gold answer; in contrast to `read_answer`, any words are a value."""
+    value = read_answer(gold)
+    if value is None and re.search(r"[A-Za-z]{2}", gold) and not re.search(r"[\\{}^_=]", gold):
         return Phrase(fold(gold))
-    return found
+    return value
 
 
 def compare_choice(item: tuple[str, tuple[str, ...], int]) -> Verdict:
-    """Judge an answer to a question with options: (answer, the options' texts, place of the right one).
+    """Compare an answer to a multiple-choice question.
 
-    The letter decides where the answer begins with one ("B", "(B)", "B. 40"), else the option's text.
+    If the answer starts with a letter ("B", "(B)", "B. 40"), the letter decides, otherwise the text.
+
+    Args:
+        item: The answer, the texts of the options, and the index of the correct option.
     """
-    answer, options, right = item
+    answer, options, correct = item
     bare = clean(re.sub(r"\\text\w*\s*\{([^{}]*)\}", r"\1", answer)).removeprefix("option ").strip()
     if (letter := _CHOICE.match(bare)) and (place := ord(letter[1].upper()) - ord("A")) < len(options):
-        return "correct" if place == right else "wrong"
-    verdict = compare((answer, options[right]))
+        return "correct" if place == correct else "wrong"
+    verdict = compare((answer, options[correct]))
     if verdict == "unreadable gold":
         return "wrong" if fold(answer) in map(fold, options) else "unparsed"
     return verdict
@@ -99,8 +107,8 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def _wordy(value: AnswerValue) -> bool:
-    return isinstance(value, Phrase) or (isinstance(value, Group) and any(map(_wordy, value.parts)))
+def _has_phrase(value: AnswerValue) -> bool:
+    return isinstance(value, Phrase) or (isinstance(value, Group) and any(map(_has_phrase, value.parts)))
 
 
 def _same(gold: AnswerValue, answer: AnswerValue) -> bool:
@@ -112,7 +120,7 @@ def _same(gold: AnswerValue, answer: AnswerValue) -> bool:
         case Numeral(), Numeral():
             return gold == answer
         case Numeral(), ScalarValue():
-            return answer.shown == gold.digits  # the question named the base
+            return answer.shown == gold.digits  # the question states the base
         case Relation(), Relation():
             return _same_relation(gold, answer)
         case Group(kind="ratio"), ScalarValue():
@@ -126,9 +134,9 @@ def _same(gold: AnswerValue, answer: AnswerValue) -> bool:
         case Group(), Group():
             return _same_group(gold, answer)
         case Relation(), _:
-            return (said := _said(gold)) is not None and _same(said, answer)
+            return (result := _result(gold)) is not None and _same(result, answer)
         case _, Relation():
-            return (said := _said(answer, asked=True)) is not None and _same(gold, said)
+            return (result := _result(answer, of_question=True)) is not None and _same(gold, result)
         case Group(kind="set", parts=(only,)), _:
             return _same(only, answer)
         case _, Group(kind="set", parts=(only,)):
@@ -148,13 +156,13 @@ def _same_group(gold: Group, answer: Group) -> bool:
     kinds = {gold.kind, answer.kind}
     if gold.kind in ("list", "set", "union") and kinds <= {gold.kind, "list", "set", "()"}:
         return _matched(gold.parts, list(answer.parts))
-    # a point may lose its brackets, a vector may have other ones; ends of an interval may not
+    # A point may lack its brackets and a vector may have others, but those of an interval have a meaning.
     alike = len(kinds) == 1 or kinds == {"()", "list"} or (kinds == {"()", "[]"} and len(gold.parts) > 2)
     return alike and all(map(_same, gold.parts, answer.parts))
 
 
 def _matched(golds: Sequence[AnswerValue], answers: list[AnswerValue]) -> bool:
-    """Whether each gold value has an answer of its own, in any order."""
+    """Whether gold values and answers match one to one, in any order."""
     for gold in golds:
         place = next((place for place, answer in enumerate(answers) if _same(gold, answer)), None)
         if place is None:
@@ -171,23 +179,26 @@ def _proportional(golds: Sequence[AnswerValue], answers: Sequence[AnswerValue]) 
     return all(_identical(first * there, start * here) for here, there in zip(others, rest, strict=True))
 
 
-def _said(relation: Relation, *, asked: bool = False) -> AnswerValue | None:
-    """The value that a relation gives: 5 for "x = 5" and "2 + 3 = 5", an interval for "0 < x <= 1".
+def _result(relation: Relation, *, of_question: bool = False) -> AnswerValue | None:
+    """Return the value that a relation states: 5 for "x = 5" and "2 + 3 = 5", an interval for "0 < x <= 1".
 
-    In an answer any equation ends in the value of what was asked for; a gold "2x + 4y = 3" is an equation.
+    Args:
+        relation: The relation.
+        of_question: Whether the last side of any equation is the value that the question asks for. This holds
+            for answers, but a gold "2x + 4y = 3" is an equation.
     """
     if set(relation.signs) != {"="}:
-        found = _interval(relation)
-        return found and found[1]
+        bounded = _interval(relation)
+        return bounded and bounded[1]
     first, last = relation.sides[0], relation.sides[-1]
     if _is_name(last) and not _is_name(first):
         first, last = last, first
     calculated = all(isinstance(side, ScalarValue) and not side.value.free_symbols for side in relation.sides)
-    return last if asked or calculated or _is_name(first) else None
+    return last if of_question or calculated or _is_name(first) else None
 
 
 def _is_name(side: AnswerValue) -> bool:
-    """Whether a side is what a value is given to: x, AB, f(x), Area."""
+    """Whether a side is a name to which a value is assigned: x, AB, f(x), Area."""
     return isinstance(side, Phrase) or (
         isinstance(side, ScalarValue)
         and (isinstance(side.value, AppliedUndef) or NAME.fullmatch(side.shown) is not None)
@@ -195,7 +206,7 @@ def _is_name(side: AnswerValue) -> bool:
 
 
 def _interval(relation: Relation) -> tuple[sympy.Expr, Group] | None:
-    """The letter that an inequality bounds, and the interval it is in."""
+    """Return the letter that an inequality bounds, and its interval."""
     signs, sides = relation.signs, [side for side in relation.sides if isinstance(side, ScalarValue | Phrase)]
     if len(sides) < len(relation.sides) or not set(signs) <= set("<>≤≥"):
         return None
@@ -236,7 +247,7 @@ def _same_relation(gold: Relation, answer: Relation) -> bool:
     differences = [_difference(side) for side in (gold, answer)]
     if len(gold.signs) != 1 or len(answer.signs) != 1 or None in differences:
         return False
-    (one, sign), (other, its) = [found for found in differences if found]
+    (one, sign), (other, its) = [difference for difference in differences if difference]
     if sign != its:
         return False
     factor = sympy.cancel(one / other) if other != 0 else sympy.nan
@@ -246,7 +257,7 @@ def _same_relation(gold: Relation, answer: Relation) -> bool:
 
 
 def _difference(relation: Relation) -> tuple[sympy.Expr, str] | None:
-    """Smaller side minus larger side, and `<`, `≤`, `=` or `≠`."""
+    """Return the smaller side minus the larger side, and `<`, `≤`, `=` or `≠`."""
     sides = [_letter(side) for side in relation.sides if isinstance(side, ScalarValue | Phrase)]
     if len(sides) != 2 or len(relation.sides) != 2:
         return None

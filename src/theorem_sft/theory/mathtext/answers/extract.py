@@ -1,13 +1,13 @@
-"""Find the final answer in what a model wrote, and strip what is only dress: `$`, units, degree signs.
+"""Extract the final answer from a model's output, and strip what does not change its value.
 
-All patterns run in linear time, because they meet text that nobody has checked.
+All patterns take linear time, because the text is untrusted.
 """
 
 from __future__ import annotations
 
 import re
 
-_TAIL = 20_000  # an answer stands at the end; longer texts are loops of a model that ran away
+_TAIL = 20_000  # the answer is at the end; longer outputs are repetitive loops
 _BOXED = re.compile(r"\\(?:boxed|fbox)\s*\{|\\.|[{}]", re.DOTALL)
 _MARKER = re.compile(
     r"####|\banswer\b[\s*_]*(?:is|are|=|:)(?:[\s*_:]|approximately|equal to)*", re.IGNORECASE
@@ -23,10 +23,10 @@ _TWO_NUMBERS = re.compile(r"(?<=[\d)])\s+(?=\d)(?!\d+/\d)")
 _EQUALS = re.compile(r"(?<![<>!:])=")
 _ANSWER_ALONE = re.compile(r"\(?[A-H]\)?|(?!.*(?:\$|\\[(\[]|\\boxed)).*[\dπ].*")
 _WORD = re.compile(rf"(?<!\\)\b(?!(?:{_NAMES})\b)[A-Za-z]{{3,}}")
-_DRESS = re.compile(r"\\(?:text\w*|mbox|mathrm|begin|end)\s*\{[^{}]*\}")
+_FORMATTING = re.compile(r"\\(?:text\w*|mbox|mathrm|begin|end)\s*\{[^{}]*\}")
 _TRAILING = re.compile(r"(?:\\(?!pi|infty)[A-Za-z]+\s*)+$")
 _UNFINISHED = "-+*/^=(,.[{ $×"
-_NEAR = 100  # characters before the end of a formula in which commands such as \\end{align} may trail
+_NEAR = 100  # number of last characters of a formula that are searched for commands such as \\end{align}
 _COMMENT = re.compile(r"(?:in)?correct|right|wrong", re.IGNORECASE)
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _UNANSWERABLE = re.compile(
@@ -43,11 +43,11 @@ _LETTER_ALONE = re.compile(
 
 
 def extract_answer(text: str) -> str | None:
-    r"""Return the final answer that a text states, or None where it states none.
+    r"""Return the final answer that a text states, or None.
 
-    In order of trust: the last closed `\boxed{}`; what follows the last "answer is", "Answer:" or
-    `####`; the last formula or number. After the last marker, and with no number behind them, words such as
-    "cannot be determined" are the answer.
+    In order of priority: the last closed `\boxed{}`; words such as "cannot be determined" without a marker or
+    number after them; the text after the last marker ("answer is", "Answer:", `####`); the last formula or
+    number.
     """
     text = text[-_TAIL:]
     if boxed := last_boxed(text):
@@ -58,9 +58,9 @@ def extract_answer(text: str) -> str | None:
 
 
 def extract_choice(text: str) -> str | None:
-    r"""Return the answer to a question with options: a letter, or what `extract_answer` finds.
+    r"""Return the answer to a multiple-choice question: a letter, or the result of `extract_answer`.
 
-    Looked at are `\boxed{}`, what follows the last "answer is", and the last line.
+    The letter is searched for in the last `\boxed{}`, after the last marker or in the last line.
     """
     text = text[-_TAIL:]
     stated = last_boxed(text)
@@ -74,20 +74,20 @@ def extract_choice(text: str) -> str | None:
 
 
 def says_unanswerable(answer: str) -> bool:
-    """Whether an answer says that there is none ("None", "not enough information")."""
+    """Whether an answer states that there is none ("None", "not enough information")."""
     return len(answer) <= 200 and bool(_NONE.fullmatch(answer.strip(" .()")) or _UNANSWERABLE.search(answer))
 
 
 def _refused(text: str) -> str | None:
-    found = list(_UNANSWERABLE.finditer(text))
-    last = found[-1] if found else None
+    matches = list(_UNANSWERABLE.finditer(text))
+    last = matches[-1] if matches else None
     if last is None or _MARKER.search(text, last.end()) or _runs(text[last.end() :]):
         return None
     return last.group()
 
 
 def last_boxed(text: str) -> str | None:
-    r"""Return what the last closed `\boxed{}` of a text holds, or None where it has none or an empty one."""
+    r"""Return the content of the last closed `\boxed{}` of a text; None if there is none or it is empty."""
     last = None
     open_braces: list[int | None] = []
     for token in _BOXED.finditer(text):
@@ -121,17 +121,17 @@ def _marked(text: str) -> str | None:
 
 
 def _is_list(clause: str) -> bool:
-    """Whether a clause is nothing but several values: "1, 2 and 3", "x = 1 or x = 2"."""
+    """Whether a clause consists of several values: "1, 2 and 3", "x = 1 or x = 2"."""
     parts = [part for part in re.split(r",\s+|\b(?:and|or)\b", clause) if part.strip()]
     bare = [re.sub(r"^\s*[a-zA-Z]\s*=", "", part).strip() for part in parts]
     return len(parts) > 1 and all(_runs(part) == [part] for part in bare)
 
 
 def _is_formula(clause: str, run: str) -> bool:
-    """Whether a clause is one formula without dollar signs, of which the run is a part."""
+    """Whether a clause is one formula without dollar signs that contains more than the run."""
     if len(clause) > 1_000:
         return False
-    bare = _DRESS.sub("", clause)
+    bare = _FORMATTING.sub("", clause)
     return "\\boxed" not in clause and not _WORD.search(bare) and clean(clause) != clean(run)
 
 
@@ -141,7 +141,7 @@ def _last(text: str) -> str | None:
         return bare
     if len(bare) <= 100 and _ANSWER_ALONE.fullmatch(bare) and not _WORD.search(bare):
         return bare
-    formulas = [found for found in _MATH.finditer(text) if re.search(r"\d|\\", _inside(found))]
+    formulas = [match for match in _MATH.finditer(text) if re.search(r"\d|\\", _inside(match))]
     if formulas and not _runs(text[formulas[-1].end() :]):
         return _inside(formulas[-1])
     runs = _runs(text)
@@ -153,22 +153,22 @@ def _inside(formula: re.Match[str]) -> str:
 
 
 def _runs(text: str) -> list[str]:
-    """The numbers and plain expressions in a text, each right of its last equals sign."""
-    found = []
+    """Return the numbers and plain expressions in a text, each cut after its last equals sign."""
+    runs = []
     for match in _RUN.finditer(text):
         run = match.group().rstrip(_UNFINISHED)
         run = (run[:-_NEAR] + _TRAILING.sub("", run[-_NEAR:])).rstrip(_UNFINISHED)
         run = _balanced(_EQUALS.split(run)[-1])
         run = _TWO_NUMBERS.split(run)[-1].strip(" ,.")
         if re.search(r"[\dπ]|\bpi\b", run):
-            found.append(run)
-    return found
+            runs.append(run)
+    return runs
 
 
 def _balanced(run: str) -> str:
-    """Drop a leading or trailing bracket that has no partner ("(so 28)" leaves "28)")."""
+    """Drop unmatched brackets, such as that of "28)" in "(so 28)"."""
     stack: list[tuple[str, int]] = []
-    lonely = set()
+    unmatched = set()
     for place, character in enumerate(run):
         if character in "([{":
             stack.append((character, place))
@@ -176,9 +176,9 @@ def _balanced(run: str) -> str:
             if stack and stack[-1][0] == _OPENING[character]:
                 stack.pop()
             else:
-                lonely.add(place)
-    lonely |= {place for _, place in stack}
-    return "".join(c for place, c in enumerate(run) if place not in lonely).strip()
+                unmatched.add(place)
+    unmatched |= {place for _, place in stack}
+    return "".join(c for place, c in enumerate(run) if place not in unmatched).strip()
 
 
 _SPACING = re.compile(r"\\(?:left|right|displaystyle|limits)(?![A-Za-z])|\\[!,;:]|\\q?quad\b")
@@ -201,14 +201,14 @@ _PERCENT = re.compile(r"(?:%|\b(?:per ?cent|pct))\W*$", re.IGNORECASE)
 
 
 def is_percentage(text: str) -> bool:
-    """Whether an answer is said as a percentage ("50%", "50 percent")."""
+    """Whether an answer is written as a percentage ("50%", "50 percent")."""
     return bool(_PERCENT.search(text))
 
 
 def clean(text: str) -> str:
     """Strip what does not change an answer's value: `$`, spacing, degree and percent signs, units.
 
-    A percentage is its number (50 for "50%"), as benchmark answers have it.
+    A percentage becomes its number (50 for "50%"), as in benchmark answers.
     """
     text = re.sub(r"(?<=\d)(?:,\s*\\!\s*|\{,\}\s*)(?=\d{3})", "", text).replace("\\$", "")
     text = _SPACING.sub("", re.sub(r"(?<!\\)\\[()\[\] ]|[$€£~]", " ", text))

@@ -1,4 +1,4 @@
-"""Grade final answers: is what the model wrote the same as the gold answer, whatever form it takes?"""
+"""Grade final answers of models against gold answers, whatever their form."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _Task = tuple[str, str] | tuple[str, tuple[str, ...], int]
 class Grade:
     """The verdict on one answer.
 
-    `unparsed`: no answer was found, it is no mathematics, or the gold answer cannot be read (`reason` says
-    so; only a literal copy of it is right). `timeout`: comparing it was over the limit of time or memory.
-    Both count as wrong answers, and are reported apart.
+    `unparsed`: the output has no answer, the answer is not mathematics, or the gold answer cannot be parsed
+    (then `reason` says so, and only a literal copy of it is correct). `timeout`: the comparison exceeded the
+    limit of time or memory. Both count as incorrect and are reported separately.
     """
 
     verdict: Literal["correct", "wrong", "unparsed", "timeout"]
@@ -28,12 +28,12 @@ class Grade:
 
     @property
     def correct(self) -> bool:
-        """Whether the answer is right."""
+        """Whether the answer is correct."""
         return self.verdict == "correct"
 
 
 def answer_pool(workers: int | None = None, *, timeout: float = 2.0, memory: int = 1 << 30) -> KillablePool:
-    """Make a pool whose workers have the grader loaded; see `KillablePool` for the arguments."""
+    """Make a pool of workers that have loaded the grader; for the arguments see `KillablePool`."""
     return KillablePool(
         workers,
         timeout=timeout,
@@ -49,18 +49,18 @@ def grade(
     options: Sequence[Sequence[str] | None] | None = None,
     pool: KillablePool | None = None,
 ) -> list[Grade]:
-    r"""Grade each prediction against the gold answer at its place.
+    r"""Grade each prediction against the gold answer at the same index.
 
     Args:
-        predictions: What the model wrote, whole; the final answer is looked for in it.
-        golds: The right answers: plain ("27/2", "2*sqrt(21)") or LaTeX ("\frac{3}{4}"); "None" where the
-            problem cannot be answered; with options the letter or the text of the right one.
-        options: For each problem the texts of its options in the order A, B, C, …; None where it has none.
-        pool: Workers to use, kept for further calls; None: a pool for this call alone.
+        predictions: Complete outputs of the model, from which the final answers are extracted.
+        golds: Gold answers: plain ("27/2", "2*sqrt(21)") or LaTeX ("\frac{3}{4}"); "None" for unanswerable
+            problems; for multiple choice the letter or text of the correct option.
+        options: For each problem the texts of its options A, B, C, …; None if it has none.
+        pool: Workers to use, which stay open; None: use a pool for this call only.
 
     Raises:
-        ValueError: The lengths differ, a gold answer is empty or is none of its options.
-        WorkError: No worker process can be kept alive.
+        ValueError: The lengths differ, or a gold answer is empty or not among its options.
+        WorkError: No worker process stays alive.
     """
     if len(predictions) != len(golds):
         raise ValueError(f"{len(predictions)} predictions for {len(golds)} gold answers")
@@ -75,7 +75,9 @@ def grade(
         found = extract_answer(prediction) if texts is None else extract_choice(prediction)
         extracted.append(found)
         task: _Task = (
-            (found or "", gold) if texts is None else (found or "", tuple(texts), _right(gold, texts, place))
+            (found or "", gold)
+            if texts is None
+            else (found or "", tuple(texts), _correct_option(gold, texts, place))
         )
         tasks.append(None if found is None else task)
     wanted = list(dict.fromkeys(task for task in tasks if task is not None))
@@ -87,19 +89,19 @@ def grade(
 
 
 def grade_task(task: _Task) -> Verdict:
-    """Compare one answer with its gold answer or with its options: what a worker does."""
+    """Compare one answer with its gold answer or its options, in a worker."""
     return compare(task) if len(task) == 2 else compare_choice(task)
 
 
-def _right(gold: str, options: Sequence[str], place: int) -> int:
-    """The place of the right option, which the gold answer names by its letter or its text."""
+def _correct_option(gold: str, options: Sequence[str], place: int) -> int:
+    """Return the index of the correct option, which the gold answer gives as letter or text."""
     bare = clean(gold).strip("()").upper()
     if len(bare) == 1 and 0 <= ord(bare) - ord("A") < len(options):
         return ord(bare) - ord("A")
     for index, text in enumerate(options):
         if clean(text) == clean(gold):
             return index
-    raise ValueError(f"the gold answer {gold!r} at place {place} is none of its options")
+    raise ValueError(f"the gold answer {gold!r} at place {place} is not among its options")
 
 
 def _graded(verdict: Verdict | Literal["timeout"], found: str | None) -> Grade:
@@ -113,7 +115,7 @@ def _verdicts(tasks: list[_Task], pool: KillablePool | None) -> dict[_Task, Verd
         with answer_pool() as own:
             return _verdicts(tasks, own)
     outcomes = dict(zip(tasks, pool.imap(grade_task, tasks), strict=True))
-    # the limit is of wall-clock time, which a busy machine may let pass: what timed out is tried once more
+    # The limit is wall-clock time, which a busy machine may exceed, so tasks that timed out are retried once.
     late = [task for task, outcome in outcomes.items() if outcome.failure == "timeout"]
     outcomes |= dict(zip(late, pool.imap(grade_task, late), strict=True))
     return {task: _verdict(outcome) for task, outcome in outcomes.items()}

@@ -1,8 +1,8 @@
-r"""Spell LaTeX and everyday notation in the safe expression language: `2\sqrt3x` becomes `2*sqrt(3)*x`.
+r"""Translate LaTeX and plain notation to the safe expression language: `2\sqrt3x` becomes `2*sqrt(3)*x`.
 
-The language's parser is fifty times as fast as a LaTeX grammar, keeps R and r apart, and refuses what would
-not end (towers of powers). What is not known here (integrals, sums, functions such as f(x)) is left to
-math-verify's grammar.
+The language's parser is fifty times as fast as a LaTeX grammar, distinguishes R from r, and refuses
+expressions that would never finish (towers of powers). Notation that is unknown here (integrals, sums,
+functions such as f(x)) is left to math-verify's grammar.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ _ALIASES = {"arcsin": "asin", "arccos": "acos", "arctan": "atan"}
 _GREEK = re.compile("alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nu|rho|sigma|tau|phi|varphi|psi|omega")
 _SIGNS = {"cdot": "*", "times": "*", "div": "/", "lfloor": "floor(", "lceil": "ceil("}
 _SPELLINGS = str.maketrans(ASCII_SIGNS)
-_DEEPEST = 30
+_MAX_DEPTH = 30
 
 
 class _Unknown(Exception):
-    """The text has something that the safe language cannot say."""
+    """The text contains notation that the safe language lacks."""
 
 
 def spell_latex(text: str) -> str | None:
-    """Return the text in the safe language; None for what it cannot say."""
+    """Translate a text to the safe language; None if that is impossible."""
     try:
-        return _Speller(_tokens(text.translate(_SPELLINGS))).whole()
+        return _Speller(_tokens(text.translate(_SPELLINGS))).translate()
     except _Unknown:
         return None
 
@@ -46,7 +46,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 
 
 def _of_word(word: str) -> list[tuple[str, str]]:
-    """A known name, or a product of up to three letters."""
+    """Return a known name, or a product of up to three letters."""
     if word == "pi" or word in _ALIASES or _FUNCTIONS.fullmatch(word):
         return [("plain", word)]
     if len(word) > 3:
@@ -55,14 +55,14 @@ def _of_word(word: str) -> list[tuple[str, str]]:
 
 
 class _Speller:
-    """Goes once through the tokens; every method returns the spelling of what it has read."""
+    """Goes through the tokens once; every method returns the translation of the tokens that it takes."""
 
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self.tokens = tokens
         self.place = 0
         self.depth = 0
 
-    def whole(self) -> str:
+    def translate(self) -> str:
         spelt = self.sequence("")
         if self.place < len(self.tokens):
             raise _Unknown
@@ -74,14 +74,14 @@ class _Speller:
     def take(self) -> tuple[str, str]:
         token = self.peek()
         if not token[0]:
-            raise _Unknown  # the text breaks off
+            raise _Unknown  # the text is truncated
         self.place += 1
         return token
 
     def sequence(self, closing: str) -> str:
-        """Terms up to a closing sign (left standing) or the end, with the signs of products written out."""
+        """Translate terms up to a closing sign (not taken) or the end, with explicit product signs."""
         self.depth += 1
-        if self.depth > _DEEPEST:
+        if self.depth > _MAX_DEPTH:
             raise _Unknown
         pieces: list[str] = []
         after_value = False
@@ -113,7 +113,7 @@ class _Speller:
         return "".join(pieces)
 
     def mixed(self, before: str) -> bool:
-        """Whether 12\\frac{3}{5} is read: a whole number, then a fraction of whole numbers."""
+        """Whether a mixed number such as 12\\frac{3}{5} follows."""
         if not before.isdigit() or self.peek() != ("command", "frac"):
             return False
         start = self.place
@@ -185,7 +185,7 @@ class _Speller:
         raise _Unknown
 
     def function(self, name: str, natural: bool = False) -> str:
-        """A function with its power and base (\\sin^2 x, \\log_2 3), and its argument, bracketed or not."""
+        """Translate a function with power, base (\\sin^2 x, \\log_2 3) and argument, bracketed or not."""
         power = base = ""
         while self.peek()[1] in ("^", "_"):
             mark = self.take()[1]
@@ -204,7 +204,7 @@ class _Speller:
         return f"({called})**({power})" if power else called
 
     def product(self) -> str:
-        """The bare argument of a function: factors up to the next sign or function."""
+        """Translate the argument of a function without brackets: factors up to the next sign or function."""
         pieces = []
         while (
             (token := self.peek())[0] in ("number", "letter", "repeating")
@@ -219,7 +219,7 @@ class _Speller:
         return "*".join(pieces)
 
     def argument(self) -> str:
-        """What belongs to a command or a power: a group in brackets, or one token; \\frac12 takes digits."""
+        """Translate the argument of a command or power: a bracket or one token (one digit for \\frac12)."""
         kind, value = self.peek()
         if value in ("{", "("):
             self.take()
@@ -232,7 +232,7 @@ class _Speller:
             return f"-{self.argument()}"
         before = self.tokens[self.place - 1][1] if self.place else ""
         if kind == "number" and value.isdigit() and len(value) > 1 and before not in ("^", "_", "√"):
-            # LaTeX gives \frac12 one digit each; 2^10 and √84, written without LaTeX, take all
+            # \frac12 takes one digit each, but the plain notations 2^10 and √84 take all digits.
             self.tokens[self.place : self.place + 1] = [("number", digit) for digit in value]
             value = value[0]
         if not kind or value in ("+", "*", "/", "^", "!", ")", "}"):
@@ -241,7 +241,7 @@ class _Speller:
 
 
 def _repeating(text: str) -> str:
-    """0.1\\overline{6} as a fraction."""
+    """Return 0.1\\overline{6} as a fraction."""
     whole, _, rest = text.partition(".")
     fixed, _, period = rest.rstrip("}").partition("\\overline{")
     scale = 10 ** len(fixed)

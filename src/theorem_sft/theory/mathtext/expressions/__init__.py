@@ -1,4 +1,4 @@
-"""The safe expression language: text from files and models becomes SymPy objects, never code.
+"""The safe expression language: text from files and models becomes SymPy objects and is never run as code.
 
 | what | how |
 | --- | --- |

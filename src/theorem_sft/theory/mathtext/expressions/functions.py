@@ -1,4 +1,4 @@
-"""The functions and predicates of the expression language: names, numbers of arguments, what they do."""
+"""The functions and predicates of the expression language."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from theorem_sft.theory.mathtext.expressions.limits import (
 CONSTANTS = {"pi": sympy.pi, "I": sympy.I}
 
 Function = tuple[int, int, Callable[..., sympy.Basic]]
-"""Fewest and most arguments, and what to call with them."""
+"""Minimal and maximal number of arguments, and the function."""
 _MANY = 100
 
 
 def _entries(numbers: tuple[sympy.Basic, ...]) -> tuple[sympy.Expr, ...]:
-    """The numbers themselves, or those of the one list that was given."""
+    """Return the arguments, or the entries of a single list argument."""
     if len(numbers) == 1 and isinstance(numbers[0], sympy.Tuple):
         numbers = tuple(numbers[0])
     return tuple(_scalar(number) for number in numbers)
@@ -32,13 +32,13 @@ def _entries(numbers: tuple[sympy.Basic, ...]) -> tuple[sympy.Expr, ...]:
 
 def _scalar(value: sympy.Basic) -> sympy.Expr:
     if not isinstance(value, sympy.Expr):
-        raise ExpressionError("a number or expression is wanted here, not a list or relation")
+        raise ExpressionError("expected a number or expression, not a list or relation")
     return value
 
 
 def _list(value: sympy.Basic) -> sympy.Tuple:
     if not isinstance(value, sympy.Tuple):
-        raise ExpressionError("a list is wanted here")
+        raise ExpressionError("expected a list")
     return value
 
 
@@ -51,7 +51,7 @@ def _scalars(function: Callable[..., sympy.Basic]) -> Callable[..., sympy.Basic]
 
 
 def _bounded(function: Callable[..., sympy.Basic]) -> Callable[..., sympy.Basic]:
-    """Refuse numbers for which the result would be enormous."""
+    """Refuse numbers whose result would be too large."""
 
     def guarded(*numbers: sympy.Basic) -> sympy.Basic:
         for number in map(_scalar, numbers):
@@ -69,7 +69,7 @@ def _permutations(n: sympy.Expr, k: sympy.Expr) -> sympy.Expr:
 def _on_integers(
     name: str, function: Callable[..., sympy.Basic], most: int | None = None
 ) -> Callable[..., sympy.Basic]:
-    """Apply a function to integers alone; with symbols left it stays an unevaluated call."""
+    """Apply a function to integers only; calls with symbols stay unevaluated."""
 
     def guarded(*arguments: sympy.Basic) -> sympy.Basic:
         numbers = _entries(arguments)
@@ -78,7 +78,7 @@ def _on_integers(
                 raise ExpressionError(f"{name} of a number with more than {len(str(most)) - 1} digits")
             return sympy.sympify(function(*numbers))
         if all(number.is_number for number in numbers):
-            raise ExpressionError(f"{name} needs whole numbers")
+            raise ExpressionError(f"{name} needs integers")
         return sympy.Function(name)(*numbers)
 
     return guarded
@@ -87,21 +87,21 @@ def _on_integers(
 def _predicate(
     name: str, test: Callable[..., bool | None], *, lists: bool = False
 ) -> Callable[..., sympy.Basic]:
-    """True or false of numbers; of anything with a symbol left it stays open."""
+    """Evaluate a predicate for numbers; calls with symbols stay undecided."""
 
     def guarded(*arguments: sympy.Basic) -> sympy.Basic:
         numbers = _entries(arguments) if lists else tuple(map(_scalar, arguments))
         if all(number.is_number for number in numbers):
-            found = test(*(sympy.nsimplify(number) if number.is_Float else number for number in numbers))
-            if found is not None:
-                return sympy.true if found else sympy.false
+            result = test(*(sympy.nsimplify(number) if number.is_Float else number for number in numbers))
+            if result is not None:
+                return sympy.true if result else sympy.false
         return sympy.Symbol(f"{name}({', '.join(map(str, numbers))})")
 
     return guarded
 
 
 def _whole(test: Callable[..., bool]) -> Callable[..., bool]:
-    """A predicate that is false of whatever is no whole number."""
+    """Make a predicate of integers that is false for other numbers."""
 
     def guarded(*numbers: sympy.Expr) -> bool:
         if any(number.is_Integer and abs(int(number)) > MAX_FACTORED for number in numbers):
@@ -129,7 +129,7 @@ def _triangle(a: sympy.Expr, b: sympy.Expr, c: sympy.Expr) -> bool:
 
 
 def _corner(a: sympy.Expr, b: sympy.Expr, c: sympy.Expr) -> int | None:
-    """Sign of the largest angle less a right one; None where the sides make no triangle."""
+    """Return the sign of the largest angle minus 90 degrees; None if the sides form no triangle."""
     if not _triangle(a, b, c):
         return None
     short, middle, long = sorted((a, b, c), key=sympy.N)
@@ -166,7 +166,7 @@ def _mode(*numbers: sympy.Basic) -> sympy.Expr:
 def _item(numbers: sympy.Basic, place: sympy.Basic) -> sympy.Basic:
     entries = _list(numbers)
     if not (isinstance(place, sympy.Integer) and 1 <= place <= len(entries)):
-        raise ExpressionError(f"the list has places 1 to {len(entries)}")
+        raise ExpressionError(f"the list has items 1 to {len(entries)}")
     return entries[int(place) - 1]
 
 

@@ -1,9 +1,8 @@
 """From text to SymPy objects.
 
-The text is parsed by Python's own grammar (`ast`) and only whitelisted nodes, names and functions
-are built, so there is no path from text to `eval`. Length, depth, digits, powers and factorials are
-capped. Values are put in *before* SymPy sees a function, because `gcd(a, b)` on bare symbols
-evaluates at once, to 1.
+The text is parsed by Python's grammar, and only whitelisted nodes, names and functions are built, so text
+never reaches `eval`. Length, depth, digits, powers and factorials are limited. Values are inserted before a
+SymPy function is called, because `gcd(a, b)` of two symbols would evaluate to 1.
 """
 
 from __future__ import annotations
@@ -34,25 +33,25 @@ def symbol(name: str) -> sympy.Symbol:
 
 
 def parse_expression(text: str, values: Mapping[str, sympy.Basic] | None = None) -> sympy.Basic:
-    """Parse an expression, an equation (`=`), an inequality or a chain of them.
+    """Parse an expression, an equation, an inequality or a chain of them.
 
     Args:
         text: The expression; `^` and `**` are powers, `5!` a factorial, `C(5, 2)` a binomial, `14π` a
             product; decimals are exact.
-        values: What to put in for names while parsing; other names stay symbols.
+        values: Values to insert for names while parsing; other names become symbols.
 
     Returns:
-        A SymPy expression, relation or boolean; nothing in it came from evaluating the text.
+        A SymPy expression, relation or boolean.
 
     Raises:
-        ExpressionError: The text is outside the language or over a limit.
+        ExpressionError: The text is outside the language, exceeds a limit or is undefined.
     """
     source, tree = parse_syntax(text)
     try:
         return _Builder(source, values or {}).build(tree, 0)
     except ExpressionError:
         raise
-    except CALCULATION_ERRORS as error:  # SymPy's own words for "not defined there"
+    except CALCULATION_ERRORS as error:  # undefined for these values
         raise ExpressionError(f"{text[:80]} has no value: {error}") from None
 
 
@@ -110,13 +109,13 @@ class _Builder:
     def boolean(self, node: ast.expr, depth: int) -> sympy.Basic:
         built = self.build(node, depth)
         if not isinstance(built, Boolean) or (isinstance(built, sympy.Symbol) and isinstance(node, ast.Name)):
-            raise ExpressionError("and, or and not join relations only")
+            raise ExpressionError("and, or and not need relations")
         return built
 
     def expression(self, node: ast.expr, depth: int) -> sympy.Expr:
         built = self.build(node, depth)
         if not isinstance(built, sympy.Expr):
-            raise ExpressionError("a number or expression is wanted here, not a list or relation")
+            raise ExpressionError("expected a number or expression, not a list or relation")
         return built
 
     def comparison(self, node: ast.Compare, depth: int) -> sympy.Basic:
@@ -129,21 +128,21 @@ class _Builder:
 
     def relate(self, left: sympy.Basic, operator: ast.cmpop, right: sympy.Basic) -> sympy.Basic:
         if isinstance(operator, ast.In | ast.NotIn) and isinstance(right, sympy.Tuple):
-            found = sympy.Or(*(self.relate(left, ast.Eq(), entry) for entry in right), evaluate=False)
-            return found if isinstance(operator, ast.In) else sympy.Not(found, evaluate=False)
+            member = sympy.Or(*(self.relate(left, ast.Eq(), entry) for entry in right), evaluate=False)
+            return member if isinstance(operator, ast.In) else sympy.Not(member, evaluate=False)
         relation = _COMPARISONS.get(type(operator))
         if relation is None:
             raise ExpressionError(f"{type(operator).__name__} is not a relation of the language")
         if isinstance(left, sympy.Tuple) and isinstance(right, sympy.Tuple):
             if relation not in (sympy.Eq, sympy.Ne):
-                raise ExpressionError("lists are equal or not, neither larger nor smaller")
+                raise ExpressionError("lists can be equal or unequal, not larger or smaller")
             alike = len(left) == len(right) and sympy.And(
                 *(self.relate(a, ast.Eq(), b) for a, b in zip(left, right, strict=True)), evaluate=False
             )
             alike = alike or sympy.false
             return alike if relation is sympy.Eq else sympy.Not(alike, evaluate=False)
         if not (isinstance(left, sympy.Expr) and isinstance(right, sympy.Expr)):
-            raise ExpressionError("a list or relation is compared with something else")
+            raise ExpressionError("a list or relation can only be compared with its own kind")
         return relation(left, right, evaluate=False)
 
     def number(self, node: ast.Constant) -> sympy.Expr:
@@ -164,7 +163,7 @@ class _Builder:
         if isinstance(left, sympy.Tuple) or isinstance(right, sympy.Tuple):
             return self.of_lists(node.op, left, right)
         if not (isinstance(left, sympy.Expr) and isinstance(right, sympy.Expr)):
-            raise ExpressionError("a relation cannot be calculated with")
+            raise ExpressionError("relations do not support arithmetic")
         match node.op:
             case ast.Add():
                 return left + right
@@ -195,18 +194,18 @@ class _Builder:
                 return self.scale(left, right)
             case ast.Div(), sympy.Tuple(), sympy.Expr() if right != 0:
                 return self.scale(1 / right, left)
-        raise ExpressionError("lists of one length are added, or multiplied by a number")
+        raise ExpressionError("lists can be added if they have equal lengths, or multiplied by a number")
 
     def entry(self, value: sympy.Basic) -> sympy.Expr:
         if not isinstance(value, sympy.Expr):
-            raise ExpressionError("only lists of numbers are calculated with")
+            raise ExpressionError("only lists of numbers support arithmetic")
         return value
 
     def scale(self, factor: sympy.Expr, value: sympy.Basic) -> sympy.Basic:
         if isinstance(value, sympy.Tuple):
             return sympy.Tuple(*(factor * self.entry(entry) for entry in value))
         if not isinstance(value, sympy.Expr):
-            raise ExpressionError("a relation cannot be calculated with")
+            raise ExpressionError("relations do not support arithmetic")
         return factor * value
 
     def call(self, node: ast.Call, depth: int) -> sympy.Basic:
@@ -228,7 +227,7 @@ class _Builder:
         return function(*(self.build(argument, depth + 1) for argument in node.args))
 
     def residue(self, node: ast.expr, modulus: int, depth: int) -> int | None:
-        """Calculate modulo a number from the start, so that the last digits of 5^2005 can be asked for."""
+        """Calculate modulo a number from the start, so that 5^2005 mod 100 stays small."""
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
             base = self.residue(node.left, modulus, depth + 1)
             exponent = self.build(node.right, depth + 1)
@@ -252,10 +251,10 @@ class _Builder:
     def bounded(
         self, name: str, term: ast.expr, index: ast.Name, low: ast.expr, high: ast.expr, depth: int
     ) -> sympy.Basic:
-        """Build a sum or product over a whole-numbered index from its terms."""
+        """Build a sum or product over an integer index from its terms."""
         first, last = self.expression(low, depth + 1), self.expression(high, depth + 1)
         if not (first.is_Integer and last.is_Integer):
-            raise ExpressionError(f"the bounds of a {name} must be whole numbers")
+            raise ExpressionError(f"the bounds of a {name} must be integers")
         self.count(max(0, int(last - first) + 1))
         outer = self.values.get(index.id)
         terms = []

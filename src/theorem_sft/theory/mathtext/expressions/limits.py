@@ -1,4 +1,4 @@
-"""The limits of the expression language, and the error for whatever is outside it."""
+"""The limits of the expression language, and the error for text that exceeds them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ MAX_DIGITS = 30
 MAX_BITS = 4_096
 MAX_FACTORIAL = 300
 MAX_TERMS = 2_000
-"""Terms of all bounded sums and products of one expression together, and entries of its lists."""
+"""Total number of terms of bounded sums and products, and of list entries, in one expression."""
 PRECISION = 40
-"""Digits to which numbers that are not rational are calculated."""
+"""Number of digits for irrational numbers."""
 NEGLIGIBLE = sympy.Float("1e-25")
-"""What is smaller counts as zero where nothing is proven."""
+"""Irrational numbers below this absolute value count as zero."""
 MAX_FACTORED = 10**24
-"""Largest number that is taken apart into primes."""
+"""Largest number that is factorised."""
 
 CALCULATION_ERRORS = (
     ArithmeticError,
@@ -26,15 +26,15 @@ CALCULATION_ERRORS = (
     TypeError,
     ValueError,
 )
-"""What SymPy raises for what it cannot calculate."""
+"""Errors that SymPy raises for undefined or unsupported calculations."""
 
 
 class ExpressionError(ValueError):
-    """The text is not in the safe expression language, or is over one of its limits."""
+    """The text is outside the safe expression language or exceeds one of its limits."""
 
 
 def bounded_power(base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
-    """Raise to a power unless the result would have more than `MAX_BITS` bits."""
+    """Raise to a power; ExpressionError if the result would have more than `MAX_BITS` bits."""
     if exponent.is_number:
         if not (abs(sympy.N(exponent)) <= MAX_BITS):
             raise ExpressionError("an exponent is too large")

@@ -1,4 +1,4 @@
-"""Whether a relation holds: exactly for numbers, by sampling for what must hold whatever its letters are."""
+"""Decide relations: exactly for numbers, at sample points for relations with letters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from theorem_sft.theory.mathtext.expressions.limits import (
     ExpressionError,
 )
 
-# Whole numbers first (an identity may be one of factorials), then others, of both signs and near 1.
+# Integers first (factorials need them), then fractions of both signs and near 1.
 _SAMPLES = (
     (7, 11, 5, 13, 3, 17, 19, 23),
     (3, 2, 8, 5, 12, 4, 9, 6),
@@ -25,25 +25,27 @@ _SAMPLES = (
     ("-7/3", "29/13", "17/5", "-11/7", "43/19", "-9/23", "-21/29", "8/31"),
     ("-1/3", "-2/7", "-23/11", "-1/13", "-4/17", "-6/19", "-8/23", "-9/29"),
 )
-_FEWEST = 2
+_MIN_POINTS = 2
 
 
 def holds(
     relation: str, values: Mapping[str, sympy.Basic], *, given: Sequence[sympy.Basic] = ()
 ) -> bool | None:
-    """Tell whether a relation is true once the values are put in; None where that stays open.
+    """Tell whether a relation is true for some values.
 
-    Rational values compare exactly; any other number counts as zero below 1e-25. A relation
-    in which letters are left is true if it is so whatever they are (tried at several points), false if it is
-    never so, and open otherwise.
+    Rational numbers are compared exactly; any other number below 1e-25 counts as zero. A relation with
+    letters is tried at several points.
 
     Args:
-        relation: Text in the language.
-        values: What to put in for names.
-        given: Relations that the letters left over are known to meet; points where one fails are not tried.
+        relation: Text in the expression language.
+        values: Values to insert for names.
+        given: Relations that the remaining letters are known to satisfy; points that violate one are skipped.
+
+    Returns:
+        True if the relation holds for all values of its letters, False if for none, None if undecided.
 
     Raises:
-        ExpressionError: The text is no relation of the language.
+        ExpressionError: The text is not a relation of the language.
     """
     built = parse_expression(relation, values)
     if not isinstance(built, Boolean) or (isinstance(built, sympy.Symbol) and built.is_real):
@@ -55,9 +57,9 @@ def holds(
 
 
 def identical(left: sympy.Expr, right: sympy.Expr) -> bool:
-    """Tell whether two expressions have one value whatever their letters are (tried at several points).
+    """Tell whether two expressions are equal for all values of their letters, tried at several points.
 
-    Points where a side without the imaginary unit is not real are outside its domain: 1/sqrt(n) is sqrt(1/n).
+    Points where a side is not real are skipped unless the imaginary unit occurs: 1/sqrt(n) equals sqrt(1/n).
     """
     relation = sympy.Eq(left, right, evaluate=False)
     letters = sorted(relation.free_symbols, key=str)
@@ -74,15 +76,15 @@ def identical(left: sympy.Expr, right: sympy.Expr) -> bool:
                 verdicts.append(_at(relation, point))
     except CALCULATION_ERRORS:
         return False
-    found = [verdict for verdict in verdicts if verdict is not None]
-    return len(found) >= _FEWEST and all(found)
+    decided = [verdict for verdict in verdicts if verdict is not None]
+    return len(decided) >= _MIN_POINTS and all(decided)
 
 
 def is_zero(number: sympy.Expr) -> bool | None:
-    """Tell whether an expression without letters is zero; what has no finite value is not.
+    """Tell whether an expression without letters is zero; None if it cannot be calculated.
 
-    Calculated to 40 digits unless it is rational: SymPy's proofs may take for ever on sums of sines.
-    None for what cannot be calculated.
+    Irrational numbers are calculated to 40 digits, because SymPy's proofs may run forever on sums of sines.
+    Infinite and undefined values are not zero.
     """
     if number.is_Rational:
         return bool(number == 0)
@@ -111,7 +113,7 @@ def _truth(statement: sympy.Basic, given: Sequence[sympy.Basic]) -> bool | None:
 
 
 def _compare(relation: Relational) -> bool | None:
-    """Compare two numbers; what is not finite (or, where order is asked, not real) is in no relation."""
+    """Compare two numbers; relations of infinite values and orders of complex numbers are false."""
     difference = relation.lhs - relation.rhs
     if difference.has(sympy.nan, sympy.zoo, sympy.oo):
         return False
@@ -138,16 +140,16 @@ def _sampled(
         if not difference.free_symbols:
             return _compare(relation.func(difference, 0, evaluate=False))
         if isinstance(relation, sympy.Eq):
-            return None  # a polynomial that is not zero: no identity
-    found = {found for point in _points(letters, given) if (found := _at(relation, point)) is not None}
-    if not found or len(found) == 2:
+            return None  # the polynomial is not zero, so this is no identity
+    verdicts = {verdict for point in _points(letters, given) if (verdict := _at(relation, point)) is not None}
+    if len(verdicts) != 1:
         return None
-    (always,) = found
+    (always,) = verdicts
     if isinstance(relation, sympy.Eq):
-        return True if always else None  # it may hold for some value that was not tried
+        return True if always else None  # it may hold at a point that was not tried
     if isinstance(relation, sympy.Ne):
         return None if always else False
-    # An inequality that holds wherever it was tried is no proof, unless SymPy has one.
+    # Sample points do not prove an inequality, so SymPy must.
     match relation:
         case sympy.Gt():
             proven = difference.is_positive
@@ -171,11 +173,11 @@ def _points(
         }
         if all(_truth(known.subs(point), ()) is not False for known in given):
             points.append(point)
-    return points if len(points) >= _FEWEST else []
+    return points if len(points) >= _MIN_POINTS else []
 
 
 def _at(relation: Relational, point: Mapping[sympy.Symbol, sympy.Expr]) -> bool | None:
-    """The relation at one point; None where a side has no value there."""
+    """Decide the relation at one point; None if a side is undefined there."""
     sides = [relation.lhs.subs(point), relation.rhs.subs(point)]
     if any(side.has(sympy.nan, sympy.zoo, sympy.oo) for side in sides):
         return None

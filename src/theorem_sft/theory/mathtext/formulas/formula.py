@@ -52,7 +52,7 @@ class Formula:
     @cached_property
     def value(self) -> sympy.Expr | None:
         """Exact value; None if it is undefined or over a limit."""
-        return _value(_Writer(self.tokens).whole())
+        return _value(_Writer(self.tokens).translate())
 
     def replaced(self, others: Callable[[sympy.Expr], sympy.Expr | None]) -> Formula:
         """Return the formula with some of its numbers (12, 4/9, 23π, 2√3) replaced.
@@ -64,7 +64,7 @@ class Formula:
         place = 0
         while place < len(self.tokens):
             number = _number_at(self.tokens, place)
-            value = None if number is None else _value(_Writer(number).whole())
+            value = None if number is None else _value(_Writer(number).translate())
             other = None if value is None else others(value)
             if number is None or other is None:
                 tokens.append(self.tokens[place])
@@ -100,7 +100,7 @@ class _Writer:
         signs = {SIGNS.get(token.text, token.text) for token in self.tokens if token.kind == "sign"}
         self.hundredths = bool(signs & {"*", "/"}) or kinds.count("number") > kinds.count("percent")
 
-    def whole(self) -> str | None:
+    def translate(self) -> str | None:
         kinds = {token.kind for token in self.tokens}
         if "degree" in kinds and any(token.text.startswith("arc") for token in self.tokens):
             return None  # arcsin(3/5) + 90° mixes radians and degrees
