@@ -150,8 +150,7 @@ def test_synthetic_problems_are_posed_as_in_training(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", known_benchmarks())
 def test_the_card_shows_everything(name: str) -> None:
-    benchmark = read_benchmark(name)
-    card = benchmark_card(benchmark)
+    benchmark, card = read_benchmark(name), benchmark_card(name)
     text = card.text()
     assert json.loads(json.dumps(card.json_object()))["name"] == name
     hub = benchmark.hub.path if benchmark.hub else "a local file"

@@ -1,4 +1,4 @@
-"""The first error of an answer: found in planted ones of each kind, and not where there is none."""
+"""First errors: planted errors of each kind are found, correct answers have none."""
 
 from __future__ import annotations
 
@@ -92,11 +92,11 @@ Execute: difference of the areas = 45 − 28 = 17""",
 
 
 def answer(*steps: str, final: str = "17") -> str:
-    told = [f"Step {number}\n{step}" for number, step in enumerate(steps, start=1)]
-    return "\n".join([*told, f"The answer is \\boxed{{{final}}}."])
+    numbered = [f"Step {number}\n{step}" for number, step in enumerate(steps, start=1)]
+    return "\n".join([*numbered, f"The answer is \\boxed{{{final}}}."])
 
 
-def test_an_answer_is_read_back_into_its_invocations() -> None:
+def test_an_answer_is_parsed_into_its_steps() -> None:
     first, second, _ = parse_answer(answer(*STEPS.values()))
     assert first.theorem == second.theorem == "area of a rectangle"
     assert (first.statement, second.statement) == (AREA, "")
@@ -107,7 +107,7 @@ def test_an_answer_is_read_back_into_its_invocations() -> None:
 
 
 @pytest.mark.parametrize("order", [("garden", "field", "rest"), ("field", "garden", "rest")])
-def test_independent_steps_may_stand_in_either_order(order: tuple[str, ...]) -> None:
+def test_independent_steps_may_be_in_either_order(order: tuple[str, ...]) -> None:
     assert first_error(answer(*(STEPS[name] for name in order)), GARDEN).kind == "none"
 
 
@@ -149,7 +149,7 @@ def test_the_first_error_is_named_with_its_step(text: str, kind: str, step: int 
     assert bool(grade.detail) == (kind != "none")
 
 
-def test_what_follows_from_an_error_is_no_error_of_its_own() -> None:
+def test_what_follows_from_an_error_is_not_a_second_error() -> None:
     text = changed("7 × 4 = 28", "7 × 4 = 26", final="19").replace("garden = 28", "garden = 26")
     assert first_error(text.replace("45 − 28 = 17", "45 − 26 = 19"), GARDEN).step == 1
 
@@ -169,16 +169,16 @@ def test_what_follows_from_an_error_is_no_error_of_its_own() -> None:
         ("I do not know.", "format"),
     ],
 )
-def test_a_plain_solution_has_slips_or_other_errors(text: str, kind: str) -> None:
+def test_a_plain_solution_has_arithmetic_or_other_errors(text: str, kind: str) -> None:
     assert first_error(text, GARDEN).kind == kind
 
 
-def test_a_plain_solution_is_no_theorem_answer() -> None:
+def test_a_plain_solution_is_not_a_theorem_answer() -> None:
     assert first_error("Rest = 45 − 28 = 17.\n\\boxed{17}", GARDEN, style="theorem").kind == "format"
 
 
 @pytest.mark.parametrize("order", ["map_first", "condition_first"])
-def test_right_answers_have_no_error(
+def test_correct_answers_have_no_error(
     traces: list[Trace], order: Literal["map_first", "condition_first"]
 ) -> None:
     for seed, trace in enumerate(traces):
@@ -189,7 +189,7 @@ def test_right_answers_have_no_error(
             assert first_error(text, trace) == FirstError(kind="none"), text
 
 
-def test_answers_of_the_controls_are_read(traces: list[Trace]) -> None:
+def test_answers_of_the_controls_are_parsed(traces: list[Trace]) -> None:
     for trace in traces[:40]:
         assert first_error(completion(trace, "name_only"), trace) == FirstError(kind="none")
         assert first_error(completion(trace, "placebo"), trace).kind == "theorem"
@@ -198,17 +198,17 @@ def test_answers_of_the_controls_are_read(traces: list[Trace]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_planted_error_is_found_as_what_it_is(traces: list[Trace], kind: str) -> None:
+def test_a_planted_error_is_found_with_its_kind(traces: list[Trace], kind: str) -> None:
     rng = random.Random(3)
     others = [step for trace in traces for step in trace.steps]
     found: Counter[str] = Counter()
     for trace in traces[:80]:
         try:
-            wrong = plant(trace, kind, others, rng)
+            incorrect = plant(trace, kind, others, rng)
         except SameResultError:
             continue
-        if wrong is not None:
-            found[first_error(completion(wrong, "theorem"), trace).kind] += 1
+        if incorrect is not None:
+            found[first_error(completion(incorrect, "theorem"), trace).kind] += 1
     assert found[kind] >= 0.97 * found.total() > 40
 
 
@@ -235,7 +235,7 @@ def test_no_text_breaks_the_grader(noise: str, step: str, place: int) -> None:
         assert first_error(text, GARDEN).kind in ERROR_KINDS
 
 
-def test_many_answers_are_read_in_the_pool() -> None:
+def test_many_answers_are_graded_in_the_pool() -> None:
     texts = [answer(*STEPS.values()), changed("9 × 5 = 45", "9 × 5 = 46")]
     with answer_pool(1, timeout=30.0) as pool:
         grades = first_errors(texts, [GARDEN, GARDEN], pool=pool)

@@ -1,4 +1,4 @@
-"""Rule accuracy: a text's formulas computed rightly, its slips put right in what follows."""
+"""Rule accuracy: arithmetic errors of a text are corrected, also in what follows from them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROBLEM = "A garden is 7 m long and 4 m wide. Turf costs 3 dollars. There is a d
 
 
 @pytest.mark.parametrize(
-    ("text", "right"),
+    ("text", "corrected"),
     [
         ("Area of the garden = 7 × 4 = 27.\nThe answer is \\boxed{27}.", "28"),
         ("Area = 7 × 4 = 26.\nCost = 3 × 26 = 78.\nThe answer is \\boxed{78}.", "84"),
@@ -31,8 +31,8 @@ PROBLEM = "A garden is 7 m long and 4 m wide. Turf costs 3 dollars. There is a d
         ("So $\\frac{2}{3} \\cdot \\frac{1}{2} = \\frac14$ and $\\frac14 \\times 6 = \\boxed{1.5}$.", "2"),
     ],
 )
-def test_a_slip_is_put_right_in_all_that_follows_from_it(text: str, right: str) -> None:
-    assert rule_answer(text, PROBLEM) == right
+def test_an_error_is_corrected_in_all_that_follows_from_it(text: str, corrected: str) -> None:
+    assert rule_answer(text, PROBLEM) == corrected
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ def test_a_slip_is_put_right_in_all_that_follows_from_it(text: str, right: str) 
         ("2x + 3 = 9, so x = 4.\nThe answer is \\boxed{4}.", "4"),
     ],
 )
-def test_an_answer_without_a_slip_before_it_stays(text: str, stated: str) -> None:
+def test_an_answer_without_an_error_before_it_stays(text: str, stated: str) -> None:
     assert rule_answer(text, PROBLEM) == stated
 
 
-def test_a_number_of_the_problem_is_no_earlier_result() -> None:
+def test_a_number_of_the_problem_is_not_an_earlier_result() -> None:
     text = "Width and length = 4 + 2 = 7.\nArea = 7 × 4 = 28.\nThe answer is \\boxed{28}."
     assert rule_answer(text, PROBLEM) == "28"
     assert rule_answer(text) == "24"
@@ -64,9 +64,9 @@ def test_no_answer_stays_none() -> None:
     assert rule_answer("I do not know.") is None
 
 
-def test_texts_of_a_right_trace_keep_their_answers_and_slips_in_them_are_put_right() -> None:
+def test_texts_of_a_trace_keep_their_answers_and_planted_errors_are_corrected() -> None:
     rng = random.Random(5)
-    right = slips = 0
+    corrected = errors = 0
     traces = synthetic.build_synthetic(80, seed=5)
     for trace in traces:
         for objective in ("theorem", "vanilla", "name_only", "placebo"):
@@ -75,15 +75,15 @@ def test_texts_of_a_right_trace_keep_their_answers_and_slips_in_them_are_put_rig
             last = trace.steps[-1].work.rpartition(" = ")[2]
             if not last.isdigit():
                 continue
-            wrong = str(int(last) + rng.choice((1, 2, 10)))
+            incorrect = str(int(last) + rng.choice((1, 2, 10)))
             head, _, tail = text.rpartition(f"= {last}")
-            slipped = f"{head}= {wrong}{tail.replace(f'{{{last}}}', f'{{{wrong}}}')}"
-            slips += 1
-            right += rule_answer(slipped, trace.problem) == trace.final
-    assert right == slips > 100
+            changed = f"{head}= {incorrect}{tail.replace(f'{{{last}}}', f'{{{incorrect}}}')}"
+            errors += 1
+            corrected += rule_answer(changed, trace.problem) == trace.final
+    assert corrected == errors > 100
 
 
-def test_gold_solutions_have_hardly_a_slip(shared_data: Path) -> None:
+def test_gold_solutions_have_almost_no_errors(shared_data: Path) -> None:
     rows = [json.loads(line) for line in (shared_data / "gsm8k" / "test.jsonl").open(encoding="utf-8")]
     found = changed = 0
     for row in rows[:400]:
@@ -94,7 +94,7 @@ def test_gold_solutions_have_hardly_a_slip(shared_data: Path) -> None:
     assert changed <= 4
 
 
-def test_many_texts_are_worked_out_in_the_pool() -> None:
+def test_many_texts_are_corrected_in_the_pool() -> None:
     texts = ["Area = 7 × 4 = 27.\nThe answer is \\boxed{27}.", "no idea"]
     with answer_pool(1) as pool:
         assert rule_answers(texts, [PROBLEM, PROBLEM], pool=pool) == ["28", None]

@@ -1,4 +1,4 @@
-"""The plain text is ordinary prose, always the same, without numbers and mathematics."""
+"""The plain text is everyday prose, reproducible, without numbers and mathematics."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _NUMBERS = (
 
 
 def sentences(paragraph: str) -> list[str]:
-    """Cut a paragraph after full stops, question and quotation marks that a capital follows."""
+    """Split a paragraph after full stops, question and quotation marks followed by a capital."""
     return re.split(r"(?<=[.?])\"? (?=[\"A-Z])", paragraph)
 
 
-def test_paragraphs_are_distinct_and_of_some_sentences() -> None:
+def test_paragraphs_are_distinct_and_have_several_sentences() -> None:
     text = plain_text(400)
     assert len(set(text)) == 400
     assert all(3 <= len(sentences(paragraph)) <= 6 for paragraph in text)
-    told = [sentence for paragraph in text for sentence in sentences(paragraph)]
-    assert len(set(told)) > 0.7 * len(told)
+    all_sentences = [sentence for paragraph in text for sentence in sentences(paragraph)]
+    assert len(set(all_sentences)) > 0.7 * len(all_sentences)
 
 
 def test_the_same_seed_gives_the_same_text() -> None:

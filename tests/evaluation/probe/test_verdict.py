@@ -31,7 +31,7 @@ def test_a_kind_that_lowers_accuracy_is_named_with_its_interval() -> None:
     found = verdict([True] * 200, reorder=[True] * 150 + [False] * 50, rename=[True] * 200)
     assert found.conclusion == "leans on surface" and found.leans_on == ["reorder"]
     assert found.sentences[0].startswith(
-        "The model leans on surface: accuracy changes significantly by reorder −25.0 points [−"
+        "The model leans on surface: accuracy drops significantly (reorder −25.0 points [−"
     )
 
 

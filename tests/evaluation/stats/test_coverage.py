@@ -30,7 +30,7 @@ def test_intervals_cover_the_true_value(design: Design) -> None:
         assert 0.945 - SLACK <= share <= min(0.96 + SLACK, 1), figure
 
 
-def test_the_true_values_are_those_of_many_answers() -> None:
+def test_the_true_values_equal_those_of_many_answers() -> None:
     sample = Sample(Design(200, None, 0.8, 0.1, 0.3), 800, 3)
     solved, forms, sizes = sample.originals["A"], sample.forms["A"], sample.sizes
     n = sizes.sum() * len(forms)
@@ -48,22 +48,22 @@ def test_many_samples_at_once_give_the_intervals_of_each() -> None:
     for number in range(3):
         groups = np.repeat(np.arange(60), sample.sizes).tolist()
         forms = [
-            float(place < right)
-            for size, right in zip(sample.sizes, sample.forms["A"][number], strict=True)
+            float(place < correct)
+            for size, correct in zip(sample.sizes, sample.forms["A"][number], strict=True)
             for place in range(size)
         ]
         before = np.repeat(sample.originals["A"][number], sample.sizes)
         one = clustered_proportion(forms, groups)
         assert (one.low, one.high) == pytest.approx([ends[number] for ends in found["accuracy"]])
-        one = paired_difference(forms, before, groups)
-        assert (one.low, one.high) == pytest.approx([ends[number] for ends in found["drop"]])
-        known = [place for place, right in enumerate(before) if right]
+        drop = paired_difference(forms, before, groups)
+        assert (drop.low, drop.high) == pytest.approx([ends[number] for ends in found["drop"]])
+        known = [place for place, correct in enumerate(before) if correct]
         one = clustered_proportion([1 - forms[place] for place in known], [groups[place] for place in known])
         assert (one.low, one.high) == pytest.approx([ends[number] for ends in found["conditional drop"]])
 
 
 @pytest.mark.parametrize("design", [Design(200, 1, 0.5, 0.1, 0.3), Design(200, 4, 0.5, 0.1, 0.3)])
-def test_the_stated_number_of_sources_finds_the_drop(design: Design) -> None:
+def test_the_stated_number_of_sources_detects_the_drop(design: Design) -> None:
     found = power(design, REPLICATIONS)
     assert abs(found["power"] - 0.8) <= 0.02 + 3.5 * math.sqrt(0.8 * 0.2 / REPLICATIONS)
     assert found["detectable"] == pytest.approx(design.loss, rel=0.05)

@@ -65,7 +65,7 @@ def test_a_clear_difference_is_significant() -> None:
 def test_mcnemar_is_the_binomial_test_on_the_disagreements() -> None:
     found = mcnemar([1] * 9 + [0] * 3 + [1, 0] * 5, [0] * 9 + [1] * 3 + [1, 0] * 5)
     tail = sum(math.comb(12, wins) for wins in (0, 1, 2, 3, 9, 10, 11, 12)) / 2**12
-    assert (found.only_first, found.only_second, found.p) == (9, 3, pytest.approx(tail))
+    assert (found.only_first, found.only_second) == (9, 3) and found.p == pytest.approx(tail)
     assert mcnemar([1, 0], [1, 0]) == McNemar(only_first=0, only_second=0, p=1.0)
 
 

@@ -69,7 +69,8 @@ def variant_examples(
     """
     correct = {item.id: item.correct for item in items}
     by_cluster = {problem.cluster: problem for problem in originals}
-    lost, kept = [], []
+    lost: list[VariantExample] = []
+    kept: list[VariantExample] = []
     for variant in variants:
         original = by_cluster[variant.cluster]
         if correct[original.id]:

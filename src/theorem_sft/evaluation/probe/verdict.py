@@ -60,7 +60,7 @@ def probe_verdict(
         return ProbeVerdict(conclusion="underpowered", leans_on=leans_on, sentences=[sentence, *details])
     if leans_on:
         drops = ", ".join(_drop(kind, kinds[kind]) for kind in leans_on)
-        sentence = f"The model leans on surface: accuracy changes significantly by {drops}."
+        sentence = f"The model leans on surface: accuracy drops significantly ({drops})."
         return ProbeVerdict(conclusion="leans on surface", leans_on=leans_on, sentences=[sentence, *details])
     worst = min(kinds, key=lambda kind: kinds[kind].drop.low)
     if kinds[worst].drop.low > -_MARGIN:
@@ -115,8 +115,8 @@ def _memory(metrics: MemorisationMetrics) -> list[str]:
     """Name the metrics significantly above their baseline, after Holm's correction over the metrics."""
     known: dict[str, BaselineComparison | None] = {
         "loss gap": metrics.loss_gap,
-        "solutions": metrics.solution and metrics.solution.tokens,
-        "problem texts": metrics.problem and metrics.problem.tokens,
+        "solutions": metrics.solution.tokens if metrics.solution else None,
+        "problem texts": metrics.problem.tokens if metrics.problem else None,
         "old answers": metrics.anchoring,
     }
     rows = {name: row for name, row in known.items() if row and row.p is not None}

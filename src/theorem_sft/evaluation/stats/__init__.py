@@ -1,1 +1,1 @@
-"""Statistics of graded answers: accuracy, paired and unpaired differences, robustness, intervals."""
+"""Statistics of graded answers: accuracy, paired and unpaired differences, intervals."""

@@ -79,10 +79,10 @@ def metric_rows(metrics: MemorisationMetrics) -> list[tuple[str, BaselineCompari
     """Return the memorisation metrics that were measured, with their names."""
     rows = (
         ("loss gap, nats per token", metrics.loss_gap),
-        ("second half of the problem, tokens", metrics.problem and metrics.problem.tokens),
-        ("second half of the problem, whole", metrics.problem and metrics.problem.whole),
-        ("second half of the solution, tokens", metrics.solution and metrics.solution.tokens),
-        ("second half of the solution, whole", metrics.solution and metrics.solution.whole),
+        ("second half of the problem, tokens", metrics.problem.tokens if metrics.problem else None),
+        ("second half of the problem, whole", metrics.problem.whole if metrics.problem else None),
+        ("second half of the solution, tokens", metrics.solution.tokens if metrics.solution else None),
+        ("second half of the solution, whole", metrics.solution.whole if metrics.solution else None),
         ("old answer to new numbers", metrics.anchoring),
     )
     return [(name, row) for name, row in rows if row]
