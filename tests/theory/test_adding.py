@@ -1,4 +1,4 @@
-"""The theorem of docs/adding-a-theorem.md keeps the rules of the catalogue and makes problems."""
+"""The theorem of docs/adding-a-theorem.md follows the rules of the catalogue and yields problems."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def code() -> str:
 def theorem(monkeypatch: pytest.MonkeyPatch) -> Theorem:
     """The page's theorem, in the catalogue for one test."""
     names: dict[str, Theorem] = {}
-    exec(code(), names)  # noqa: S102 (our own page)
+    exec(code(), names)  # noqa: S102 (a page of this repository)
     added = names["THEOREM"]
     assert added.name not in CATALOGUE
     monkeypatch.setitem(CATALOGUE, added.name, added)
@@ -39,18 +39,18 @@ def theorem(monkeypatch: pytest.MonkeyPatch) -> Theorem:
 
 @pytest.fixture
 def traces(theorem: Theorem) -> list[Trace]:
-    """Problems of the theorem alone."""
+    """Problems of this theorem only."""
     return build_synthetic(150, seed=1, theorems=[theorem.name])
 
 
 def test_theorem_takes_twenty_lines() -> None:
-    # The catalogue's files have the import already.
+    # Files of the catalogue already have the import.
     lines = [line for line in code().splitlines() if line.strip() and not line.startswith("from ")]
     assert len(lines) <= 20
     assert max(map(len, lines)) <= 110
 
 
-def test_theorem_keeps_the_rules_of_the_catalogue(theorem: Theorem) -> None:
+def test_theorem_follows_the_rules_of_the_catalogue(theorem: Theorem) -> None:
     checks = [
         check
         for name, check in inspect.getmembers(rules, inspect.isfunction)
@@ -61,7 +61,7 @@ def test_theorem_keeps_the_rules_of_the_catalogue(theorem: Theorem) -> None:
         check(theorem)
 
 
-def test_its_problems_are_exactly_traced(theorem: Theorem, traces: list[Trace]) -> None:
+def test_traces_of_its_problems_pass_every_check(theorem: Theorem, traces: list[Trace]) -> None:
     assert {trace.steps[0].theorem for trace in traces} == {theorem.name}
     assert {slot for trace in traces for slot in trace.steps[0].conclusion} == set(theorem.forms)
     problems.test_problem_is_its_givens_and_question(traces)
@@ -81,7 +81,7 @@ def test_it_has_a_card(theorem: Theorem) -> None:
     assert theorem.statement in theorem_card(theorem.name).text()
 
 
-def test_the_problem_on_the_page_is_made_of_its_words(theorem: Theorem) -> None:
+def test_the_problem_on_the_page_uses_its_wordings(theorem: Theorem) -> None:
     text = " ".join(PAGE.read_text(encoding="utf-8").split())
     shown = re.findall(r"One of its problems: \*(.*?)\*", text)[0]
     values = {"density": "7 grams per cubic cm", "volume": "12 cubic cm"}

@@ -1,4 +1,4 @@
-"""Formulas of written solutions: found in text, computed exactly, and written as worked lines have them."""
+"""Formulas of written solutions: found in text, calculated exactly and formatted."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ VALUES = {
 
 
 @pytest.mark.parametrize("formula", VALUES)
-def test_formulas_in_the_written_style_and_in_latex_have_their_exact_value(formula: str) -> None:
+def test_plain_and_latex_formulas_have_exact_values(formula: str) -> None:
     assert formula_value(formula) == sympy.sympify(VALUES[formula])
 
 
@@ -71,7 +71,7 @@ def test_formulas_in_the_written_style_and_in_latex_have_their_exact_value(formu
         *("sqrt(-2)", "1" * 31, "1 + " * 200 + "1", "(1, 2)", "__import__('os')", "\\frac{1}", "((((" * 30),
     ],
 )
-def test_what_is_no_number_or_too_large_has_no_value(formula: str) -> None:
+def test_malformed_and_too_large_formulas_have_no_value(formula: str) -> None:
     assert formula_value(formula) is None
 
 
@@ -96,7 +96,7 @@ COMPLETIONS = {
 
 
 @pytest.mark.parametrize("text", COMPLETIONS)
-def test_the_value_after_an_equals_sign_is_filled_in(text: str) -> None:
+def test_the_value_after_an_equals_sign_is_completed(text: str) -> None:
     assert completion_of(text) == COMPLETIONS[text]
 
 
@@ -118,7 +118,7 @@ def test_the_value_after_an_equals_sign_is_filled_in(text: str) -> None:
         *("3 pens =", "in 2 of 5 boxes =", "3 + 4 <=", "3 + 4 !=", "∠3 + 4 ="),
     ],
 )
-def test_nothing_is_filled_in_where_there_is_nothing_to_calculate(text: str) -> None:
+def test_nothing_is_completed_without_a_calculation(text: str) -> None:
     assert completion_of(text) is None
 
 
@@ -126,7 +126,7 @@ fractions = st.fractions(-(10**6), 10**6, max_denominator=10**4)
 
 
 @given(st.one_of(fractions, fractions.filter(bool).map(PiTimes)))
-def test_values_are_written_as_problems_write_them_and_read_back(number: Fraction | PiTimes) -> None:
+def test_values_are_written_as_in_problems_and_read_back(number: Fraction | PiTimes) -> None:
     value = sympy_number(number)
     assert write_value(value) == show_number(number)
     for text in (write_value(value), write_value(value, latex=True), write_value(value, decimal=True)):
@@ -134,7 +134,7 @@ def test_values_are_written_as_problems_write_them_and_read_back(number: Fractio
 
 
 @given(st.integers(-60, 60), st.integers(1, 60), st.integers(2, 60))
-def test_roots_are_written_so_that_they_read_back(factor: int, divisor: int, radicand: int) -> None:
+def test_written_roots_are_read_back(factor: int, divisor: int, radicand: int) -> None:
     value = sympy.Rational(factor, divisor) * sympy.sqrt(radicand)
     for text in (write_value(value), write_value(value, latex=True)):
         read = formula_value(text)
@@ -143,7 +143,7 @@ def test_roots_are_written_so_that_they_read_back(factor: int, divisor: int, rad
 
 
 @given(st.text(max_size=60), st.text(alphabet="0123456789+-*/()^=. x√π,!{}\\frac$%°", max_size=80))
-def test_no_text_breaks_the_reader(any_text: str, formula_like: str) -> None:
+def test_any_text_is_read_without_error(any_text: str, formula_like: str) -> None:
     for text in (any_text, formula_like):
         completion_of(f"{text}=")
         for link in equations_in(text):

@@ -1,4 +1,4 @@
-"""Every entry of the catalogue keeps the rules that the generator and the perturbations rely on."""
+"""Every entry of the catalogue follows the rules that the generator and the variants rely on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENTRIES = pytest.mark.parametrize("theorem", CATALOGUE.values(), ids=list(CATALO
 
 
 def clauses(theorem: Theorem) -> list[Clause]:
-    """Return every clause that a problem of the theorem may hold."""
+    """Return every clause that a problem of the theorem may contain."""
     scene = [theorem.scene] if theorem.scene else []
     given = [
         slot.given for name, slot in theorem.slots.items() if name in theorem.forms or name in theorem.draw
@@ -38,12 +38,12 @@ def test_catalogue_is_broad() -> None:
     assert len({theorem.field for theorem in CATALOGUE.values()}) >= 8
 
 
-def test_theorems_are_told_apart_by_their_rules() -> None:
+def test_theorems_have_distinct_rules() -> None:
     assert len({theorem.statement for theorem in CATALOGUE.values()}) == len(CATALOGUE)
 
 
 @ENTRIES
-def test_clauses_have_wordings_for_training_and_for_tests(theorem: Theorem) -> None:
+def test_clauses_have_training_and_held_out_wordings(theorem: Theorem) -> None:
     for clause in clauses(theorem):
         assert len(clause.train) >= 4
         assert len(clause.held) >= 2
@@ -51,7 +51,7 @@ def test_clauses_have_wordings_for_training_and_for_tests(theorem: Theorem) -> N
 
 
 @ENTRIES
-def test_given_says_its_number_once(theorem: Theorem) -> None:
+def test_a_given_states_its_number_once(theorem: Theorem) -> None:
     for name, slot in theorem.slots.items():
         if name in theorem.forms or name in theorem.draw:
             for text in slot.given.wordings:
@@ -59,7 +59,7 @@ def test_given_says_its_number_once(theorem: Theorem) -> None:
 
 
 @ENTRIES
-def test_stories_know_every_word_of_the_clauses(theorem: Theorem) -> None:
+def test_stories_fill_every_placeholder_of_the_clauses(theorem: Theorem) -> None:
     assert len(theorem.stories) >= 3
     assert len({story.name for story in theorem.stories}) == len(theorem.stories)
     for story in theorem.stories:
@@ -84,14 +84,14 @@ def test_articles_fit_the_words_of_every_story(theorem: Theorem) -> None:
 
 @ENTRIES
 def test_rule_is_general(theorem: Theorem) -> None:
-    # Degrees of a right angle, of a straight line and of a full turn belong to their rules.
+    # 90, 180 and 360 degrees are constants of rules about right, straight and full angles.
     assert set(re.findall(r"\d+", theorem.statement)) <= {"90", "180", "360"}
     assert theorem.conditions
     assert all(not re.search(r"\d", premise.general) for premise in theorem.conditions)
 
 
 @ENTRIES
-def test_expressions_speak_of_the_slots_only(theorem: Theorem) -> None:
+def test_expressions_contain_slots_only(theorem: Theorem) -> None:
     checks = [premise.check for premise in theorem.conditions if premise.check]
     for text in [theorem.relation, *theorem.forms.values(), *checks]:
         used = {str(name) for name in parse_expression(text).free_symbols}
@@ -101,11 +101,11 @@ def test_expressions_speak_of_the_slots_only(theorem: Theorem) -> None:
 
 
 @ENTRIES
-def test_every_theorem_has_a_contrast_in_another_rule(theorem: Theorem) -> None:
+def test_every_theorem_has_a_contrast_with_another_rule(theorem: Theorem) -> None:
     assert theorem.contrast in CATALOGUE
     other = CATALOGUE[theorem.contrast]
     assert other.statement != theorem.statement
-    # Rules with one relation differ in what must hold for it.
+    # Rules with the same relation differ in their premises.
     assert (other.relation, other.conditions) != (theorem.relation, theorem.conditions)
 
 
@@ -125,7 +125,7 @@ def test_joins_fit_their_theorems(join: Join) -> None:
             assert not any(re.search(r"\d", wording) for wording in turn.bridge.wordings)
 
 
-def test_joins_are_named_apart_and_told_by_some_chain() -> None:
+def test_joins_have_distinct_names_and_occur_in_some_chain() -> None:
     assert len({join.name for join in JOINS}) == len(JOINS)
     told: dict[str, set[int]] = {join.name: set() for join in JOINS}
     for chain in CHAINS.values():
@@ -135,7 +135,7 @@ def test_joins_are_named_apart_and_told_by_some_chain() -> None:
     assert all(told[join.name] == set(range(len(join.turns))) for join in JOINS)
 
 
-def test_chains_are_of_every_length() -> None:
+def test_chains_have_every_length() -> None:
     lengths = Counter(len(chain.theorems) for chain in CHAINS.values())
     assert set(lengths) == {2, 3, 4}
     assert lengths[3] >= 6 and lengths[4] >= 3
@@ -161,7 +161,7 @@ def test_quantities_of_a_chain_have_one_name_each() -> None:
             assert all(len(places) == 1 for places in origins.values()), (chain.name, origins)
 
 
-def test_a_story_goes_on_only_where_a_turn_allows_it() -> None:
+def test_a_story_continues_only_if_a_turn_allows_it() -> None:
     def join(first: str, second: str, *turns: Turn) -> Join:
         return Join(first, "b", second, "a", "b", turns)
 
@@ -178,7 +178,7 @@ def test_a_story_goes_on_only_where_a_turn_allows_it() -> None:
     assert ("x", "y", "z", "x") not in made
 
 
-def test_origin_goes_back_to_where_a_quantity_comes_up_first() -> None:
+def test_origin_is_the_first_step_with_a_quantity() -> None:
     chain = CHAINS[
         "nth term of an arithmetic sequence (last) > sum of an arithmetic sequence (last to sum)"
         " > total cost at a unit price (count to cost)"

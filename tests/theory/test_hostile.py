@@ -1,4 +1,4 @@
-"""A hundred hostile texts: none runs, each is answered within two seconds, and the pool goes on."""
+"""Hostile texts: none is executed, each gets a result within two seconds, and the pool keeps working."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ HOSTILE = [*INJECTIONS, *UNREADABLE, *GIANTS]
 
 
 def answer(text: str) -> str:
-    """Read a text, and decide it where it is a relation; runs in a worker."""
+    """Parse a text in a worker, and decide it if it is a relation."""
     try:
         parse_expression(text)
         return str(holds(text, {}))
@@ -105,12 +105,12 @@ def answer(text: str) -> str:
 
 
 @pytest.mark.parametrize("text", [*INJECTIONS, *UNREADABLE], ids=range(len(INJECTIONS) + len(UNREADABLE)))
-def test_what_is_outside_the_language_is_refused(text: str) -> None:
+def test_text_outside_the_language_is_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         parse_expression(text)
 
 
-def test_every_hostile_text_is_answered_and_the_pool_goes_on(
+def test_every_hostile_text_gets_a_result_and_the_pool_keeps_working(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -120,7 +120,7 @@ def test_every_hostile_text_is_answered_and_the_pool_goes_on(
         for text in HOSTILE:
             start = time.monotonic()
             (outcome,) = pool.map(answer, [text])
-            # The limit itself, and a worker that replaces a killed one on a busy machine.
+            # The time limit plus the start of a new worker on a busy machine.
             assert time.monotonic() - start < 2.0 + 3.0, text[:60]
             assert outcome.failure in (None, "timeout", "memory"), text[:60]
         assert pool.map(answer, ["2 + 2 = 4", "1 = 2"])[1].value == "False"

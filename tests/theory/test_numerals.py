@@ -1,4 +1,4 @@
-"""Numbers in words are read as they were written."""
+"""Number words are written and read back."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_numbers_in_words(number: int, words: str) -> None:
 
 
 @given(st.integers(21, 10**9 - 1))
-def test_what_is_written_is_read(number: int) -> None:
+def test_written_numbers_are_read_back(number: int) -> None:
     words = spell_number(number)
     expected = {number} if len(words.replace("-", " ").split()) > 1 else set()
     assert multiword_numbers(f"It has {words} parts.") == expected
@@ -49,5 +49,5 @@ def test_what_is_written_is_read(number: int) -> None:
         ("someone", set()),
     ],
 )
-def test_only_one_number_is_read_as_one(text: str, numbers: set[int]) -> None:
+def test_only_a_single_number_is_read(text: str, numbers: set[int]) -> None:
     assert multiword_numbers(text) == numbers

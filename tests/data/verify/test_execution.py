@@ -1,4 +1,4 @@
-"""exec: a relation must hold for the conclusion, and for no other."""
+"""The check `exec`: a relation must hold for its conclusion and for no other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def step(
     conclusion: dict[str, int | str | list[int | float | str]],
     *checks: str,
 ) -> Step:
-    """Make a step of a theorem without words."""
+    """Make a step without texts."""
     return Step(
         theorem="t",
         statement="s",
@@ -70,7 +70,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize("case", DETERMINED, ids=lambda case: str(case.relation))
-def test_one_conclusion_passes(case: Step) -> None:
+def test_a_determined_conclusion_passes(case: Step) -> None:
     assert execution_fault(case) is None
 
 
@@ -80,7 +80,7 @@ def test_relation_that_accepts_more_than_its_conclusion_fails(case: Step) -> Non
 
 
 @pytest.mark.parametrize("case", WRONG, ids=range(len(WRONG)))
-def test_wrong_or_unreadable_step_fails(case: Step) -> None:
+def test_incorrect_or_unreadable_step_fails(case: Step) -> None:
     assert "does not determine" not in (execution_fault(case) or "does not determine")
 
 

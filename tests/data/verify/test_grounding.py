@@ -1,4 +1,4 @@
-"""grounded: numbers are found in digits, LaTeX and words, and a source that does not give them is refused."""
+"""The check `grounded`: numbers are found in digits, LaTeX and words; other sources are refused."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_whole_numbers_of_a_text_are_its_numbers(numbers: list[int]) -> None:
     )
 
 
-def test_facts_need_their_word() -> None:
+def test_facts_need_a_word_of_the_text() -> None:
     assert sympy.Integer(7) in known_facts("the day after Monday, next week")
     assert sympy.Integer(52) in known_facts("a standard deck")
     assert sympy.Integer(6) in known_facts("a regular hexagon")
@@ -71,7 +71,7 @@ def test_measures_are_read_in_the_next_larger_unit(text: str, number: int) -> No
     assert in_larger_units(text) == {number}
 
 
-def test_other_numbers_are_in_no_larger_unit() -> None:
+def test_numbers_without_a_smaller_unit_are_not_converted() -> None:
     assert not in_larger_units("700 eggs, x700 cm and 3/700 cm")
 
 

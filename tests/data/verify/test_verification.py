@@ -1,4 +1,4 @@
-"""The five verdicts on whole traces: hand-made ones, wrong ones, hostile ones."""
+"""The five checks on hand-made, incorrect and hostile traces."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROOTS = ["side of a rhombus", "sum of squares from sum and product", "Pythagorea
 
 
 def trace(**changes: Any) -> Trace:
-    """A right trace of two steps, or one with changes at a path such as `steps.1.final`."""
+    """Return a correct trace of two steps, with changes at paths such as `steps.1.final`."""
     made: dict[str, Any] = {
         "id": "t",
         "problem": "A rectangle is 6 cm wide and 4 cm high. A quarter of it is painted. How much is that?",
@@ -67,7 +67,7 @@ def trace(**changes: Any) -> Trace:
     return Trace.model_validate(made)
 
 
-def test_right_trace_passes_every_check() -> None:
+def test_correct_trace_passes_every_check() -> None:
     checks = verify_trace(trace())
     assert list(checks) == list(VERDICTS)
     assert {check.verdict for check in checks.values()} == {"pass"}
@@ -109,7 +109,7 @@ def test_premises_in_words_only_are_unchecked() -> None:
     assert check.verdict == "unchecked" and "words" in check.why
 
 
-def test_hostile_trace_fails_and_the_others_go_on() -> None:
+def test_hostile_trace_fails_and_the_others_are_verified() -> None:
     hostile = [
         trace(steps__0__relation="area = 9^9^9^9"),
         trace(steps__0__relation="area = sum(factorial(k)^k, k, 1, 2000)"),
@@ -122,7 +122,7 @@ def test_hostile_trace_fails_and_the_others_go_on() -> None:
     assert verified.passed == 2
 
 
-def test_own_checks_of_a_trace_are_not_believed() -> None:
+def test_verdicts_in_a_trace_are_ignored() -> None:
     lying = trace(answer="7", checks={"answer": {"verdict": "pass"}})
     (found,) = verify_traces([lying]).traces
     assert found.checks["answer"].verdict == "fail"
@@ -177,7 +177,7 @@ def test_hand_made_traces_pass(hand_made: list[Trace]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_mutants_of_hand_made_traces_are_noticed(hand_made: list[Trace], kind: str) -> None:
+def test_mutants_of_hand_made_traces_are_rejected(hand_made: list[Trace], kind: str) -> None:
     right = [found for found in hand_made if passes(found)][::15]
     made = [mutant for found in right for mutant in mutants(found, kind)]
     assert len(made) > 25

@@ -1,4 +1,4 @@
-"""Grading: one value has many forms, and no form of one value is a form of another."""
+"""Grading: the many forms of a value are equal, and forms of different values are not."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def pool() -> Iterator[KillablePool]:
         ("\\boxed{}", None),
     ],
 )
-def test_the_final_answer_is_found(text: str, answer: str | None) -> None:
+def test_the_final_answer_is_extracted(text: str, answer: str | None) -> None:
     assert extract_answer(text) == answer
 
 
@@ -71,7 +71,7 @@ def test_the_final_answer_is_found(text: str, answer: str | None) -> None:
         ("5 pi", "5 pi"),
     ],
 )
-def test_what_is_not_value_is_stripped(text: str, bare: str) -> None:
+def test_text_without_influence_on_the_value_is_stripped(text: str, bare: str) -> None:
     assert clean(text) == bare
 
 
@@ -86,8 +86,8 @@ def test_what_is_not_value_is_stripped(text: str, bare: str) -> None:
         ("2√21", "2*sqrt(21)", "correct"),
         ("9.17", "2*sqrt(21)", "correct"),
         ("9.16515", "2*sqrt(21)", "correct"),
-        ("9.2", "2*sqrt(21)", "wrong"),  # one place is too few
-        ("9.16", "2*sqrt(21)", "wrong"),  # cut off, not rounded
+        ("9.2", "2*sqrt(21)", "wrong"),  # too few decimal places
+        ("9.16", "2*sqrt(21)", "wrong"),  # truncated instead of rounded
         ("75.52^\\circ", "180*acos(1/4)/pi", "correct"),
         ("\\sqrt{974} + 29 + \\sqrt{133}", "sqrt(133)+29+sqrt(974)", "correct"),
         ("5\\sqrt{2}", "7.07", "correct"),
@@ -179,7 +179,7 @@ def test_long_hostile_text_is_extracted_quickly() -> None:
     assert time.process_time() - begin < 3
 
 
-def test_grades_keep_their_order_and_a_tower_blocks_nobody(pool: KillablePool) -> None:
+def test_grades_keep_their_order_and_a_tower_of_powers_blocks_no_other_answer(pool: KillablePool) -> None:
     predictions = [f"The answer is {n}." for n in range(60)]
     predictions[20] = "\\boxed{9^{9^{9^{9}}}}"
     predictions[30] = "The answer is 9**9**9**9"
@@ -198,7 +198,7 @@ def test_code_in_an_answer_is_not_run(pool: KillablePool, tmp_path: Path) -> Non
     assert not mark.exists()
 
 
-def test_wrong_use_is_named(pool: KillablePool) -> None:
+def test_invalid_arguments_are_refused(pool: KillablePool) -> None:
     with pytest.raises(ValueError, match="2 predictions for 1 gold"):
         grade(["1", "2"], ["1"], pool=pool)
     with pytest.raises(ValueError, match="place 1 is empty"):

@@ -1,4 +1,4 @@
-"""Choices, problems without an answer, golds that cannot be read, and rewritings of random values."""
+"""Multiple choice, unanswerable problems, unreadable gold answers and other notations of random values."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_problems_with_and_without_options_together(pool: KillablePool) -> None:
     assert graded[0] == Grade("correct", "B")
 
 
-def test_a_gold_answer_that_is_no_option_is_named(pool: KillablePool) -> None:
+def test_a_gold_answer_outside_the_options_is_refused(pool: KillablePool) -> None:
     with pytest.raises(ValueError, match="'50' at place 0 is not among its options"):
         grade(["B"], ["50"], options=[OPTIONS], pool=pool)
     with pytest.raises(ValueError, match="2 lists of options for 1 gold"):

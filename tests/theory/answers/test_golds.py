@@ -1,4 +1,4 @@
-"""The golds of the benchmarks: each is read, and equals itself when it is written in another way."""
+"""Gold answers of benchmarks: each is parsed and equals itself in another notation."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def golds(shared_data: Path) -> list[str]:
 
 
 def rewrite(gold: str) -> str:
-    """Another way to write a gold answer: spacing, fractions, brackets, dollar signs, a unit."""
+    """Write a gold answer with other spacing, fractions, brackets, dollar signs or a unit."""
     text = re.sub(r"\\[dtc]?frac(?![A-Za-z])", r"\\dfrac", gold)
     if "\\left" in text:
         text = text.replace("\\left", "").replace("\\right", "")
@@ -49,7 +49,7 @@ def rewrite(gold: str) -> str:
     return f"$ {text}\\!$"
 
 
-def test_every_gold_answer_is_read_and_right_in_another_writing(golds: list[str], pool: KillablePool) -> None:
+def test_every_gold_answer_equals_itself_in_another_notation(golds: list[str], pool: KillablePool) -> None:
     rewritten = [rewrite(gold) for gold in golds]
     same = [gold for gold, other in zip(golds, rewritten, strict=True) if gold.strip() == other]
     assert not same

@@ -1,6 +1,6 @@
-r"""Reports against math-verify (https://github.com/huggingface/Math-Verify/issues), each as a case here.
+r"""Bug reports of math-verify (https://github.com/huggingface/Math-Verify/issues) as test cases.
 
-Issue 50 could not be looked up. `answer` is what a model wrote, whole.
+Issue 50 was not available. `answer` is the complete output of a model.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pytest
 from theorem_sft.core.pool import KillablePool
 from theorem_sft.theory.mathtext.answers.grade import answer_pool, grade
 
-# A worked text in which the tower stands (issue 63).
+# A solution that contains the tower of powers of issue 63.
 NESTED = (
     "We need \\(\\log_{2^5}(\\log_{2^4}(\\log_{2^3}(\\log_{2^2}(\\log_{2^1}x))))\\) to be defined.\n"
     "Solving for \\( x \\):\n\\[\nx > 2^{2^{2^{2^{16}}}}\n\\]\n"
@@ -53,7 +53,7 @@ CASES = [
     (70, "the value is 9/7", "\\dfrac{9}{7}", True),
     (76, "Right: 122 + 294 + 489 = 905\n\nThus, it is **73**.\n\n---\n\n✅ Final Answer: **73**", "73", True),
     (76, "✅ Final Answer: **73**", "37", False),
-    # no more than a number, but each once made the comparison hang or raise
+    # Plain numbers that once made the comparison hang or raise.
     (
         65,
         "{@Neillier 1276915 4951077 ник {1,1-3-10鼓励不停);5个_GENERAL2全校。 Orchestra}",
@@ -81,7 +81,7 @@ def test_verdict(issue: int, answer: str, gold: str, right: bool, pool: Killable
 
 
 @pytest.mark.parametrize(("issue", "answer"), ENDLESS)
-def test_what_does_not_end_costs_no_other_answer(issue: int, answer: str, pool: KillablePool) -> None:
+def test_an_endless_comparison_costs_no_other_answer(issue: int, answer: str, pool: KillablePool) -> None:
     numbers = [str(number) for number in range(30)]
     texts = [f"The answer is {number}." for number in numbers]
     graded = grade([*texts[:15], answer, *texts[15:]], [*numbers[:15], "625", *numbers[15:]], pool=pool)
