@@ -15,7 +15,7 @@ import sympy
 from theorem_sft.data.sources.synthetic.worked_steps import work_out
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
 from theorem_sft.theory.catalogue import CATALOGUE
-from theorem_sft.theory.mathtext.exact import Number, PiTimes, plain, read_number, show_number, size
+from theorem_sft.theory.mathtext.exact import PiTimes, ProblemNumber, plain, read_number, show_number, size
 from theorem_sft.theory.mathtext.expressions.language import parse_expression
 from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
 
@@ -105,7 +105,7 @@ def _synthetic(trace: Trace, place: int, kind: str, rng: random.Random) -> Trace
     return _recompute_later(changed, place, value)
 
 
-def _misread(values: dict[str, Number], rng: random.Random) -> dict[str, Number] | None:
+def _misread(values: dict[str, ProblemNumber], rng: random.Random) -> dict[str, ProblemNumber] | None:
     """Exchange the values of two slots, or change the value of one."""
     slots = list(values)
     if len(slots) > 1 and rng.random() < 0.5:
@@ -118,7 +118,9 @@ def _misread(values: dict[str, Number], rng: random.Random) -> dict[str, Number]
     return values | {slot: PiTimes(changed) if isinstance(values[slot], PiTimes) else changed}
 
 
-def _misapplied(form: str, values: dict[str, Number], rng: random.Random) -> tuple[str, dict[str, Number]]:
+def _misapplied(
+    form: str, values: dict[str, ProblemNumber], rng: random.Random
+) -> tuple[str, dict[str, ProblemNumber]]:
     """Return the form with another operation, or with an incorrect value for a slot."""
     signs = list(re.finditer(r" ([-+*/]) ", form))
     if not signs or rng.random() < 0.3:
@@ -130,7 +132,9 @@ def _misapplied(form: str, values: dict[str, Number], rng: random.Random) -> tup
     return f"{form[: sign.start()]} {other} {form[sign.end() :]}", values
 
 
-def _miscalculated(form: str, values: dict[str, Number], rng: random.Random) -> tuple[Number, str]:
+def _miscalculated(
+    form: str, values: dict[str, ProblemNumber], rng: random.Random
+) -> tuple[ProblemNumber, str]:
     """Return an incorrect result of one operation, and the line in which later stages use it."""
     results, line = work_out(form, values)
     stages = line.split(" = ")
@@ -149,10 +153,10 @@ def _miscalculated(form: str, values: dict[str, Number], rng: random.Random) -> 
     return final, " = ".join([*stages[:-1], show_number(final)])
 
 
-def _recompute_later(trace: Trace, place: int, value: Number) -> Trace | None:
+def _recompute_later(trace: Trace, place: int, value: ProblemNumber) -> Trace | None:
     """Recompute the later steps from the incorrect value."""
     steps = list(trace.steps)
-    found: dict[str, Number] = {f"step {place + 1}": value}
+    found: dict[str, ProblemNumber] = {f"step {place + 1}": value}
     for later in range(place + 1, len(steps)):
         step = steps[later]
         taken = {slot: found[b.source] for slot, b in step.mapping.items() if b.source in found}
@@ -177,11 +181,11 @@ def _form(step: Step) -> str:
     return CATALOGUE[step.theorem].forms[unknown]
 
 
-def _values(step: Step) -> dict[str, Number]:
+def _values(step: Step) -> dict[str, ProblemNumber]:
     return {slot: read_number(str(binding.value)) for slot, binding in step.mapping.items()}
 
 
-def _bound(binding: Binding, value: Number) -> Binding:
+def _bound(binding: Binding, value: ProblemNumber) -> Binding:
     said, written = show_number(value), plain(value)
     text = None if said == str(written) else f"{binding.thing} = {said}"
     return binding.model_copy(update={"value": written, "text": text})

@@ -20,8 +20,8 @@ from theorem_sft.data.sources.synthetic.worked_steps import results, work_out
 from theorem_sft.theory.catalogue import CATALOGUE
 from theorem_sft.theory.mathtext.answers.equality import compare
 from theorem_sft.theory.mathtext.exact import (
-    Number,
     PiTimes,
+    ProblemNumber,
     plain,
     read_number,
     show_number,
@@ -54,7 +54,7 @@ forms = st.recursive(
 
 @given(forms, st.one_of(st.integers(2, 30).map(Fraction), numbers), numbers, st.integers(1, 9).map(Fraction))
 def test_result_and_every_side_are_what_sympy_makes_of_the_form(
-    form: str, a: Number, b: Number, c: Number
+    form: str, a: ProblemNumber, b: ProblemNumber, c: ProblemNumber
 ) -> None:
     values = {"a": a, "b": b, "c": c}
     try:
@@ -70,7 +70,7 @@ def test_result_and_every_side_are_what_sympy_makes_of_the_form(
 
 
 @given(numbers)
-def test_numbers_are_written_and_read_without_loss(number: Number) -> None:
+def test_numbers_are_written_and_read_without_loss(number: ProblemNumber) -> None:
     assert read_number(plain(number)) == number
     assert (
         parse_expression(show_number(number)) == sympy_number(number) == parse_expression(str(plain(number)))
@@ -99,7 +99,7 @@ def test_numbers_are_written_and_read_without_loss(number: Number) -> None:
     ],
 )
 def test_work_is_written_step_by_step(form: str, line: str) -> None:
-    values: dict[str, Number] = {"a": Fraction(6), "b": Fraction(5), "c": PiTimes(Fraction(14))}
+    values: dict[str, ProblemNumber] = {"a": Fraction(6), "b": Fraction(5), "c": PiTimes(Fraction(14))}
     assert work_out(form, values)[1] == line
 
 
@@ -118,7 +118,9 @@ premises = st.one_of(
 
 
 @given(premises, numbers, numbers, st.integers(1, 9).map(Fraction))
-def test_premises_hold_where_the_safe_language_says_so(premise: str, a: Number, b: Number, c: Number) -> None:
+def test_premises_hold_where_the_safe_language_says_so(
+    premise: str, a: ProblemNumber, b: ProblemNumber, c: ProblemNumber
+) -> None:
     values = {"a": a, "b": b, "c": c}
     yes, no = premise_holds(premise, values), premise_holds(f"not ({premise})", values)
     assert not (yes and no)
@@ -142,7 +144,7 @@ def test_premises_hold_where_the_safe_language_says_so(premise: str, a: Number, 
     ],
 )
 def test_premises_are_decided(premise: str, verdict: bool) -> None:
-    values: dict[str, Number] = {"a": Fraction(6), "b": Fraction(5), "c": PiTimes(Fraction(14))}
+    values: dict[str, ProblemNumber] = {"a": Fraction(6), "b": Fraction(5), "c": PiTimes(Fraction(14))}
     assert premise_holds(premise, values) is verdict
 
 
@@ -152,7 +154,9 @@ def test_premises_are_comparisons_only() -> None:
 
 
 @given(forms, numbers, numbers, st.integers(1, 9).map(Fraction))
-def test_results_are_those_of_the_written_work(form: str, a: Number, b: Number, c: Number) -> None:
+def test_results_are_those_of_the_written_work(
+    form: str, a: ProblemNumber, b: ProblemNumber, c: ProblemNumber
+) -> None:
     values = {"a": a, "b": b, "c": c}
     try:
         written, _ = work_out(form, values)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theorem_sft.data.sources.synthetic.number_style import NumberFormat, write
-from theorem_sft.theory.mathtext.exact import Number, PiTimes
+from theorem_sft.theory.mathtext.exact import PiTimes, ProblemNumber
 from theorem_sft.theory.mathtext.units import SMALLER, smaller_unit
 
 
@@ -45,7 +45,7 @@ from theorem_sft.theory.mathtext.units import SMALLER, smaller_unit
         (PiTimes(Fraction(14)), "metres", "fractions", "14π metres"),
     ],
 )
-def test_styles(number: Number, unit: str, style: NumberFormat | None, text: str) -> None:
+def test_styles(number: ProblemNumber, unit: str, style: NumberFormat | None, text: str) -> None:
     assert write(number, unit, style) == text
 
 

@@ -14,42 +14,42 @@ class PiTimes:
 
     factor: Fraction
 
-    def __add__(self, other: Number) -> Number:
+    def __add__(self, other: ProblemNumber) -> ProblemNumber:
         return _pi_times(self.factor + _factor(other))
 
-    def __sub__(self, other: Number) -> Number:
+    def __sub__(self, other: ProblemNumber) -> ProblemNumber:
         return _pi_times(self.factor - _factor(other))
 
-    def __mul__(self, other: Number) -> Number:
+    def __mul__(self, other: ProblemNumber) -> ProblemNumber:
         if isinstance(other, PiTimes):
             raise ArithmeticError("π times π is not a multiple of π")
         return _pi_times(self.factor * other)
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: Number) -> Number:
+    def __truediv__(self, other: ProblemNumber) -> ProblemNumber:
         if isinstance(other, PiTimes):
             return self.factor / other.factor
         return _pi_times(self.factor / other)
 
-    def __radd__(self, other: Fraction) -> Number:
+    def __radd__(self, other: Fraction) -> ProblemNumber:
         return _pi_times(_factor(other) + self.factor)
 
-    def __rsub__(self, other: Fraction) -> Number:
+    def __rsub__(self, other: Fraction) -> ProblemNumber:
         return _pi_times(_factor(other) - self.factor)
 
-    def __rtruediv__(self, other: Fraction) -> Number:
+    def __rtruediv__(self, other: Fraction) -> ProblemNumber:
         raise ArithmeticError("a number divided by π is not a multiple of π")
 
 
-Number = Fraction | PiTimes
+ProblemNumber = Fraction | PiTimes
 
 
-def _pi_times(factor: Fraction) -> Number:
+def _pi_times(factor: Fraction) -> ProblemNumber:
     return PiTimes(factor) if factor else factor
 
 
-def _factor(number: Number) -> Fraction:
+def _factor(number: ProblemNumber) -> Fraction:
     if isinstance(number, PiTimes):
         return number.factor
     if number:
@@ -57,12 +57,12 @@ def _factor(number: Number) -> Fraction:
     return number
 
 
-def size(number: Number) -> Fraction:
+def size(number: ProblemNumber) -> Fraction:
     """Return the number itself if it is a fraction, else its factor of π."""
     return number.factor if isinstance(number, PiTimes) else number
 
 
-def show_number(number: Number) -> str:
+def show_number(number: ProblemNumber) -> str:
     """Format a number for people: "28", "7/2", "14π", "π", "7π/2"."""
     if not isinstance(number, PiTimes):
         return str(number)
@@ -71,20 +71,20 @@ def show_number(number: Number) -> str:
     return f"{sign}π" if bottom == 1 else f"{sign}π/{bottom}"
 
 
-def plain(number: Number) -> int | str:
+def plain(number: ProblemNumber) -> int | str:
     """Format a number for a trace: 28, or a safe expression such as "7/2" or "14*pi"."""
     if isinstance(number, PiTimes):
         return f"{number.factor}*pi"
     return int(number) if number.denominator == 1 else str(number)
 
 
-def read_number(value: int | str) -> Number:
+def read_number(value: int | str) -> ProblemNumber:
     """Parse a number that `plain` formatted."""
     factor, pi, _ = str(value).partition("*pi")
     return PiTimes(Fraction(factor)) if pi else Fraction(factor)
 
 
-def sympy_number(number: Number) -> sympy.Expr:
+def sympy_number(number: ProblemNumber) -> sympy.Expr:
     """Return the number as a SymPy expression."""
     factor = sympy.Rational(*size(number).as_integer_ratio())
     return factor * sympy.pi if isinstance(number, PiTimes) else factor

@@ -12,10 +12,10 @@ from typing import Literal
 from theorem_sft.data.sources.synthetic.premises import premise_holds
 from theorem_sft.data.sources.synthetic.worked_steps import results
 from theorem_sft.theory.chain import Chain, Join
-from theorem_sft.theory.mathtext.exact import Number, size
+from theorem_sft.theory.mathtext.exact import ProblemNumber, size
 from theorem_sft.theory.theorem import Theorem
 
-Numbers = dict[str, Number]
+Numbers = dict[str, ProblemNumber]
 Part = Literal["all", "low", "high"]
 
 # Below two, sentences would need the singular ("1 pens").

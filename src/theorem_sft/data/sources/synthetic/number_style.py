@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, get_args
 
-from theorem_sft.theory.mathtext.exact import Number, PiTimes, show_number, size
+from theorem_sft.theory.mathtext.exact import PiTimes, ProblemNumber, show_number, size
 from theorem_sft.theory.mathtext.numerals import spell_number
 from theorem_sft.theory.mathtext.units import is_measure, smaller_unit
 
@@ -18,7 +18,7 @@ _MOST_SPELLED = 9_999
 _MOST_IN_UNITS = 999_999
 
 
-def write(number: Number, unit: str, style: NumberFormat | None = None) -> str:
+def write(number: ProblemNumber, unit: str, style: NumberFormat | None = None) -> str:
     """Write a number with its unit; as digits where it has no form of the style.
 
     Args:
@@ -32,7 +32,7 @@ def write(number: Number, unit: str, style: NumberFormat | None = None) -> str:
     return f"{written} {unit}" if unit else written
 
 
-def _number(number: Number, unit: str, style: NumberFormat) -> str | None:
+def _number(number: ProblemNumber, unit: str, style: NumberFormat) -> str | None:
     if isinstance(number, PiTimes):
         return None
     whole = number.denominator == 1
@@ -51,7 +51,7 @@ def _number(number: Number, unit: str, style: NumberFormat) -> str | None:
     return None
 
 
-def _in_smaller_unit(number: Number, unit: str) -> str:
+def _in_smaller_unit(number: ProblemNumber, unit: str) -> str:
     smaller = smaller_unit(unit)
     if smaller is None:
         return write(number, unit)

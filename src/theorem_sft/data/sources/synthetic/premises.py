@@ -10,10 +10,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from theorem_sft.data.sources.synthetic.worked_steps import evaluate, read_term
-from theorem_sft.theory.mathtext.exact import Number, PiTimes, size
+from theorem_sft.theory.mathtext.exact import PiTimes, ProblemNumber, size
 from theorem_sft.theory.mathtext.expressions.parsing import parse_syntax
 
-Test = Callable[[Mapping[str, Number]], bool]
+Test = Callable[[Mapping[str, ProblemNumber]], bool]
 
 _PI = Fraction(math.pi)
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Fraction, Fraction], bool]] = {
@@ -26,7 +26,7 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Fraction, Fraction], bool]] = {
 }
 
 
-def premise_holds(premise: str, values: Mapping[str, Number]) -> bool:
+def premise_holds(premise: str, values: Mapping[str, ProblemNumber]) -> bool:
     """Tell whether a premise holds; one whose sides have no exact value does not.
 
     Args:
@@ -63,7 +63,7 @@ def _test(node: ast.expr) -> Test:
     raise ValueError(f"a premise may not hold {ast.unparse(node)!r}")
 
 
-def _compare(sides: list[Number], signs: list[Callable[[Fraction, Fraction], bool]]) -> bool:
+def _compare(sides: list[ProblemNumber], signs: list[Callable[[Fraction, Fraction], bool]]) -> bool:
     # No fraction equals a multiple of π, and none of a problem comes as close to one as π is cut off here.
     mixed = len({isinstance(side, PiTimes) for side in sides}) > 1
     known = [size(side) * (_PI if mixed and isinstance(side, PiTimes) else 1) for side in sides]

@@ -4,33 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.synthetic.exchange import exchange, exchange_all, exchange_clause
 from theorem_sft.data.sources.synthetic.number_style import write
+from theorem_sft.data.sources.synthetic.structure import ASIDE, OFF_TOPIC, QUESTION, Structure
 from theorem_sft.data.sources.synthetic.worked_steps import work_out
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theory.mathtext.exact import Number, plain, read_number, show_number
+from theorem_sft.theory.mathtext.exact import ProblemNumber, plain, read_number, show_number
 from theorem_sft.theory.theorem import Clause, Story, Theorem
-
-Structure = dict[str, Any]
-"""What a problem is made of, as JSON: theorems, chain (its name; None for one theorem), story, turns, people,
-numbers, unknown, wording, order.
-
-Perturbations add to it: `aside` (wording and number of a distractor), `off_topic` (a sentence),
-`other_words` (what words and letters of the story become), `number_format` (a style of `write`),
-`question_first` (True)."""
-
-QUESTION = "question"
-ASIDE = "aside"
-OFF_TOPIC = "off_topic"
-
-
-def is_synthetic(trace: Trace) -> bool:
-    """Whether a trace carries the structure of a problem generated from the catalogue."""
-    return trace.structure is not None and "wording" in trace.structure
 
 
 @dataclass(frozen=True)
@@ -181,7 +164,7 @@ def tell(structure: Structure, trace_id: str) -> Trace:
         steps=steps,
         final=show_number(read_number(structure["numbers"][-1][unknown])),
         group=_group(structure),
-        structure=structure,
+        structure=dict(structure),
     )
 
 
@@ -219,7 +202,7 @@ def _step(structure: Structure, telling: Telling, number: int) -> Step:
     )
 
 
-def _binding(structure: Structure, telling: Telling, key: str, value: Number, source: str) -> Binding:
+def _binding(structure: Structure, telling: Telling, key: str, value: ProblemNumber, source: str) -> Binding:
     thing = f"the {telling.things[key]}"
     unit = telling.units[key]
     said, written = show_number(value), plain(value)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from theorem_sft.theory.mathtext.exact import Number, PiTimes, show_number, size
+from theorem_sft.theory.mathtext.exact import PiTimes, ProblemNumber, show_number, size
 from theorem_sft.theory.mathtext.expressions.parsing import parse_syntax
 
 # A term: a slot's name, a number, or an operator or function with its terms.
-Term = str | Number | tuple[str, list["Term"]]
+Term = str | ProblemNumber | tuple[str, list["Term"]]
 
 _SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -28,13 +28,13 @@ _PI = PiTimes(Fraction(1))
 _MOST_EXPONENT = 20
 
 
-def _whole(number: Number) -> int:
+def _whole(number: ProblemNumber) -> int:
     if isinstance(number, PiTimes) or number.denominator != 1:
         raise ArithmeticError(f"{show_number(number)} is not whole")
     return int(number)
 
 
-def _root(number: Number) -> Fraction:
+def _root(number: ProblemNumber) -> Fraction:
     if isinstance(number, PiTimes) or number < 0:
         raise ArithmeticError(f"the root of {show_number(number)} is no fraction")
     root = Fraction(math.isqrt(number.numerator), math.isqrt(number.denominator))
@@ -43,26 +43,26 @@ def _root(number: Number) -> Fraction:
     return root
 
 
-def _power(base: Number, exponent: Number) -> Fraction:
+def _power(base: ProblemNumber, exponent: ProblemNumber) -> Fraction:
     if isinstance(base, PiTimes) or not 0 <= (times := _whole(exponent)) <= _MOST_EXPONENT:
         raise ArithmeticError(f"no power {show_number(exponent)} of {show_number(base)}")
     return base**times
 
 
-def _factorial(number: Number) -> Fraction:
+def _factorial(number: ProblemNumber) -> Fraction:
     if not 0 <= (last := _whole(number)) <= _MOST_EXPONENT:
         raise ArithmeticError(f"no factorial of {show_number(number)}")
     return Fraction(math.factorial(last))
 
 
-def _choose(count: Number, chosen: Number) -> Fraction:
+def _choose(count: ProblemNumber, chosen: ProblemNumber) -> Fraction:
     if not 0 <= _whole(chosen) <= _whole(count):
         raise ArithmeticError(f"{show_number(chosen)} cannot be chosen from {show_number(count)}")
     return Fraction(math.comb(_whole(count), _whole(chosen)))
 
 
 def _on_fractions(function: Callable[..., Fraction]) -> Callable[..., Fraction]:
-    def guarded(*numbers: Number) -> Fraction:
+    def guarded(*numbers: ProblemNumber) -> Fraction:
         if any(isinstance(number, PiTimes) for number in numbers):
             raise ArithmeticError("this function takes no multiple of π")
         return function(*numbers)
@@ -70,7 +70,7 @@ def _on_fractions(function: Callable[..., Fraction]) -> Callable[..., Fraction]:
     return guarded
 
 
-_OPERATIONS: dict[str, Callable[..., Number]] = {
+_OPERATIONS: dict[str, Callable[..., ProblemNumber]] = {
     "+": lambda left, right: left + right,
     "−": lambda left, right: left - right,
     "×": lambda left, right: left * right,
@@ -89,7 +89,7 @@ _OPERATIONS: dict[str, Callable[..., Number]] = {
 }
 
 
-def work_out(form: str, values: Mapping[str, Number]) -> tuple[list[Number], str]:
+def work_out(form: str, values: Mapping[str, ProblemNumber]) -> tuple[list[ProblemNumber], str]:
     """Work out a form one operation at a time.
 
     Args:
@@ -115,14 +115,16 @@ def work_out(form: str, values: Mapping[str, Number]) -> tuple[list[Number], str
     return results, " = ".join(line)
 
 
-def results(form: str, values: Mapping[str, Number]) -> list[Number]:
+def results(form: str, values: Mapping[str, ProblemNumber]) -> list[ProblemNumber]:
     """Return what `work_out` does, but for the line, which takes most of the time."""
-    found: list[Number] = []
+    found: list[ProblemNumber] = []
     evaluate(_parse(form), values, found)
     return found
 
 
-def evaluate(term: Term, values: Mapping[str, Number], found: list[Number] | None = None) -> Number:
+def evaluate(
+    term: Term, values: Mapping[str, ProblemNumber], found: list[ProblemNumber] | None = None
+) -> ProblemNumber:
     """Work out a term, and put the result of each operation in `found`; ArithmeticError as for `work_out`."""
     if isinstance(term, str):
         return values[term]
@@ -158,13 +160,13 @@ def read_term(node: ast.expr) -> Term:
     raise ValueError(f"a form may not hold {ast.unparse(node)!r}")
 
 
-def _fill(term: Term, values: Mapping[str, Number]) -> Term:
+def _fill(term: Term, values: Mapping[str, ProblemNumber]) -> Term:
     if isinstance(term, tuple):
         return (term[0], [_fill(part, values) for part in term[1]])
     return values[term] if isinstance(term, str) else term
 
 
-def _reduce(term: tuple[str, list[Term]]) -> tuple[Term, Number]:
+def _reduce(term: tuple[str, list[Term]]) -> tuple[Term, ProblemNumber]:
     """Carry out the first operation whose terms are all numbers; brackets come first."""
     name, parts = term
     # The whole number of times is read off the division at once: floor(7 ÷ 2) = 3.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from theorem_sft.data.sources.synthetic.problem_text import Structure, structure_text
+from theorem_sft.data.sources.synthetic.problem_text import structure_text
+from theorem_sft.data.sources.synthetic.structure import Structure
 from theorem_sft.data.sources.synthetic.worked_steps import results
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.transfer.similar_problem import (
@@ -16,7 +17,7 @@ from theorem_sft.data.variants.transfer.similar_problem import (
 )
 from theorem_sft.data.variants.transfer.training_problems import TrainingProblems
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theory.mathtext.exact import Number, plain, read_number, size
+from theorem_sft.theory.mathtext.exact import ProblemNumber, plain, read_number, size
 from theorem_sft.theory.theorem import Theorem
 
 TRAP = "trap"
@@ -96,12 +97,12 @@ def _differs_by_a_contrast(theorems: list[str], others: tuple[str, ...]) -> bool
     return len(changed) == 1 and CATALOGUE[changed[0][0]].contrast == changed[0][1]
 
 
-def _trap(old: Structure, new: Structure, pairs: Counterparts) -> Number | None:
+def _trap(old: Structure, new: Structure, pairs: Counterparts) -> ProblemNumber | None:
     """Return what the old problem's theorems give on the new one's numbers, if it could be an answer."""
     back = {before: key for key, before in pairs.items()}
-    found: list[Number] = []
+    found: list[ProblemNumber] = []
     for step, (name, unknown) in enumerate(zip(old["theorems"], old["unknown"], strict=True)):
-        values: dict[str, Number] = {}
+        values: dict[str, ProblemNumber] = {}
         for slot in CATALOGUE[name].slots.keys() - {unknown}:
             origin, first = CHAINS[old["chain"]].origin(step, slot) if step else (step, slot)
             if first == old["unknown"][origin]:
