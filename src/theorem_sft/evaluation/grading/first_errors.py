@@ -140,6 +140,4 @@ def _of_plain_solution(text: str, gold: str) -> FirstError:
         return _error("format", detail="there is no final answer")
     if compare((answer, gold)) == "correct":
         return _error("none")
-    return _error(
-        "other", detail=f"the answer {answer} is incorrect, but every formula is computed correctly"
-    )
+    return _error("other", detail=f"the answer {answer} is incorrect, without an arithmetic error")
