@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from theorem_sft.core.files import read_jsonl, write_jsonl
+from theorem_sft.evaluation.results import ErrorShares, GenerationCost
 from theorem_sft.experiment.budgets import plan_budget
 from theorem_sft.experiment.comparisons import budgets_differ
 from theorem_sft.experiment.recipe import Match, check_budgets
@@ -159,7 +160,20 @@ def test_unequal_budgets_are_rejected(
 
 
 def arm(examples: int | None, tokens: int | None, steps: int | None) -> ArmResult:
-    return ArmResult.model_construct(examples_seen=examples, supervised_tokens=tokens, steps=steps)
+    return ArmResult(
+        arm="a-s0",
+        name="a",
+        objective=None,
+        seed=0,
+        examples_seen=examples,
+        supervised_tokens=tokens,
+        steps=steps,
+        generation=GenerationCost(answers=0, tokens=0),
+        accuracy={},
+        rule_accuracy={},
+        process=ErrorShares(n=0, counts={}, shares={}),
+        benchmarks={},
+    )
 
 
 @pytest.mark.parametrize(

@@ -80,13 +80,13 @@ def test_arms_may_differ_in_what_is_trained(tmp_path: Path, tiny_model: Path) ->
     results = run_recipe(settings, tmp_path)
     assert {row.against for row in results.comparisons} == {"all-s0"}
     assert {row.arm for row in results.comparisons} == {"base-s0", "mlp-s0", "lora-s0"}
-    trained = {arm.name: (arm.components, arm.trained_parameters, arm.share) for arm in results.arms}
-    assert trained["base"] == (None, None, None)
-    assert trained["all"][::2] == ("all", 1.0)
-    assert trained["mlp"][:2] == ("mlp", 2 * 3 * 32 * 64)
-    assert trained["lora"][0] == "mlp + attention:0"
+    base, whole, mlp, adapted = results.arms
+    assert (base.components, base.trained_parameters, base.share) == (None, None, None)
+    assert (whole.components, whole.share) == ("all", 1.0)
+    assert (mlp.components, mlp.trained_parameters) == ("mlp", 2 * 3 * 32 * 64)
+    assert adapted.components == "mlp + attention:0"
     assert [arm.adapter and arm.adapter.rank for arm in results.arms] == [None, None, None, 2]
-    assert 0 < trained["lora"][2] < trained["mlp"][2] < 1
+    assert adapted.share and mlp.share and 0 < adapted.share < mlp.share < 1
     assert (tmp_path / "arms" / "lora-s0" / "adapter" / "adapter_config.json").is_file()
     assert "mlp + attention:0, lora of rank 2<" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
@@ -121,7 +121,8 @@ def test_arms_of_one_budget_stop_at_the_same_tokens(tmp_path: Path, tiny_model: 
     budget = read_json(tmp_path / "budget.json")["settings"]["max_supervised_tokens"]
     vanilla, theorem = results.arms
     assert theorem.supervised_tokens == budget and theorem.examples_seen == 6
-    assert vanilla.examples_seen > 6 and abs(vanilla.supervised_tokens - budget) <= 256
+    assert vanilla.examples_seen and vanilla.examples_seen > 6
+    assert vanilla.supervised_tokens and abs(vanilla.supervised_tokens - budget) <= 256
     assert results.comparisons[0].budgets_differ == []
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert f"All arms were trained for {budget:,} supervised tokens" in page
@@ -188,10 +189,9 @@ def test_the_files_of_a_run_agree_with_its_results(tmp_path: Path, tiny_model: P
     test = [trace for trace in traces if trace.split == "test"]
     assert len(train) == 12 and len([trace for trace in test if trace.perturbation is None]) == 4
     assert not {trace.cluster for trace in train} & {trace.cluster for trace in test}
-    for arm in ("vanilla", "theorem"):
-        assert {row["id"] for _, row in read_jsonl(tmp_path / f"sft/{arm}.jsonl")} == {
-            trace.id for trace in train
-        }
+    for name in ("vanilla", "theorem"):
+        ids = {row["id"] for _, row in read_jsonl(tmp_path / "sft" / f"{name}.jsonl")}
+        assert ids == {trace.id for trace in train}
     for arm in results.arms:
         answers = [row for _, row in read_jsonl(tmp_path / "arms" / arm.arm / "answers.jsonl")]
         assert [row["id"] for row in answers] == [trace.id for trace in test]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.tiny_models import write_tiny_model
-from theorem_sft.core.files import read_json, write_json, write_text
+from theorem_sft.core.files import write_json, write_text
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.traces.trace import Problem
-from theorem_sft.evaluation.evaluate import evaluate
+from theorem_sft.evaluation.evaluate import evaluate_model
 from theorem_sft.evaluation.probe.material import ProbeConfig, gather_material
+from theorem_sft.evaluation.probe.probe_results import ProbeComparisons
 from theorem_sft.experiment.probe_models import origin_of, probe_models, probe_settings
 from theorem_sft.models.chat import Message, chat
 from theorem_sft.models.generate.engine import GenerateConfig
@@ -21,7 +22,7 @@ arms: [{name: base}, {name: my-theorem, objective: theorem, render: {order: cond
 """
 
 
-def ask(problem: Problem) -> list[Message]:
+def to_chat(problem: Problem) -> list[Message]:
     return chat(problem.problem)
 
 
@@ -56,20 +57,19 @@ def test_models_are_probed_and_compared_on_one_page(tmp_path: Path, tiny_model: 
     traces = build_synthetic(4, seed=2, theorems=["mean of three values"])
     material = gather_material(traces[2:], config, trained=traces[:2])
     settings = GenerateConfig(max_new_tokens=4)
-    evaluate(str(trained), traces[2:], settings, folder)
+    evaluate_model(str(trained), traces[2:], settings, folder)
 
-    probed = probe_models(
-        [str(trained), str(tiny_model)], material, settings, config, tmp_path / "p", ask=ask
-    )
+    models = [str(trained), str(tiny_model)]
+    probed = probe_models(models, material, settings, config, tmp_path / "p", to_chat=to_chat)
     assert [path.name[:2] for path in probed.folders] == ["1-", "2-"]
     first, second = probed.probes
-    assert (first["config"]["objective"], first["config"]["render_seed"]) == ("theorem", 5)
-    assert first["config"]["render"]["order"] == "condition_first"
-    assert second["config"]["objective"] is None
-    assert first["generation"]["reused"] == 2 and second["generation"]["reused"] == 0
-    assert read_json(tmp_path / "p" / "comparisons.json") == {"comparisons": probed.comparisons}
-    for page, models in ((probed.page, 2), (probed.folders[0] / "probe.html", 1)):
+    assert (first.config.objective, first.config.render_seed) == ("theorem", 5)
+    assert first.config.render.order == "condition_first"
+    assert second.config.objective is None
+    assert first.generation.reused == 2 and not second.generation.reused
+    assert ProbeComparisons.read(tmp_path / "p" / "comparisons.json").comparisons == probed.comparisons
+    for page, number in ((probed.page, 2), (probed.folders[0] / "probe.html", 1)):
         text = page.read_text(encoding="utf-8")
-        assert text.count('<p class="verdict">') == models
+        assert text.count('<p class="verdict">') == number
         assert "loss gap" in text and "<script" not in text
-        assert ("against-1" in text) == (models == 2)
+        assert ("against-1" in text) == (number == 2)

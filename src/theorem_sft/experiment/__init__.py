@@ -1,1 +1,1 @@
-"""Experiments: a recipe becomes a run directory."""
+"""Experiments: run a recipe into a run directory with results and a report."""

@@ -117,8 +117,8 @@ def _run_arm(recipe: Recipe, planned: PlannedArm, prepared: Prepared, folder: Ru
     say(f"{planned.name}: generating answers to {len(prepared.test)} problems")
 
     def to_chat(trace: Trace) -> list[Message]:
-        shown = recipe.data.images and trace.image
-        return chat(trace.problem, [str(folder.path / trace.image)] if shown else [])
+        shown = [trace.image] if recipe.data.images and trace.image else []
+        return chat(trace.problem, [str(folder.path / image) for image in shown])
 
     metrics = evaluate_model(model, prepared.test, recipe.generate, out, to_chat=to_chat)
     benchmarks = {

@@ -1,1 +1,1 @@
-"""The report: self-contained HTML pages, and the same results as text."""
+"""Reports of runs and probes as self-contained HTML pages and as text for a terminal."""
