@@ -137,19 +137,19 @@ def numbers_in(text: str) -> frozenset[sympy.Rational]:
 
 def numbers_in_words(text: str) -> set[sympy.Rational]:
     """Return the numbers that a text states in words ("twenty-one", "third", "half")."""
-    found = {_WORDS[word] for word in _WORD.findall(text.lower()) if word in _WORDS}
-    return found | {sympy.Integer(number) for number in multiword_numbers(text)}
+    numbers = {_WORDS[word] for word in _WORD.findall(text.lower()) if word in _WORDS}
+    return numbers | {sympy.Integer(number) for number in multiword_numbers(text)}
 
 
 @lru_cache(maxsize=8192)
 def in_larger_units(text: str) -> frozenset[sympy.Rational]:
     """Return the measures of a text, converted to the next larger unit: 7 for "700 cm"."""
-    found = set()
+    numbers = set()
     for digits, square, unit in _MEASURE.findall(_COMMAS.sub("", text)):
         for factor, smaller in SMALLER.values():
             if smaller == unit:
-                found.add(sympy.Rational(digits) / factor ** (2 if square else 1))
-    return frozenset(found)
+                numbers.add(sympy.Rational(digits) / factor ** (2 if square else 1))
+    return frozenset(numbers)
 
 
 @lru_cache(maxsize=8192)

@@ -53,25 +53,25 @@ def compare(pair: tuple[str, str]) -> Verdict:
         return "correct"
     if says_unanswerable(gold):
         return "correct" if says_unanswerable(answer) else "wrong"
-    wanted = read_gold(gold)
-    if wanted is None:
+    expected = read_gold(gold)
+    if expected is None:
         return "unreadable gold"
     if (unit := _LETTER_UNIT.search(answer)) and unit[1] not in gold:
         answer = answer[: unit.start()]
     given = read_answer(answer)
     if given is None:
         return "unparsed"
-    if isinstance(wanted, ScalarValue) and isinstance(given, ScalarValue):
+    if isinstance(expected, ScalarValue) and isinstance(given, ScalarValue):
         percent = is_percentage(pair[1]), is_percentage(pair[0])
-        wanted, given = (
-            ScalarValue(side.value, side.shown, said)
-            for side, said in zip((wanted, given), percent, strict=True)
+        expected, given = (
+            ScalarValue(side.value, side.shown, percentage)
+            for side, percentage in zip((expected, given), percent, strict=True)
         )
-    if _same(wanted, given):
+    if _same(expected, given):
         return "correct"
     return (
         "unparsed"
-        if isinstance(given, Phrase) and len(given.words) > 1 and not _has_phrase(wanted)
+        if isinstance(given, Phrase) and len(given.words) > 1 and not _has_phrase(expected)
         else "wrong"
     )
 
@@ -236,8 +236,8 @@ def _letter(side: ScalarValue | Phrase) -> sympy.Expr:
 
 
 def _same_relation(gold: Relation, answer: Relation) -> bool:
-    if (wanted := _interval(gold)) and (given := _interval(answer)):
-        return str(wanted[0]) == str(given[0]) and _same(wanted[1], given[1])
+    if (expected := _interval(gold)) and (given := _interval(answer)):
+        return str(expected[0]) == str(given[0]) and _same(expected[1], given[1])
     for signs, sides in (
         (answer.signs, answer.sides),
         (answer.signs[::-1].translate(_FLIPPED), answer.sides[::-1]),
@@ -283,17 +283,17 @@ def _identical(left: sympy.Expr, right: sympy.Expr) -> bool:
 
 
 def _same_number(answer: ScalarValue, gold: ScalarValue) -> bool:
-    wanted, given = gold.value, answer.value
-    if wanted == given:
+    expected, given = gold.value, answer.value
+    if expected == given:
         return True
-    if not (wanted.is_finite and given.is_finite):
+    if not (expected.is_finite and given.is_finite):
         return False
-    if not (wanted.is_Rational and given.is_Rational):
-        gap = abs(sympy.N(wanted - given, _PRECISION))
-        size = 1 if 0 in (wanted, given) else abs(sympy.N(wanted, _PRECISION))
+    if not (expected.is_Rational and given.is_Rational):
+        gap = abs(sympy.N(expected - given, _PRECISION))
+        size = 1 if 0 in (expected, given) else abs(sympy.N(expected, _PRECISION))
         if gap < _NEGLIGIBLE * size:
             return True
-    if _rounds_to(wanted, answer):
+    if _rounds_to(expected, answer):
         return True
     return not _finite_expansion(given) and _rounds_to(given, gold)
 

@@ -72,19 +72,19 @@ def grade(
     tasks: list[_Task | None] = []
     for place, (prediction, gold) in enumerate(zip(predictions, golds, strict=True)):
         texts = None if options is None else options[place]
-        found = extract_answer(prediction) if texts is None else extract_choice(prediction)
-        extracted.append(found)
+        answer = extract_answer(prediction) if texts is None else extract_choice(prediction)
+        extracted.append(answer)
         task: _Task = (
-            (found or "", gold)
+            (answer or "", gold)
             if texts is None
-            else (found or "", tuple(texts), _correct_option(gold, texts, place))
+            else (answer or "", tuple(texts), _correct_option(gold, texts, place))
         )
-        tasks.append(None if found is None else task)
-    wanted = list(dict.fromkeys(task for task in tasks if task is not None))
-    verdicts = _verdicts(wanted, pool) if wanted else {}
+        tasks.append(None if answer is None else task)
+    distinct = list(dict.fromkeys(task for task in tasks if task is not None))
+    verdicts = _verdicts(distinct, pool) if distinct else {}
     return [
-        Grade("unparsed", None) if task is None else _graded(verdicts[task], found)
-        for task, found in zip(tasks, extracted, strict=True)
+        Grade("unparsed", None) if task is None else _graded(verdicts[task], answer)
+        for task, answer in zip(tasks, extracted, strict=True)
     ]
 
 
@@ -104,10 +104,10 @@ def _correct_option(gold: str, options: Sequence[str], place: int) -> int:
     raise ValueError(f"the gold answer {gold!r} at place {place} is not among its options")
 
 
-def _graded(verdict: Verdict | Literal["timeout"], found: str | None) -> Grade:
+def _graded(verdict: Verdict | Literal["timeout"], answer: str | None) -> Grade:
     if verdict == "unreadable gold":
-        return Grade("unparsed", found, "the gold answer cannot be read")
-    return Grade(verdict, found)
+        return Grade("unparsed", answer, "the gold answer cannot be read")
+    return Grade(verdict, answer)
 
 
 def _verdicts(tasks: list[_Task], pool: KillablePool | None) -> dict[_Task, Verdict | Literal["timeout"]]:

@@ -191,7 +191,7 @@ def _divisors(number: sympy.Basic) -> sympy.Tuple:
 
 def _coefficient(polynomial: sympy.Basic, name: sympy.Basic, exponent: sympy.Basic) -> sympy.Expr:
     if not (isinstance(name, sympy.Symbol) and isinstance(exponent, sympy.Integer)):
-        raise ExpressionError("coefficient takes a polynomial, a letter and a whole number")
+        raise ExpressionError("coefficient takes a polynomial, a letter and an integer")
     return sympy.expand(_scalar(polynomial)).coeff(name, int(exponent))
 
 
