@@ -16,13 +16,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from perf.common import add_data_option, argument_parser
-from tests.support.relation_mutants import KINDS, mutants
+from tests.support.relation_mutants import KINDS, first_fault, mutants
 from theorem_sft.core.console import progress_bar
 from theorem_sft.core.pool import KillablePool
 from theorem_sft.data.sources import annotated
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.verify.grounding import binding_fault
-from theorem_sft.data.verify.trace_checks import first_fault, passes
+from theorem_sft.data.verify.trace_checks import passes
 from theorem_sft.data.verify.verify_traces import verify_traces
 
 
@@ -67,7 +67,7 @@ def count_sources(traces: Sequence[Trace]) -> dict[str, Any]:
 def verify_mutants(traces: Sequence[Trace], *, list_missed: bool) -> dict[str, Any]:
     """Make all mutants of each kind and count those in which the verifier finds a fault."""
     result = {}
-    with KillablePool(timeout=20.0, preload=("sympy", "theorem_sft.data.verify.trace_checks")) as pool:
+    with KillablePool(timeout=20.0, preload=("sympy", "tests.support.relation_mutants")) as pool:
         for kind in KINDS:
             start = time.monotonic()
             made = [mutant for trace in traces for mutant in mutants(trace, kind)]

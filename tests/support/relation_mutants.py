@@ -1,4 +1,4 @@
-"""Incorrect traces derived from correct ones, to measure what the verifier rejects."""
+"""Incorrect traces derived from correct ones, and a fast run of the checks, to measure what they reject."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from theorem_sft.data.traces.trace import Step, Trace, Value
+from theorem_sft.data.verify.execution import execution_fault
+from theorem_sft.data.verify.final_answer import answer_fault
+from theorem_sft.data.verify.generality import generality_fault
+from theorem_sft.data.verify.grounding import grounding_fault
+from theorem_sft.data.verify.trace_checks import check_conditions
 
 _STEP = re.compile(r"\bstep (\d+)")
 _NUMBER = re.compile(r"-?\d+(?:/\d+|\.\d+)?")
@@ -22,6 +27,29 @@ def mutants(trace: Trace, kind: str) -> Iterator[Trace]:
             `statement`: the values of a step's slots inserted into its statement.
     """
     yield from _MAKERS[kind](trace)
+
+
+def first_fault(trace: Trace) -> str | None:
+    """Run the checks of the verifier, fastest first, up to the first that fails.
+
+    Returns:
+        The reason for the failure; None if no check fails.
+    """
+    for check in (grounding_fault, generality_fault, answer_fault, _conditions_fault, _execution_fault):
+        if fault := check(trace):
+            return fault
+    return None
+
+
+def _conditions_fault(trace: Trace) -> str | None:
+    check = check_conditions(trace)
+    return check.why if check.verdict == "fail" else None
+
+
+def _execution_fault(trace: Trace) -> str | None:
+    if not trace.steps:
+        return "there is no step"
+    return next((fault for step in trace.steps if (fault := execution_fault(step))), None)
 
 
 def _conclusions(trace: Trace) -> Iterator[Trace]:

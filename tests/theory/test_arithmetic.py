@@ -9,8 +9,9 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.sympy_numbers import sympy_number
 from theorem_sft.data.sources.synthetic import build_problems as synthetic
-from theorem_sft.theory.mathtext.exact import PiTimes, show_number, sympy_number
+from theorem_sft.theory.mathtext.exact import PiTimes, show_number
 from theorem_sft.theory.mathtext.formulas.finding import equations_in
 from theorem_sft.theory.mathtext.written_arithmetic import (
     completion_of,

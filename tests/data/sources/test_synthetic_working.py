@@ -13,6 +13,7 @@ import sympy
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.support.sympy_numbers import sympy_number
 from theorem_sft.data.sources.synthetic.draw_numbers import draw_one, is_easy
 from theorem_sft.data.sources.synthetic.premises import premise_holds
 from theorem_sft.data.sources.synthetic.problem_text import tell
@@ -26,7 +27,6 @@ from theorem_sft.theory.mathtext.exact import (
     read_number,
     show_number,
     size,
-    sympy_number,
 )
 from theorem_sft.theory.mathtext.expressions.language import parse_expression
 from theorem_sft.theory.mathtext.expressions.limits import ExpressionError

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.support.relation_mutants import KINDS, mutants
+from tests.support.relation_mutants import KINDS, first_fault, mutants
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources import annotated
 from theorem_sft.data.sources.formalgeo import build_traces as formalgeo
 from theorem_sft.data.sources.formalgeo.problem_files import find_definitions
 from theorem_sft.data.sources.synthetic import build_problems as synthetic
 from theorem_sft.data.traces.trace import VERDICTS, Trace
-from theorem_sft.data.verify.trace_checks import first_fault, passes
+from theorem_sft.data.verify.trace_checks import passes
 from theorem_sft.data.verify.verify_traces import verify_trace, verify_traces
 from theorem_sft.theory.catalogue import CATALOGUE
 

@@ -36,18 +36,6 @@ def check_relations(trace: Trace) -> dict[str, Check]:
     }
 
 
-def first_fault(trace: Trace) -> str | None:
-    """Run the checks, fastest first, up to the first that fails.
-
-    Returns:
-        The reason for the failure; None if no check fails.
-    """
-    for check in (grounding_fault, generality_fault, answer_fault, _conditions, _execution):
-        if fault := check(trace):
-            return fault
-    return None
-
-
 def check_conditions(trace: Trace) -> Check:
     """Check every premise that is given as an expression, with mapped and concluded values inserted.
 
@@ -79,11 +67,6 @@ def _execution(trace: Trace) -> str | None:
         if fault := execution_fault(step):
             return f"step {place}: {fault}"
     return None if trace.steps else "there is no step"
-
-
-def _conditions(trace: Trace) -> str | None:
-    check = check_conditions(trace)
-    return check.why if check.verdict == "fail" else None
 
 
 def _check(fault: str | None) -> Check:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-import sympy
-
 
 @dataclass(frozen=True)
 class PiTimes:
@@ -82,9 +80,3 @@ def read_number(value: int | str) -> ProblemNumber:
     """Parse a number that `plain` formatted."""
     factor, pi, _ = str(value).partition("*pi")
     return PiTimes(Fraction(factor)) if pi else Fraction(factor)
-
-
-def sympy_number(number: ProblemNumber) -> sympy.Expr:
-    """Return the number as a SymPy expression."""
-    factor = sympy.Rational(*size(number).as_integer_ratio())
-    return factor * sympy.pi if isinstance(number, PiTimes) else factor
