@@ -33,15 +33,13 @@ def _uses_models(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests of models as slow, keep the tests of a file on one worker, and start slow files first."""
+    """Mark tests of models as slow and start slow files first, so that parallel workers end together."""
     slow_files = set()
     for item in items:
         if _uses_models(item):
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow"):
             slow_files.add(item.path)
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
     items.sort(key=lambda item: item.path not in slow_files)
 
 
