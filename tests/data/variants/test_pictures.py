@@ -26,6 +26,8 @@ from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.theory.catalogue import CATALOGUE
 
+pytestmark = pytest.mark.slow
+
 DRAWN = [name for name, theorem in CATALOGUE.items() if theorem.diagram is not None]
 KINDS = ["image_rotate", "image_mirror", "image_restyle", "image_relabel"]
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS)

@@ -17,6 +17,8 @@ from theorem_sft.evaluation.probe.run_probe import probe_model
 from theorem_sft.models.chat import chat
 from theorem_sft.models.generate.engine import GenerateConfig, ServerConfig
 
+pytestmark = pytest.mark.slow
+
 CONFIG = ProbeConfig(kinds=["rename", "renumber", "reorder"], transfer=["contrast"], trained=30)
 
 
