@@ -24,57 +24,26 @@ from theorem_sft.experiment.results import BudgetPlan
 from theorem_sft.training.train_config import TrainConfig
 
 
-@dataclass(frozen=True)
 class RunFolder:
-    """The paths of a run directory.
+    """The paths of a run directory, as listed above."""
 
-    Args:
-        path: The run directory.
-    """
-
-    path: Path
-
-    @property
-    def recipe(self) -> Path:
-        """The recipe."""
-        return self.path / "recipe.yaml"
-
-    @property
-    def traces(self) -> Path:
-        """Training and test problems."""
-        return self.path / "traces.jsonl"
-
-    @property
-    def data(self) -> Path:
-        """The summary of the problems."""
-        return self.path / "build.json"
-
-    @property
-    def images(self) -> Path:
-        """Diagrams drawn for test problems."""
-        return self.path / "images"
-
-    @property
-    def budget(self) -> Path:
-        """The equal budgets."""
-        return self.path / "budget.json"
-
-    @property
-    def results(self) -> Path:
-        """The results; the run is finished once they are written."""
-        return self.path / "results.json"
-
-    @property
-    def report(self) -> Path:
-        """The report page."""
-        return self.path / "report.html"
+    def __init__(self, path: Path) -> None:
+        """Name the paths; nothing is created."""
+        self.path = path
+        self.recipe = path / "recipe.yaml"
+        self.traces = path / "traces.jsonl"
+        self.data = path / "build.json"
+        self.images = path / "images"
+        self.budget = path / "budget.json"
+        self.results = path / "results.json"
+        self.report = path / "report.html"
 
     def supervision(self, arm: str) -> Path:
-        """The supervision file of an arm, by its name in the recipe."""
+        """Return the supervision file of an arm, by its name in the recipe."""
         return self.path / "sft" / f"{arm}.jsonl"
 
     def arm(self, name: str) -> Path:
-        """The folder of an arm with its seed, ARM-sSEED."""
+        """Return the folder of an arm with its seed, ARM-sSEED."""
         return self.path / "arms" / name
 
     def check(self, recipe: Recipe) -> None:

@@ -17,7 +17,7 @@ from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_records, write_jsonl
 from theorem_sft.data.render.objectives import supervision
 from theorem_sft.data.sources.build import build, draw_images
-from theorem_sft.data.sources.formalgeo.problem_files import find_definitions
+from theorem_sft.data.sources.formalgeo.language.formal_problem import find_definitions
 from theorem_sft.data.sources.source import Built
 from theorem_sft.data.sources.source_registry import SOURCES
 from theorem_sft.data.sources.split import split

@@ -1,13 +1,12 @@
-"""Probe one or several models as the runs that trained them need it, compare them, and write the pages."""
+"""Probe models with the settings of the runs that trained them, compare them, and write the pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from theorem_sft.core.console import say
 from theorem_sft.core.files import read_json
@@ -38,7 +37,7 @@ class Origin:
     arm: ArmConfig
 
     @property
-    def settings(self) -> dict[str, Any] | None:
+    def settings(self) -> dict[str, JsonValue] | None:
         """The generation settings of the arm's evaluation; None: it was not evaluated."""
         path = self.folder / "evaluation.json"
         return read_json(path)["settings"] if path.exists() else None
