@@ -24,13 +24,13 @@ from theorem_sft.training.train_config import TrainConfig
 
 SETTINGS: dict[str, Any] = {"epochs": 2, "tokens_per_batch": 200, "learning_rate": 1e-2, "dtype": "fp32"}
 
-WAYS = {"ddp": {}, "fsdp2": {"shard": True}}
+METHODS = {"ddp": {}, "fsdp2": {"shard": True}}
 TRAINED: dict[str, dict[str, Any]] = {
     "all": {},
     "mlp": {"components": "mlp"},
     "lora": {"components": "mlp", "adapter": {"kind": "lora", "rank": 4}},
     "untied": {},
-    "bf16": {"dtype": "bf16", "learning_rate": 3e-3},  # roundings differ, and the rate makes more of them
+    "bf16": {"dtype": "bf16", "learning_rate": 3e-3},  # a lower rate, as it amplifies rounding errors
     "one example a batch": {"tokens_per_batch": 1, "max_steps": 5},
     "with images": {"max_steps": 3},
     "with the projector": {"max_steps": 3, "components": ["all", "projector"]},
@@ -55,8 +55,8 @@ def torchrun(*command: str) -> subprocess.CompletedProcess[str]:
     return launched("torch.distributed.run", *options, command=list(command))
 
 
-def in_two(jobs: list[dict[str, Any]], folder: Path) -> None:
-    """Do trainings in two processes, one training after the other."""
+def run_in_two(jobs: list[dict[str, Any]], folder: Path) -> None:
+    """Run trainings in two processes, one after the other."""
     path = folder / "jobs.json"
     path.write_text(json.dumps(jobs), encoding="utf-8")
     torchrun(str(ROOT / "tests" / "support" / "train_in_processes.py"), str(path))
@@ -70,7 +70,7 @@ def weights(out: Path) -> dict[str, torch.Tensor]:
     return load_file(out / "model" / "model.safetensors")
 
 
-def furthest(one: TrainResult, other: TrainResult) -> float:
+def largest_difference(one: TrainResult, other: TrainResult) -> float:
     """The largest difference between two loss curves."""
     pairs = zip(one.loss_curve, other.loss_curve, strict=True)
     return max(abs(first.loss - second.loss) for first, second in pairs)
@@ -78,7 +78,7 @@ def furthest(one: TrainResult, other: TrainResult) -> float:
 
 @pytest.fixture(scope="module")
 def start(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Models without dropout, of which the same steps are wanted, and one with it."""
+    """Models without dropout, which must take the same steps, and one with it."""
     folder = tmp_path_factory.mktemp("start")
     return {
         "language": write_tiny_model(folder / "language"),
@@ -92,26 +92,26 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def together(
     start: dict[str, Path], supervision: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
-    """Every training in both ways, in one start of the two processes."""
+    """Every training with both methods, run by one pair of processes."""
     folder = tmp_path_factory.mktemp("together")
     jobs = {
-        f"{way}, {name}": {
-            "settings": SETTINGS | settings | WAYS[way],
+        f"{method}, {name}": {
+            "settings": SETTINGS | settings | METHODS[method],
             "model": str(start[MODELS.get(name, "language")]),
             "data": str(supervision),
-            "out": str(folder / f"{way}, {name}"),
+            "out": str(folder / f"{method}, {name}"),
         }
-        for way in WAYS
+        for method in METHODS
         for name, settings in TRAINED.items()
     }
-    in_two(list(jobs.values()), folder)
+    run_in_two(list(jobs.values()), folder)
     return {name: Path(str(job["out"])) for name, job in jobs.items()}
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("name", TRAINED)
-def test_two_processes_take_the_steps_of_one(
-    way: str,
+def test_two_processes_take_the_same_steps_as_one(
+    method: str,
     name: str,
     together: dict[str, Path],
     start: dict[str, Path],
@@ -123,9 +123,9 @@ def test_two_processes_take_the_steps_of_one(
     model = start[MODELS.get(name, "language")]
     config = TrainConfig(**SETTINGS | TRAINED[name])
     alone = train(config, model=str(model), data=supervision, out=tmp_path / "one", seed=1)
-    out = together[f"{way}, {name}"]
+    out = together[f"{method}, {name}"]
     two = result(out)
-    assert furthest(alone, two) < 1e-3
+    assert largest_difference(alone, two) < 1e-3
     counts = ("steps", "examples", "examples_seen", "supervised_tokens", "total_tokens", "trained_parameters")
     assert [getattr(two, count) for count in counts] == [getattr(alone, count) for count in counts]
     assert two.fingerprint == alone.fingerprint and two.components == alone.components
@@ -139,18 +139,18 @@ def test_two_processes_take_the_steps_of_one(
     assert loaded.config.architectures == [type(loaded).__name__]
 
 
-def test_shares_without_a_supervised_token_change_nothing(together: dict[str, Path]) -> None:
-    """Batches of one example, of which the second process has none."""
-    for way in WAYS:
-        found = result(together[f"{way}, one example a batch"])
-        assert found.examples_seen == found.steps == 5
+def test_shares_without_supervised_tokens_have_no_effect(together: dict[str, Path]) -> None:
+    """Batches of one example, so that the second process has none."""
+    for method in METHODS:
+        trained = result(together[f"{method}, one example a batch"])
+        assert trained.examples_seen == trained.steps == 5
 
 
 @pytest.fixture(scope="module")
 def stopped(
     start: dict[str, Path], supervision: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
-    """Trainings stopped in the second epoch and gone on with, in one process or two, or not yet."""
+    """Trainings stopped in the second epoch and resumed, in one process or in two."""
     folder = tmp_path_factory.mktemp("stopped")
 
     def job(name: str, model: str, stop: bool = False, **settings: Any) -> dict[str, Any]:
@@ -159,50 +159,50 @@ def stopped(
         return places | {"settings": settings} | ({"stop_after": 11} if stop else {})
 
     jobs = []
-    for way, how in WAYS.items():
+    for method, options in METHODS.items():
         for name, settings in {"all": {}, "lora": TRAINED["lora"]}.items():
-            run_training(job(f"{way}, {name}, one to two", "language", stop=True, **settings))
+            run_training(job(f"{method}, {name}, one to two", "language", stop=True, **settings))
             jobs += [
-                job(f"{way}, {name}, one to two", "language", **settings | how),
-                job(f"{way}, {name}, two to one", "language", stop=True, **settings | how),
-                job(f"{way}, {name}, whole", "dropout", **settings | how),
-                job(f"{way}, {name}, resumed", "dropout", stop=True, **settings | how),
-                job(f"{way}, {name}, resumed", "dropout", **settings | how),
+                job(f"{method}, {name}, one to two", "language", **settings | options),
+                job(f"{method}, {name}, two to one", "language", stop=True, **settings | options),
+                job(f"{method}, {name}, whole", "dropout", **settings | options),
+                job(f"{method}, {name}, resumed", "dropout", stop=True, **settings | options),
+                job(f"{method}, {name}, resumed", "dropout", **settings | options),
             ]
             run_training(job(f"{name}, alone", "language", **settings))
-    in_two(jobs, folder)
-    for way in WAYS:
+    run_in_two(jobs, folder)
+    for method in METHODS:
         for name, settings in {"all": {}, "lora": TRAINED["lora"]}.items():
-            assert (folder / f"{way}, {name}, two to one" / "checkpoints" / "checkpoint-11").is_dir()
-            run_training(job(f"{way}, {name}, two to one", "language", **settings))
+            assert (folder / f"{method}, {name}, two to one" / "checkpoints" / "checkpoint-11").is_dir()
+            run_training(job(f"{method}, {name}, two to one", "language", **settings))
     return {path.name: path for path in folder.iterdir() if path.is_dir()}
 
 
 @pytest.mark.parametrize("name", ["all", "lora"])
-@pytest.mark.parametrize("way", WAYS)
-def test_a_checkpoint_does_not_show_how_many_processes_there_were(
-    way: str, name: str, stopped: dict[str, Path]
+@pytest.mark.parametrize("method", METHODS)
+def test_a_checkpoint_can_be_resumed_by_another_number_of_processes(
+    method: str, name: str, stopped: dict[str, Path]
 ) -> None:
     alone = stopped[f"{name}, alone"]
     for direction in ("one to two", "two to one"):
-        out = stopped[f"{way}, {name}, {direction}"]
-        assert furthest(result(out), result(alone)) < 1e-3
+        out = stopped[f"{method}, {name}, {direction}"]
+        assert largest_difference(result(out), result(alone)) < 1e-3
         assert not (out / "checkpoints").exists()
         torch.testing.assert_close(dict(weights(out)), dict(weights(alone)), rtol=0.02, atol=2e-3)
 
 
 @pytest.mark.parametrize("name", ["all", "lora"])
-@pytest.mark.parametrize("way", WAYS)
-def test_two_processes_resume_to_the_same_weights(way: str, name: str, stopped: dict[str, Path]) -> None:
-    """Dropout included, each process with its own."""
-    whole, resumed = (stopped[f"{way}, {name}, {what}"] for what in ("whole", "resumed"))
+@pytest.mark.parametrize("method", METHODS)
+def test_two_processes_resume_to_the_same_weights(method: str, name: str, stopped: dict[str, Path]) -> None:
+    """With dropout, which differs between the processes."""
+    whole, resumed = (stopped[f"{method}, {name}, {state}"] for state in ("whole", "resumed"))
     assert result(whole).loss_curve == result(resumed).loss_curve
     first, second = weights(whole), weights(resumed)
     assert first and all(torch.equal(first[key], second[key]) for key in first)
 
 
 def test_the_command_line_under_torchrun(start: dict[str, Path], supervision: Path, tmp_path: Path) -> None:
-    """Only the first process speaks: one JSON object on stdout (accelerate launch --cpu starts just one)."""
+    """Only the first process prints: one JSON object on stdout (accelerate launch --cpu starts just one)."""
     command = ["-m", "theorem_sft", "train", "--data", str(supervision), "--model", str(start["language"])]
     command += ["-o", str(tmp_path / "out"), "--json", "--set", "max_steps=2", "--set", "shard=true"]
     done = torchrun(*command)
@@ -211,13 +211,13 @@ def test_the_command_line_under_torchrun(start: dict[str, Path], supervision: Pa
     assert result(tmp_path / "out").steps == 2
 
 
-def test_accelerates_own_splitting_and_whole_runs_are_refused(
+def test_accelerates_own_splitting_and_runs_in_several_processes_are_rejected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WORLD_SIZE", "2")
     data = {"source": "synthetic", "train": 2, "test": 1}
     settings = {"name": "a", "model": "b", "data": data, "arms": [{"name": "base"}]}
-    with pytest.raises(InputError, match=r"a run is one process; .*torchrun -m theorem_sft train"):
+    with pytest.raises(InputError, match=r"run uses a single process; .*torchrun -m theorem_sft train"):
         run_recipe(Recipe.model_validate(settings), tmp_path)
     monkeypatch.setenv("ACCELERATE_USE_FSDP", "true")
     with pytest.raises(InputError, match=r"accelerate's FSDP .* --set shard=true"):
