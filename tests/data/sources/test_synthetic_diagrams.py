@@ -21,13 +21,16 @@ from theorem_sft.data.sources.build import draw_images
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.sources.synthetic.images.boxes import crosses, overlap
 from theorem_sft.data.sources.synthetic.images.layout import Layout
-from theorem_sft.data.sources.synthetic.images.png import draw, to_png
+from theorem_sft.data.sources.synthetic.images.png import plot_layout, to_png
 from theorem_sft.data.sources.synthetic.problem_diagram import diagram, panels
-from theorem_sft.data.sources.synthetic.problem_text import Structure, Telling
+from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.structure import structure_of
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.theory.catalogue import CATALOGUE
 from theorem_sft.theory.mathtext.exact import read_number, show_number
+
+pytestmark = pytest.mark.slow
 
 DRAWN = [name for name, theorem in CATALOGUE.items() if theorem.diagram is not None]
 
@@ -36,11 +39,6 @@ DRAWN = [name for name, theorem in CATALOGUE.items() if theorem.diagram is not N
 def traces() -> list[Trace]:
     """Problems of all theorems that can be drawn, alone and in chains."""
     return build_synthetic(12 * len(DRAWN), seed=17, theorems=DRAWN)
-
-
-def structure_of(trace: Trace) -> Structure:
-    assert trace.structure is not None
-    return trace.structure
 
 
 def picture(trace: Trace) -> Layout:
@@ -109,7 +107,7 @@ def test_nothing_overlaps_and_nothing_is_cut_off(traces: list[Trace]) -> None:
 def test_drawn_texts_are_the_labels_and_stand_where_the_layout_says(traces: list[Trace]) -> None:
     for trace in traces[::10]:
         layout = picture(trace)
-        figure = draw(layout)
+        figure = plot_layout(layout)
         texts = [artist for artist in figure.get_children() if isinstance(artist, Text)]
         assert [text.get_text() for text in texts] == [label.text for label in layout.labels]
         for text, label in zip(texts, layout.labels, strict=True):
@@ -128,7 +126,7 @@ def test_drawing_follows_the_numbers() -> None:
         outline = picture(trace).lines[0].points
         if "width" in numbers:
             across, up = outline[1][0] - outline[0][0], outline[2][1] - outline[1][1]
-            assert across / up == pytest.approx(numbers["length"] / numbers["width"])
+            assert across / up == pytest.approx(int(numbers["length"]) / int(numbers["width"]))
         else:
             ((sketch, _),) = panels(structure)[0].layers
             assert [corner.slot for corner in sketch.corners] == ["first", "second", "third"]

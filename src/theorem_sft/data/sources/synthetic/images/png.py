@@ -53,7 +53,7 @@ def glyphs(pen: Pen) -> set[str]:
     return set(map(chr, get_font(str(_FONTS / pen.font)).get_charmap()))
 
 
-def draw(layout: Layout) -> Figure:
+def plot_layout(layout: Layout) -> Figure:
     """Draw a layout as a matplotlib figure; one pixel of the layout is one of the picture."""
     pen = layout.pen
     size = (layout.width / _DPI, layout.height / _DPI)
@@ -110,5 +110,5 @@ def to_png(layout: Layout, comment: str) -> bytes:
     # A user's own style must not change the picture.
     with style.context("default"):
         metadata = {"Software": None, "Comment": comment}
-        draw(layout).savefig(buffer, format="png", dpi=_DPI, metadata=metadata)
+        plot_layout(layout).savefig(buffer, format="png", dpi=_DPI, metadata=metadata)
     return buffer.getvalue()
