@@ -27,10 +27,10 @@ from tests.support.formalgeo_mutants import KINDS, mutants
 from theorem_sft.core.console import progress_bar
 from theorem_sft.core.files import write_jsonl
 from theorem_sft.core.pool import KillablePool, Outcome
-from theorem_sft.data.sources.formalgeo.build_traces import build
-from theorem_sft.data.sources.formalgeo.gdl import definitions
-from theorem_sft.data.sources.formalgeo.problem_files import read_problems
-from theorem_sft.data.sources.formalgeo.trace_checker import check_trace
+from theorem_sft.data.sources.formalgeo.build_traces import build_formalgeo
+from theorem_sft.data.sources.formalgeo.checking.trace_checker import check_formalgeo_trace
+from theorem_sft.data.sources.formalgeo.language.formal_problem import read_formal_problems
+from theorem_sft.data.sources.formalgeo.language.gdl import cached_gdl
 from theorem_sft.data.traces.trace import VERDICTS, Trace
 
 _SAMPLE = 20  # passing mutants that are listed per kind
@@ -39,7 +39,7 @@ _MARKS = (1_500, 3_000, 6_000)  # numbers of problems after which the time is no
 
 def verify(folder: Path, line: str) -> dict[str, str]:
     """Verify one line of a traces file and return the verdicts."""
-    checks = check_trace(Trace.model_validate_json(line), definitions(folder))
+    checks = check_formalgeo_trace(Trace.model_validate_json(line), cached_gdl(folder))
     return {kind: check.verdict for kind, check in checks.items()}
 
 
@@ -47,8 +47,8 @@ def verify_mutants(folder: Path, seed: int, line: str) -> list[tuple[str, int, s
     """Verify mutants of one trace; return (kind, step, change, id, failed checks) of each."""
     trace = Trace.model_validate_json(line)
     results = []
-    for mutant in mutants(trace, definitions(folder), seed=seed):
-        checks = check_trace(mutant.trace, definitions(folder))
+    for mutant in mutants(trace, cached_gdl(folder), seed=seed):
+        checks = check_formalgeo_trace(mutant.trace, cached_gdl(folder))
         failed = [kind for kind, check in checks.items() if check.verdict == "fail"]
         results.append((mutant.kind, mutant.place, mutant.what, trace.id, failed))
     return results
@@ -81,7 +81,7 @@ class Clock:
 def main() -> None:
     options = _options()
     folder: Path = options.data
-    rows = read_problems(folder / "problems.jsonl")
+    rows = read_formal_problems(folder / "problems.jsonl")
     random.Random(options.seed).shuffle(rows)  # so that --limit takes a random sample
     rows = rows[: options.limit]
     start = time.monotonic()
@@ -98,7 +98,7 @@ def main() -> None:
                     marks[str(done)] = clock.figures()
                 bar(done, total)
 
-            built = build(shuffled, folder, workers=options.workers, progress=progress)
+            built = build_formalgeo(shuffled, folder, workers=options.workers, progress=progress)
         building = clock.figures()
         write_jsonl(lines, built.traces)
         texts = lines.read_text(encoding="utf-8").splitlines()

@@ -21,9 +21,10 @@ from typing import Any
 
 from perf.common import add_data_option, argument_parser
 from theorem_sft.core.console import progress_bar
-from theorem_sft.data.sources.formalgeo.gdl import PREDICATES, THEOREMS, load_gdl
-from theorem_sft.data.sources.formalgeo.problem_files import read_problems
-from theorem_sft.data.sources.formalgeo.solve import solve
+from theorem_sft.core.files import read_jsonl
+from theorem_sft.data.sources.formalgeo.build_traces import solve_problem
+from theorem_sft.data.sources.formalgeo.language.formal_problem import AnnotatedProblem
+from theorem_sft.data.sources.formalgeo.language.gdl import PREDICATES, THEOREMS, load_gdl
 
 
 class Peer:
@@ -81,19 +82,19 @@ class Peer:
 def main() -> None:
     options = _options()
     rows = [
-        row for row in read_problems(options.data / "problems.jsonl") if row["goal_cdl"].startswith("Value")
+        row for _, row in read_jsonl(options.data / "problems.jsonl") if row["goal_cdl"].startswith("Value")
     ]
     random.Random(options.seed).shuffle(rows)
     rows = rows[: options.problems]
     gdl = load_gdl(options.data)
-    solve(rows[0], gdl)  # fills the caches
+    solve_problem(AnnotatedProblem.model_validate(rows[0]), gdl)  # fills the caches
     peer = Peer(options.peer, options.data, options.seconds)
     ours: list[tuple[bool, float]] = []
     theirs: list[dict[str, Any]] = []
     with progress_bar("comparing") as progress:
         for done, row in enumerate(rows, start=1):
             start = time.perf_counter()
-            solved = solve(row, gdl).trace is not None
+            solved = solve_problem(AnnotatedProblem.model_validate(row), gdl).trace is not None
             ours.append((solved, time.perf_counter() - start))
             theirs.append(peer.solve(row))
             progress(done, len(rows))

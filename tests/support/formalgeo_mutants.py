@@ -12,12 +12,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from theorem_sft.data.sources.formalgeo.cdl import Call
-from theorem_sft.data.sources.formalgeo.formal_steps import names_of
-from theorem_sft.data.sources.formalgeo.gdl import Gdl, Logic, Theorem, instantiate, split_call
-from theorem_sft.data.sources.formalgeo.plain_english import statement
-from theorem_sft.data.sources.formalgeo.step_text import UNSAID
-from theorem_sft.data.sources.formalgeo.wording import fact
+from theorem_sft.data.sources.formalgeo.language.cdl import Call
+from theorem_sft.data.sources.formalgeo.language.gdl import (
+    Gdl,
+    GdlTheorem,
+    PremiseNode,
+    split_theorem_call,
+    with_points,
+)
+from theorem_sft.data.sources.formalgeo.wording.phrasing import fact_clause
+from theorem_sft.data.sources.formalgeo.wording.theorem_statements import theorem_statement
+from theorem_sft.data.sources.formalgeo.writing.step_forms import points_by_letter
+from theorem_sft.data.sources.formalgeo.writing.step_text import EXISTENCE_PREDICATES
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
 
 KINDS = ("answer", "removed", "theorem", "points", "conclusion", "mapping")
@@ -156,11 +162,11 @@ def _theorem(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant |
         return None
     other = rng.choice(others)
     points = list(objects.values())
-    names = names_of(dict(zip(other.slots, points, strict=True)))
-    text = statement(other.name, other.branch)
+    names = points_by_letter(dict(zip(other.slots, points, strict=True)))
+    text = theorem_statement(other.name, other.branch)
     conditions = [
-        Condition(text=fact(call), shown=call.name not in UNSAID)
-        for call in (instantiate(each, names) for each in _premises(other.premise))
+        Condition(text=fact_clause(call), shown=call.name not in EXISTENCE_PREDICATES)
+        for call in (with_points(each, names) for each in _premises(other.premise))
     ]
     mapping = dict(step.mapping)
     for old in theorem.slots:
@@ -181,7 +187,7 @@ def _theorem(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant |
     return Mutant("theorem", f"{step.call} -> {call}", place, _with(trace, place, changed))
 
 
-def _premises(logic: Logic) -> list[Call]:
+def _premises(logic: PremiseNode) -> list[Call]:
     """Return the facts of a premise; of alternatives, the first."""
     if logic.kind == "fact" and logic.call is not None:
         return [logic.call]
@@ -310,11 +316,11 @@ def _as_text(value: object) -> str:
     return re.sub(r"sqrt\((\w+)\)", r"√\1", str(value)).replace("-", "−").replace("*", " × ")
 
 
-def _read_call(step: Step, gdl: Gdl) -> tuple[Theorem, dict[str, str]] | None:
+def _read_call(step: Step, gdl: Gdl) -> tuple[GdlTheorem, dict[str, str]] | None:
     """Return the theorem and the points of a step, or None for a step of algebra."""
     if step.call is None or step.call.startswith(("Solve(", "Value(")):
         return None
-    name, args = split_call(step.call)
+    name, args = split_theorem_call(step.call)
     theorem = gdl.theorems[name, args[0]]
     return theorem, dict(zip(theorem.slots, args[1:], strict=True))
 

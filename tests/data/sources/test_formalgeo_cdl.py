@@ -1,4 +1,4 @@
-"""CDL is read into calls, slips of the published files are mended, anything else is refused."""
+"""CDL is parsed into calls, small errors of the published files are corrected, anything else is refused."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theorem_sft.data.sources.formalgeo.cdl import Call, CDLError, parse, unparse
-from theorem_sft.data.sources.formalgeo.construction import Figure
-from theorem_sft.data.sources.formalgeo.quantities import Quantities
+from theorem_sft.data.sources.formalgeo.language.cdl import Call, CDLError, parse_cdl
+from theorem_sft.data.sources.formalgeo.replay.plane_figure import PlaneFigure
+from theorem_sft.data.sources.formalgeo.replay.quantities import Quantities
 
 leaves = st.from_regex(r"[A-Z]{1,4}|[a-z]|[1-9][0-9]?", fullmatch=True)
 calls = st.recursive(
@@ -24,16 +24,16 @@ calls = st.recursive(
 
 def test_nested_call() -> None:
     expected = Call("Equal", (Call("LengthOfLine", ("TR",)), "x+21"))
-    assert parse("Equal(LengthOfLine(TR),x+21)") == expected
+    assert parse_cdl("Equal(LengthOfLine(TR),x+21)") == expected
 
 
 @given(calls)
 def test_writing_and_reading_give_the_same_call(call: Call) -> None:
-    assert parse(unparse(call)) == call
+    assert parse_cdl(str(call)) == call
 
 
 @pytest.mark.parametrize(
-    ("text", "mended"),
+    ("text", "corrected"),
     [
         ("IsMidpointOfLine(F,CB))", "IsMidpointOfLine(F,CB)"),
         ("IsTangentOfCircle(LK,M", "IsTangentOfCircle(LK,M)"),
@@ -41,16 +41,16 @@ def test_writing_and_reading_give_the_same_call(call: Call) -> None:
         ("Equal(MeasureOfArc(A,JH),114)", "Equal(MeasureOfArc(AJH),114)"),
     ],
 )
-def test_slips_are_mended(text: str, mended: str) -> None:
-    assert str(parse(text)) == mended
+def test_small_errors_are_corrected(text: str, corrected: str) -> None:
+    assert str(parse_cdl(text)) == corrected
 
 
 @pytest.mark.parametrize(
     "text", ["", "x+21", "Equal", "A(B)C(D)", "Equal((", "E(" * 30, "Equal(" + "1" * 3000 + ")"]
 )
-def test_what_is_no_cdl_is_refused(text: str) -> None:
+def test_invalid_cdl_is_refused(text: str) -> None:
     with pytest.raises(CDLError):
-        parse(text)
+        parse_cdl(text)
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_what_is_no_cdl_is_refused(text: str) -> None:
 )
 def test_expressions_never_run_code(text: str) -> None:
     with pytest.raises(CDLError):
-        Quantities(Figure([])).read(text)
+        Quantities(PlaneFigure([])).read(text)

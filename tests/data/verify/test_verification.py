@@ -10,8 +10,8 @@ import pytest
 from tests.support.relation_mutants import KINDS, first_fault, mutants
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources import annotated
-from theorem_sft.data.sources.formalgeo import build_traces as formalgeo
-from theorem_sft.data.sources.formalgeo.problem_files import find_definitions
+from theorem_sft.data.sources.formalgeo.build_traces import build_formalgeo
+from theorem_sft.data.sources.formalgeo.language.formal_problem import find_definitions
 from theorem_sft.data.sources.synthetic import build_problems as synthetic
 from theorem_sft.data.traces.trace import VERDICTS, Trace
 from theorem_sft.data.verify.trace_checks import passes
@@ -141,7 +141,7 @@ def test_every_theorem_of_the_catalogue_makes_traces_that_pass() -> None:
 
 def test_formalgeo_traces_are_checked_by_their_definitions(shared_data: Path) -> None:
     folder = shared_data / "formalgeo7k"
-    traces = formalgeo.build(folder / "problems.jsonl", limit=25).traces
+    traces = build_formalgeo(folder / "problems.jsonl", limit=25).traces
     bare = traces[0].model_copy(update={"structure": None})
     wrong = traces[1].model_copy(update={"steps": traces[1].steps[:-1]})
     verified = verify_traces([*traces, bare, wrong], gdl=folder)
@@ -169,6 +169,7 @@ def hand_made(shared_data: Path) -> list[Trace]:
     return verify_traces(annotated.read_annotated(shared_data / "math" / "annotated_traces.jsonl")).traces
 
 
+@pytest.mark.slow
 def test_hand_made_traces_pass(hand_made: list[Trace]) -> None:
     executed = [found.checks["exec"].verdict == "pass" for found in hand_made]
     assert len(executed) == 216
@@ -176,6 +177,7 @@ def test_hand_made_traces_pass(hand_made: list[Trace]) -> None:
     assert sum(map(passes, hand_made)) / len(hand_made) >= 0.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_mutants_of_hand_made_traces_are_rejected(hand_made: list[Trace], kind: str) -> None:
     right = [found for found in hand_made if passes(found)][::15]

@@ -220,13 +220,13 @@ def test_real_geometry_answers_have_no_error(geometry: list[Trace]) -> None:
 
 @pytest.fixture(scope="module")
 def geometry(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Trace]:
-    from theorem_sft.data.sources.formalgeo import build_traces as formalgeo
+    from theorem_sft.data.sources.formalgeo.build_traces import build_formalgeo
 
     data = shared_data / "formalgeo7k"
     few = tmp_path_factory.mktemp("formalgeo") / "problems.jsonl"
     with (data / "problems.jsonl").open(encoding="utf-8") as rows:
         few.write_text("".join(line for line, _ in zip(rows, range(15), strict=False)), encoding="utf-8")
-    return formalgeo.build(few, data).traces
+    return build_formalgeo(few, data).traces
 
 
 @given(st.text(max_size=200), st.sampled_from(list(STEPS.values())), st.integers(0, 300))

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import write_jsonl
 from theorem_sft.core.settings import parse_settings
-from theorem_sft.data.sources.formalgeo.problem_files import find_definitions
+from theorem_sft.data.sources.formalgeo.language.formal_problem import find_definitions
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.kinds import VARIANT_KINDS

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from theorem_sft.core.files import read_jsonl, read_records
 from theorem_sft.core.settings import parse_settings
-from theorem_sft.data.sources.formalgeo.problem_files import find_definitions
+from theorem_sft.data.sources.formalgeo.language.formal_problem import find_definitions
 from theorem_sft.data.traces.question import Question
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.kinds import VARIANT_KINDS

@@ -8,7 +8,7 @@ from pydantic import BaseModel, JsonValue
 
 from theorem_sft.core.console import progress_bar
 from theorem_sft.core.files import read_records, write_jsonl
-from theorem_sft.data.sources.formalgeo.problem_files import find_definitions
+from theorem_sft.data.sources.formalgeo.language.formal_problem import find_definitions
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.verify.verify_traces import verify_traces
 from theorem_sft.experiment.stages.stage_result import StageResult

@@ -19,10 +19,10 @@ class FormalGeoSource(Source):
 
     def build(self, request: BuildRequest) -> Built:
         """Solve the problems of a file or folder."""
-        from theorem_sft.data.sources.formalgeo import build_traces
+        from theorem_sft.data.sources.formalgeo.build_traces import build_formalgeo
 
         assert request.path is not None
-        solved = build_traces.build(
+        solved = build_formalgeo(
             request.path,
             request.gdl,
             subset=request.subset,
@@ -43,26 +43,26 @@ class FormalGeoSource(Source):
 
     def require_definitions(self, gdl: Path | None) -> None:
         """Load the definitions that the traces are checked against."""
-        from theorem_sft.data.sources.formalgeo.gdl import definitions
+        from theorem_sft.data.sources.formalgeo.language.gdl import cached_gdl
 
         if gdl is None:
             raise InputError(
                 "FormalGeo traces are checked against its definitions",
                 hint="name the folder of theorem_GDL.json and predicate_GDL.json with --gdl",
             )
-        definitions(gdl)
+        cached_gdl(gdl)
 
     def check_trace(self, trace: Trace, gdl: Path | None) -> dict[str, Check] | None:
         """Replay the trace with the definitions; without them, the general checks apply."""
         if gdl is None:
             return None
-        from theorem_sft.data.sources.formalgeo.gdl import definitions
-        from theorem_sft.data.sources.formalgeo.trace_checker import check_trace
+        from theorem_sft.data.sources.formalgeo.checking.trace_checker import check_formalgeo_trace
+        from theorem_sft.data.sources.formalgeo.language.gdl import cached_gdl
 
-        return check_trace(trace, definitions(gdl))
+        return check_formalgeo_trace(trace, cached_gdl(gdl))
 
     def variant_changes(self, gdl: Path | None) -> Mapping[str, Change]:
         """Return the changes of the formal problem."""
-        from theorem_sft.data.variants.formalgeo.formalgeo_variants import changes
+        from theorem_sft.data.variants.formalgeo.formalgeo_variants import formalgeo_changes
 
-        return changes(gdl)
+        return formalgeo_changes(gdl)

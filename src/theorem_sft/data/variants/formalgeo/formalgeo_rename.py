@@ -1,4 +1,4 @@
-"""Rename: other letters for points and variables, in the formal problem, its text and every step alike."""
+"""Renames points and variables of FormalGeo problems, in the formal problem, its text and its steps."""
 
 from __future__ import annotations
 
@@ -9,61 +9,62 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from theorem_sft.data.sources.formalgeo.cdl import Call, parse
-from theorem_sft.data.sources.formalgeo.gdl import split_call
-from theorem_sft.data.sources.formalgeo.step_text import GREEK
+from theorem_sft.data.sources.formalgeo.language.cdl import GREEK_NAMES, Call, parse_cdl
+from theorem_sft.data.sources.formalgeo.language.gdl import split_theorem_call
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
 from theorem_sft.data.variants.change import NotApplicable
-from theorem_sft.data.variants.formalgeo.retelling import retold
+from theorem_sft.data.variants.formalgeo.formalgeo_rewording import formal_problem, reworded
 from theorem_sft.theory.mathtext.readable import readable_algebra
 
-# No letter that could be taken for a number, a word or a ratio's k, m, n.
+# No letter that could be read as a number, a word or one of the letters k, m, n of ratios.
 _NEW_LETTERS = "bcdfghrstuvwxyz"
 _WORD = re.compile(r"[A-Za-zα-ορ-ω]+")
 _TRIES = 500
 _KNOWN = frozenset({"pi", "sqrt", "sin", "cos", "tan"})
-_LISTS = ("construction_cdl", "text_cdl", "image_cdl")
 
 
-def rename(trace: Trace, rng: random.Random) -> Trace:
-    """Give every point and every variable another letter; the picture, which shows the old ones, is dropped.
+def rename_points(trace: Trace, rng: random.Random) -> Trace:
+    """Give every point and variable another letter; the image, which shows the old ones, is dropped.
 
-    A variable called a keeps its name, which English has as a word.
+    A variable called a keeps its name, which is also an English word.
     """
-    structure = trace.structure or {}
-    calls = [parse(text) for field in _LISTS for text in structure[field]]
-    calls.append(parse(structure["goal_cdl"]))
-    leaves = [leaf for call in calls for leaf in _leaves(call)]
+    problem = formal_problem(trace)
+    construction, goal = [parse_cdl(text) for text in problem.construction_cdl], parse_cdl(problem.goal_cdl)
+    leaves = [leaf for call in [*construction, *problem.facts, goal] for leaf in call.leaves()]
     names = {name for leaf in leaves for name in _WORD.findall(leaf)} - _KNOWN
     points = sorted({letter for name in names for letter in name if letter.isupper()})
     letters = sorted(name for name in names if len(name) == 1 and not name.isupper() and name != "a")
     if not points and not letters:
         raise NotApplicable("it names nothing by letters")
     in_order = any(map(_goes_by_alphabet, trace.steps))
-    latin, greek = ([letter for letter in letters if (letter in GREEK) == other] for other in (False, True))
-    alphabets = ((points, string.ascii_uppercase), (latin, _NEW_LETTERS), (greek, "".join(GREEK)))
+    latin, greek = (
+        [letter for letter in letters if (letter in GREEK_NAMES) == other] for other in (False, True)
+    )
+    alphabets = ((points, string.ascii_uppercase), (latin, _NEW_LETTERS), (greek, "".join(GREEK_NAMES)))
     new = {
         letter: other
         for old, alphabet in alphabets
         for letter, other in _others(old, alphabet, rng, in_order).items()
     }
     # Expressions have alpha for α.
-    new |= {GREEK[letter]: GREEK[new[letter]] for letter in greek}
+    new |= {GREEK_NAMES[letter]: GREEK_NAMES[new[letter]] for letter in greek}
     products = {
         word for leaf in leaves if not leaf.isupper() for word in _WORD.findall(readable_algebra(leaf))
     }
     renaming = _Renaming(new, products)
-    changed = retold(
+    changed = reworded(
         trace,
-        **{field: [str(renaming.call(parse(text))) for text in structure[field]] for field in _LISTS},
-        goal_cdl=str(renaming.call(parse(structure["goal_cdl"]))),
+        construction_cdl=[str(renaming.call(call)) for call in construction],
+        text_cdl=[str(renaming.call(parse_cdl(text))) for text in problem.text_cdl],
+        image_cdl=[str(renaming.call(parse_cdl(text))) for text in problem.image_cdl],
+        goal_cdl=str(renaming.call(goal)),
     )
     steps = [renaming.step(step) for step in trace.steps]
     return changed.model_copy(update={"steps": steps, "image": None})
 
 
 def _others(old: list[str], alphabet: str, rng: random.Random, in_order: bool) -> dict[str, str]:
-    """Choose for each letter another one of the alphabet, no two alike; as few as can be stay themselves."""
+    """Choose a distinct letter for each letter; as few as possible stay the same."""
     best: list[str] = old
     for _ in range(_TRIES):
         new = rng.sample(alphabet, len(old))
@@ -81,9 +82,9 @@ def _unchanged(old: list[str], new: list[str]) -> int:
 
 
 def _goes_by_alphabet(step: Step) -> bool:
-    """Tell whether a step has several unknowns: they are written and solved for in alphabetical order.
+    """Return whether a step has several unknowns, which are written and solved in alphabetical order.
 
-    Such a step can only be said again in the same way if the new letters stand in the order of the old ones.
+    Such a step keeps its form only if the new letters are in the order of the old ones.
     """
     if (step.call or "").startswith("Solve(") or "equation" in step.conclusion:
         return True
@@ -92,26 +93,20 @@ def _goes_by_alphabet(step: Step) -> bool:
     return any(isinstance(value, str) and len(set(_WORD.findall(value)) - _KNOWN) > 1 for value in values)
 
 
-def _leaves(item: Call | str) -> list[str]:
-    if isinstance(item, str):
-        return [item]
-    return [leaf for arg in item.args for leaf in _leaves(arg)]
-
-
 @dataclass(frozen=True)
 class _Renaming:
-    """Letters put for letters in what the engine writes: names of points are capitals, and nothing else is.
+    """Replaces letters in texts of the engine, where only names of points are capitals.
 
     Args:
-        new: For each letter, the new one.
-        products: Variables that texts write side by side ("xy"), and each alone.
+        new: The new letter for each letter.
+        products: Variables, alone and side by side ("xy"), as they occur in the texts.
     """
 
     new: Mapping[str, str]
     products: set[str]
 
     def text(self, text: str) -> str:
-        """Rename in words or an expression of this problem."""
+        """Rename in a text or an expression of this problem."""
         return _WORD.sub(lambda word: self._word(word[0]), text)
 
     def _word(self, word: str) -> str:
@@ -122,7 +117,7 @@ class _Renaming:
         return "".join(self.new.get(letter, letter) if letter.isupper() else letter for letter in word)
 
     def call(self, item: Call) -> Call:
-        """Rename in formal language."""
+        """Rename in CDL."""
         return Call(
             item.name, tuple(self.call(a) if isinstance(a, Call) else self._leaf(a) for a in item.args)
         )
@@ -133,7 +128,7 @@ class _Renaming:
         )
 
     def step(self, step: Step) -> Step:
-        """Rename in a step; slots (`angle_ABC`, `q1`) are not of this problem and stay."""
+        """Rename in a step; slots (`angle_ABC`, `q1`) belong to the theorem and stay."""
         call = step.call or ""
         formal = call.startswith(("Solve(", "Value("))
         own = call.startswith("Value(")
@@ -144,7 +139,7 @@ class _Renaming:
         relations = [self.text(text) if own else self._template(text) for text in step.relations]
         return step.model_copy(
             update={
-                "call": str(self.call(parse(call))) if formal else self._theorem(call),
+                "call": str(self.call(parse_cdl(call))) if formal else self._theorem(call),
                 "conditions": [Condition(**{**dict(c), "text": self.text(c.text)}) for c in step.conditions],
                 "mapping": mapping,
                 "relation": relations[0] if isinstance(step.relation, str) else step.relation and relations,
@@ -157,7 +152,7 @@ class _Renaming:
         )
 
     def _theorem(self, call: str) -> str:
-        name, (branch, *points) = split_call(call)
+        name, (branch, *points) = split_theorem_call(call)
         return f"{name}({','.join([branch, *map(self.text, points)])})"
 
     def _template(self, relation: str) -> str:

@@ -1,4 +1,4 @@
-"""Superficial changes of FormalGeo problems: of their formal description, then told again."""
+"""The superficial changes of FormalGeo problems: they change the formal problem, then write it again."""
 
 from __future__ import annotations
 
@@ -7,27 +7,31 @@ from functools import partial
 from pathlib import Path
 
 from theorem_sft.data.variants.change import Change
-from theorem_sft.data.variants.formalgeo.formalgeo_distractor import distractor
-from theorem_sft.data.variants.formalgeo.formalgeo_rename import rename
-from theorem_sft.data.variants.formalgeo.formalgeo_renumber import renumber
-from theorem_sft.data.variants.formalgeo.retelling import number_format, off_topic, paraphrase, question_first
+from theorem_sft.data.variants.formalgeo.formalgeo_rename import rename_points
+from theorem_sft.data.variants.formalgeo.formalgeo_renumber import scale_lengths
+from theorem_sft.data.variants.formalgeo.formalgeo_rewording import (
+    add_off_topic_sentence,
+    add_unrelated_size,
+    move_question_first,
+    reformat_numbers,
+    second_wording,
+)
 from theorem_sft.data.variants.sentence_order import reorder_givens
 
-_CHANGES: Mapping[str, Change] = {
-    "rename": rename,
-    "number_format": number_format,
-    "reorder": reorder_givens,
-    "question_first": question_first,
-    "distractor": distractor,
-    "off_topic": off_topic,
-    "paraphrase": paraphrase,
-}
 
-
-def changes(gdl: Path | None) -> Mapping[str, Change]:
-    """Return the kinds of change.
+def formalgeo_changes(gdl: Path | None) -> Mapping[str, Change]:
+    """Return the changes by kind.
 
     Args:
         gdl: The folder of FormalGeo's definitions, with which renumbered problems are solved again.
     """
-    return {**_CHANGES, "renumber": partial(renumber, gdl=gdl)}
+    return {
+        "rename": rename_points,
+        "renumber": partial(scale_lengths, gdl=gdl),
+        "number_format": reformat_numbers,
+        "reorder": reorder_givens,
+        "question_first": move_question_first,
+        "distractor": add_unrelated_size,
+        "off_topic": add_off_topic_sentence,
+        "paraphrase": second_wording,
+    }

@@ -1,0 +1,1 @@
+"""Exact algebra over named quantities."""

@@ -1,0 +1,1 @@
+"""Checking the steps of a trace."""

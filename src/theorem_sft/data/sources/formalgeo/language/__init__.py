@@ -1,0 +1,1 @@
+"""FormalGeo's formal languages and files."""

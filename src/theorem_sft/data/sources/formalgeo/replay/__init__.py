@@ -1,0 +1,1 @@
+"""Replay of annotated theorems on the figure of a problem."""

@@ -1,0 +1,1 @@
+"""FormalGeo in English."""

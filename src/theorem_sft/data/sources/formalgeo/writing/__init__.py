@@ -1,0 +1,1 @@
+"""Writing the steps of a trace."""
