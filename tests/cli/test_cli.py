@@ -353,15 +353,15 @@ def test_models_are_listed(cli: Cli) -> None:
             ["probe", "--model", "x", "--problems", "{tmp}/good.jsonl", "--train", "{tmp}/line7.jsonl"],
             "line7.jsonl, line 7: broken JSON",
         ),
-        (["benchmarks", "zzz"], "no benchmark is called 'zzz'"),
+        (["benchmarks", "zzz"], "unknown benchmark 'zzz'; known are"),
         (["run", "{tmp}/no.yaml", "--out", "{tmp}/out"], "no.yaml: no such file"),
         (
             ["run", "{tmp}/unknown.yaml", "--out", "{tmp}/out"],
             "unknown.yaml, line 2: learning_rat: unknown key",
         ),
         (["run", "recipes/demo.yaml", "--set", "train", "--out", "{tmp}/out"], "is not of the form a.b=c"),
-        (["theorems", "area of a rectangel"], "the nearest are area of a rectangle, "),
-        (["theorems", "zzz"], "no theorem 'zzz' in the catalogue; see the list"),
+        (["theorems", "area of a rectangel"], "similar names are area of a rectangle, "),
+        (["theorems", "zzz"], "no theorem 'zzz' in the catalogue; `theorem-sft theorems` lists all names"),
         (
             ["theorems", "--field", "cookery"],
             "no field 'cookery' in the catalogue; there are plane geometry,",

@@ -153,6 +153,11 @@ def write_json(path: Path, value: BaseModel | dict[str, Any]) -> None:
 
 
 def write_jsonl(path: Path, rows: Iterable[BaseModel | dict[str, Any]]) -> None:
-    """Write one JSON object per line atomically; fields of models that are None are left out."""
+    """Write one JSON object per line, atomically.
+
+    Args:
+        path: The file.
+        rows: Objects or models; fields of models that are None are left out.
+    """
     dumped = (row.model_dump(exclude_none=True) if isinstance(row, BaseModel) else row for row in rows)
     write_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in dumped))
