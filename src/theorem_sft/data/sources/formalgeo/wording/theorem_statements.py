@@ -1,16 +1,14 @@
-"""What FormalGeo's theorems say in plain English; `statements.yaml` holds the statements."""
+"""What FormalGeo's theorems say in plain English; `theorem_statements.tsv` holds the statements."""
 
 from __future__ import annotations
 
+import csv
 import functools
-from dataclasses import dataclass
 from importlib import resources
+from typing import NamedTuple
 
-import yaml
 
-
-@dataclass(frozen=True)
-class TheoremStatement:
+class TheoremStatement(NamedTuple):
     """The usual name of a theorem, and the theorem in general words."""
 
     title: str
@@ -27,15 +25,13 @@ def theorem_statement(name: str, branch: str) -> TheoremStatement:
     Raises:
         ValueError: There is no such theorem, or its branches differ and this one does not exist.
     """
-    entry = _statements().get(name)
-    if entry is None:
-        raise ValueError(f"unknown FormalGeo theorem {name!r}: statements.yaml has no entry of that name")
-    title, text = entry
-    if isinstance(text, str):
-        return TheoremStatement(title, text)
-    if branch not in text:
-        raise ValueError(f"theorem {name!r} has no branch {branch!r}, only {', '.join(text)}")
-    return TheoremStatement(title, text[branch])
+    branches = _statements().get(name)
+    if branches is None:
+        raise ValueError(f"unknown FormalGeo theorem {name!r}: theorem_statements.tsv has no row for it")
+    statement = branches.get("") or branches.get(branch)
+    if statement is None:
+        raise ValueError(f"theorem {name!r} has no branch {branch!r}, only {', '.join(branches)}")
+    return statement
 
 
 def stated_theorems() -> list[str]:
@@ -44,11 +40,12 @@ def stated_theorems() -> list[str]:
 
 
 @functools.cache
-def _statements() -> dict[str, tuple[str, str | dict[str, str]]]:
-    table = resources.files(__package__).joinpath("statements.yaml").read_text(encoding="utf-8")
-    entries: dict[str, tuple[str, str | dict[str, str]]] = {}
-    for name, entry in yaml.safe_load(table).items():
-        text = entry["statement"]
-        by_branch = text if isinstance(text, str) else {str(branch): each for branch, each in text.items()}
-        entries[name] = (entry["title"], by_branch)
-    return entries
+def _statements() -> dict[str, dict[str, TheoremStatement]]:
+    table = resources.files(__package__).joinpath("theorem_statements.tsv").read_text(encoding="utf-8")
+    rows = (line for line in table.splitlines() if not line.startswith("#"))
+    statements: dict[str, dict[str, TheoremStatement]] = {}
+    for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
+        statements.setdefault(row["theorem"], {})[row["branch"]] = TheoremStatement(
+            row["title"], row["statement"]
+        )
+    return statements
