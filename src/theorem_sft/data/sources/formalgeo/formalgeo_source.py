@@ -38,7 +38,7 @@ class FormalGeoSource(Source):
         )
 
     def owns(self, trace: Trace) -> bool:
-        """Whether a trace comes from FormalGeo."""
+        """Return whether a trace comes from FormalGeo."""
         return trace.source.split("/")[0] == "formalgeo"
 
     def require_definitions(self, gdl: Path | None) -> None:

@@ -127,7 +127,7 @@ class Scaling:
                         self._spread(side, degree)
         degree = self.degree(goal.args[0])
         if degree is None or any(self._common(equation) is None for equation in self.equations):
-            raise NotApplicable("it does not say whether a letter is a length")
+            raise NotApplicable("it is unknown whether a letter is a length")
         self.goal_degree: int = degree
 
     def degree(self, item: Call | str) -> int | None:

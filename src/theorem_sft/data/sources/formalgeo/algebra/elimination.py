@@ -13,7 +13,7 @@ from theorem_sft.data.sources.formalgeo.algebra.polynomials import (
 )
 
 Equation = tuple[Poly, Support]
-"""A polynomial that is 0, and the facts that say so."""
+"""A polynomial that equals 0, and the facts from which this follows."""
 _MAX_EQUATIONS = 40
 _MAX_TERMS = 40
 _MAX_ROUNDS = 400

@@ -13,7 +13,6 @@ from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import explain, read_json, read_records
 from theorem_sft.data.sources.formalgeo.language.cdl import Call, parse_cdl
 from theorem_sft.data.sources.formalgeo.language.gdl import PREDICATES, THEOREMS
-from theorem_sft.data.traces.trace import Trace
 
 FORMAL_FIELDS = ("construction_cdl", "text_cdl", "image_cdl", "goal_cdl")
 """The fields of a formal problem that a trace carries as its structure."""
@@ -69,11 +68,6 @@ class AnnotatedProblem(FormalProblem):
     theorem_seqs: list[str]
     source: str = ""
     problem_img: str | None = None
-
-
-def is_formalgeo(trace: Trace) -> bool:
-    """Return whether a trace comes from FormalGeo, and so is checked by its definitions."""
-    return trace.source.split("/")[0] == "formalgeo"
 
 
 def read_formal_problems(data: Path) -> list[AnnotatedProblem]:

@@ -92,7 +92,7 @@ class Quantities:
         return Ratio(Poly.variable(self.name(item)))
 
     def equation(self, call: Call) -> Poly:
-        """Return the polynomial that `Equal(a,b)` says to be 0."""
+        """Return the polynomial a - b of `Equal(a,b)`."""
         sides = [self.read(arg) for arg in call.args]
         if len(sides) < 2:
             raise CDLError(f"one-sided equation: {call}")

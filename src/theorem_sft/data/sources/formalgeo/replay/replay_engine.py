@@ -97,7 +97,7 @@ class ReplayEngine:
         own = "".join(arg for arg in call.args if isinstance(arg, str))
         slots = "".join(predicate.slots)
         if len(own) != len(slots):
-            raise CDLError(f"wrong arguments: {call}")
+            raise CDLError(f"the arguments do not fit {call.name}: {call}")
         names = dict(zip(slots, own, strict=True))
         for order in predicate.multi:
             new += self.add(with_points(Call(call.name, order), names), step, frozenset({number}))

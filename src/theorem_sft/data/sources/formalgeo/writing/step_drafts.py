@@ -91,7 +91,7 @@ _RATIO = re.compile(
 
 
 def _with_ratio_letters(work: str) -> str:
-    """Abbreviate each ratio of similarity by a letter, and say what the letter means."""
+    """Abbreviate each ratio of similarity by a letter, and define the letter."""
     ratios = list(dict.fromkeys(_RATIO.findall(work)))
     letters = "kmnpq"[: len(ratios)]
     for letter, ratio in zip(letters, ratios, strict=False):
