@@ -1,4 +1,4 @@
-"""Chats become the same ids in training and in generation."""
+"""Chats are converted to the same token ids in training and in generation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ USER: Message = {"role": "user", "content": "2 + 2?"}
 ANSWER: Message = {"role": "assistant", "content": "\n4"}
 
 
-def test_prompt_and_answer_join_to_the_template_up_to_its_end_token() -> None:
+def test_prompt_and_answer_equal_the_rendered_chat_up_to_its_end_token() -> None:
     tokenizer = tiny_tokenizer()
     prompt = prompt_ids(tokenizer, [USER])
     whole = tokenizer.apply_chat_template([USER, ANSWER], tokenize=False)
@@ -27,20 +27,20 @@ def test_prompt_and_answer_join_to_the_template_up_to_its_end_token() -> None:
     assert joined[-1] == tokenizer.eos_token_id
 
 
-def test_a_template_that_writes_no_end_token_gets_one() -> None:
+def test_an_end_token_is_added_if_the_template_writes_none() -> None:
     tokenizer = tiny_tokenizer()
     tokenizer.chat_template = "{% for message in messages %}[{{ message['content'] }}]{% endfor %}"
     assert completion_ids(tokenizer, [USER], ANSWER)[-1] == tokenizer.eos_token_id
     assert tokenizer.decode(completion_ids(tokenizer, [USER], ANSWER)[:-1]) == "[\n4]"
 
 
-def test_a_template_that_renders_finished_chats_otherwise_leaves_the_bare_answer() -> None:
+def test_the_bare_answer_is_used_if_the_template_changes_the_prompt() -> None:
     tokenizer = tiny_tokenizer()
     tokenizer.chat_template = "{{ messages | length }}{% for m in messages %}{{ m['content'] }}{% endfor %}"
     assert tokenizer.decode(completion_ids(tokenizer, [USER], ANSWER)) == "\n4<|im_end|>"
 
 
-def test_a_base_model_without_chat_template_is_refused(tmp_path: Path) -> None:
+def test_a_model_without_chat_template_is_rejected(tmp_path: Path) -> None:
     folder = write_tiny_model(tmp_path / "tiny")
     (folder / "chat_template.jinja").unlink()
     with pytest.raises(InputError, match="has no chat template"):

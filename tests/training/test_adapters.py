@@ -1,4 +1,4 @@
-"""LoRA: adapters beside the chosen layers, the base untouched, both folders usable."""
+"""LoRA: adapters beside the chosen layers, the base weights unchanged, both folders usable."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _load(folder: Path, kind: Any = AutoModelForCausalLM) -> Any:
     return kind.from_pretrained(str(folder), dtype=torch.float32).eval()
 
 
-def test_the_merged_model_is_the_base_with_its_adapter(
+def test_the_merged_model_equals_the_base_with_its_adapter(
     start: Path, supervision: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
@@ -65,7 +65,7 @@ def test_the_merged_model_is_the_base_with_its_adapter(
         expected = adapted(IDS).logits
         torch.testing.assert_close(merged(IDS).logits, expected, rtol=0, atol=1e-4)
         assert not torch.allclose(_load(start)(IDS).logits, expected, atol=1e-2)
-    # The starting weights with the adapter give the merged weights bit for bit: training moved none of them.
+    # Base weights merged with the adapter equal the saved model bit for bit: training changed none of them.
     again = adapted.merge_and_unload().state_dict()
     assert all(torch.equal(tensor, again[name]) for name, tensor in merged.state_dict().items())
 
@@ -81,7 +81,7 @@ def test_in_the_merged_model_only_the_chosen_layers_differ(
     assert changed == expected and len(expected) == 7
 
 
-def test_a_training_without_adapter_leaves_none_behind(
+def test_a_training_without_adapter_removes_an_older_one(
     start: Path, supervision: Path, tmp_path: Path
 ) -> None:
     _train(start, tmp_path / "out", supervision, max_steps=1)
@@ -89,7 +89,7 @@ def test_a_training_without_adapter_leaves_none_behind(
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"model", "train.json"}
 
 
-def test_a_vision_language_model_takes_adapters_beside_its_language_model_alone(
+def test_a_vision_language_model_gets_adapters_only_in_its_language_model(
     supervision: Path, tmp_path: Path
 ) -> None:
     start = write_tiny_vision_model(tmp_path / "start")
@@ -105,7 +105,7 @@ def test_a_vision_language_model_takes_adapters_beside_its_language_model_alone(
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_the_loss_of_selected_positions_holds_under_an_adapter(family: str) -> None:
+def test_the_selected_loss_is_valid_with_an_adapter(family: str) -> None:
     model = tiny_of(family)
     linear = {name for name, module in model.named_modules() if isinstance(module, torch.nn.Linear)}
     names = select_parameters(model, ["all"])
@@ -113,9 +113,9 @@ def test_the_loss_of_selected_positions_holds_under_an_adapter(family: str) -> N
     plain = why_plain(model)
     wrapped = add_adapter(model, names, AdapterConfig(rank=2), seed=0)
     assert why_plain(wrapped) == plain
-    found = {name.partition(".lora_A")[0] for name, part in wrapped.named_parameters() if "lora_A" in name}
-    assert found == {f"base_model.model.{name}" for name in chosen}
-    (plain_loss if plain else selected_loss)(wrapped, IDS, IDS.clone()).backward()
+    adapted = {name.partition(".lora_A")[0] for name, part in wrapped.named_parameters() if "lora_A" in name}
+    assert adapted == {f"base_model.model.{name}" for name in chosen}
+    torch.autograd.backward((plain_loss if plain else selected_loss)(wrapped, IDS, IDS.clone()))
     for name, parameter in wrapped.named_parameters():
         assert (parameter.grad is not None) == parameter.requires_grad == ("lora_" in name), name
 
@@ -126,14 +126,14 @@ def test_an_adapter_needs_linear_layers() -> None:
         add_adapter(model, select_parameters(model, ["regex:norm"]), AdapterConfig(), seed=0)
 
 
-def test_the_first_weights_depend_on_the_seed_alone() -> None:
-    def first(seed: int) -> torch.Tensor:
+def test_the_initial_weights_depend_only_on_the_seed() -> None:
+    def initial(seed: int) -> torch.Tensor:
         model = tiny_llama()
         wrapped = add_adapter(model, select_parameters(model, ["mlp"]), AdapterConfig(), seed=seed)
         return torch.cat([p.flatten() for name, p in wrapped.named_parameters() if "lora_A" in name])
 
     state = torch.random.get_rng_state()
-    one = first(1)
+    one = initial(1)
     assert torch.equal(torch.random.get_rng_state(), state)
     torch.rand(3)
-    assert torch.equal(one, first(1)) and not torch.equal(one, first(2))
+    assert torch.equal(one, initial(1)) and not torch.equal(one, initial(2))

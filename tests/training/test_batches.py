@@ -23,7 +23,7 @@ LENGTHS = st.lists(st.integers(1, 300), max_size=120)
     seed=st.integers(0, 5),
     epoch=st.integers(0, 3),
 )
-def test_each_example_once_within_the_budget(
+def test_every_example_once_within_the_budget(
     lengths: list[int], tokens: int, padded: bool, seed: int, epoch: int
 ) -> None:
     sampler = TokenBatches(lengths, tokens=tokens, seed=seed, padded=padded)
@@ -34,7 +34,7 @@ def test_each_example_once_within_the_budget(
     for batch in batches:
         taken = [lengths[index] for index in batch]
         assert len(batch) == 1 or (len(batch) * max(taken) if padded else sum(taken)) <= tokens
-    if padded:  # alike in length: the ranges of two batches do not overlap
+    if padded:  # similar lengths: the ranges of two batches do not overlap
         ranges = sorted((min(lengths[i] for i in batch), max(lengths[i] for i in batch)) for batch in batches)
         assert all(first[1] <= second[0] for first, second in pairwise(ranges))
 
@@ -45,7 +45,7 @@ def test_batches_are_full(lengths: list[int], seed: int) -> None:
     assert len(sampler) <= math.ceil(1.1 * sum(lengths) / 2000)
 
 
-def test_batches_hold_examples_of_all_lengths() -> None:
+def test_batches_mix_examples_of_all_lengths() -> None:
     lengths = [round(random.Random(place).gauss(213, 32)) for place in range(400)]
     spreads = {
         padded: mean(
@@ -57,7 +57,7 @@ def test_batches_hold_examples_of_all_lengths() -> None:
     assert spreads[False] > 0.8 * pstdev(lengths) > 5 * spreads[True]
 
 
-def test_examples_share_a_batch_with_others_in_another_epoch() -> None:
+def test_batches_are_composed_anew_in_every_epoch() -> None:
     lengths = [round(random.Random(place).lognormvariate(5, 0.5)) for place in range(200)]
     sampler = TokenBatches(lengths, tokens=1500, seed=0)
     pairs = []
@@ -68,7 +68,7 @@ def test_examples_share_a_batch_with_others_in_another_epoch() -> None:
 
 
 @given(lengths=LENGTHS, seed=st.integers(0, 5))
-def test_the_order_depends_on_seed_and_epoch_alone(lengths: list[int], seed: int) -> None:
+def test_the_order_depends_only_on_seed_and_epoch(lengths: list[int], seed: int) -> None:
     first = TokenBatches(lengths, tokens=500, seed=seed)
     again = TokenBatches(lengths, tokens=500, seed=seed)
     again.set_epoch(1)
@@ -83,10 +83,10 @@ def test_the_order_depends_on_seed_and_epoch_alone(lengths: list[int], seed: int
     seed=st.integers(0, 3),
     data=st.data(),
 )
-def test_the_steps_for_a_budget_are_the_nearest(
+def test_the_steps_for_a_budget_come_closest_to_it(
     lengths: list[int], budget: int, seed: int, data: st.DataObject
 ) -> None:
-    """Walk the batches of epoch after epoch, as the trainer does."""
+    """Compare with the batches of epoch after epoch, as the trainer uses them."""
     amounts = [data.draw(st.integers(1, length)) for length in lengths]
     sampler = TokenBatches(lengths, tokens=500, seed=seed)
     done, sums = 0, []
@@ -109,7 +109,7 @@ def test_epochs_and_seeds_differ() -> None:
 
 
 @given(lengths=LENGTHS, tokens=st.integers(1, 1000), count=st.integers(1, 9), epoch=st.integers(0, 2))
-def test_the_shares_of_the_processes_are_the_batches(
+def test_the_shares_of_the_processes_add_up_to_the_batches(
     lengths: list[int], tokens: int, count: int, epoch: int
 ) -> None:
     batches = TokenBatches(lengths, tokens=tokens, seed=1)

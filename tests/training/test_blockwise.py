@@ -1,4 +1,4 @@
-"""Attention in blocks is causal attention within each example."""
+"""Block-wise attention equals causal attention within each example."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from theorem_sft.training.cpu.causal_attention import causal_attention, packing_
 
 
 def _reference(query: Tensor, key: Tensor, value: Tensor, table: Tensor, scale: float) -> Tensor:
-    """PyTorch's, example by example."""
+    """PyTorch's attention, example by example."""
     starts = [*table[:, 0].tolist(), len(query)]
     parts = []
     for start, stop in pairwise(starts):
@@ -37,7 +37,7 @@ def _all(
 
 
 def _heads(tokens: int, heads: int, width: int, *, projected: bool) -> Tensor:
-    """Random heads, as they come out of a projection (heads behind tokens) or tokens behind heads."""
+    """Random heads, in memory either as a projection returns them (tokens first) or heads first."""
     if projected:
         return torch.randn(tokens, heads, width)
     return torch.randn(heads, tokens, width).transpose(0, 1)
@@ -56,7 +56,7 @@ LENGTH = st.one_of(st.integers(1, 20), st.integers(120, 140), st.sampled_from([2
     projected=st.booleans(),
     seed=st.integers(0, 1000),
 )
-def test_output_and_gradients_are_those_of_pytorch(
+def test_output_and_gradients_equal_those_of_pytorch(
     lengths: list[int], keys: int, group: int, width: int, scale: float, projected: bool, seed: int
 ) -> None:
     torch.manual_seed(seed)
@@ -69,7 +69,7 @@ def test_output_and_gradients_are_those_of_pytorch(
         torch.testing.assert_close(found.double(), expected, rtol=1e-4, atol=1e-5)
 
 
-def test_nothing_that_comes_later_matters_and_no_other_example() -> None:
+def test_later_tokens_and_other_examples_have_no_effect() -> None:
     torch.manual_seed(0)
     table = packing_table(torch.tensor([60, 200, 40]))
     query, key, value = (torch.randn(300, 2, 8) for _ in range(3))
@@ -82,23 +82,23 @@ def test_nothing_that_comes_later_matters_and_no_other_example() -> None:
     assert not torch.allclose(after[210:260], before[210:260])
 
 
-def test_pytorch_finds_the_operator_well_declared() -> None:
-    """Shapes, strides and gradients as torch.compile expects them, for lengths that are not fixed."""
+def test_the_operator_passes_pytorchs_check() -> None:
+    """Shapes, strides and gradients are those that torch.compile expects, for dynamic lengths."""
     inputs = tuple(torch.randn(250, heads, 8).requires_grad_() for heads in (4, 2, 2))
     table = packing_table(torch.tensor([150, 100]))
     torch.library.opcheck(torch.ops.theorem_sft.causal_attention.default, (*inputs, table, 0.3))
 
 
-def test_in_bf16_gradients_are_as_near_to_the_truth_as_those_of_pytorch() -> None:
+def test_in_bf16_gradients_are_as_accurate_as_those_of_pytorch() -> None:
     torch.manual_seed(0)
     table = packing_table(torch.tensor([300, 180, 220]))
     inputs = [torch.randn(700, heads, 16).bfloat16() for heads in (4, 2, 2)]
     gradient = torch.randn(700, 4, 16).bfloat16().float()
-    truth = _all(_reference, [tensor.float() for tensor in inputs], table, 0.25, gradient)
+    exact = _all(_reference, [tensor.float() for tensor in inputs], table, 0.25, gradient)
 
     def errors(attend: Callable[..., Tensor]) -> list[float]:
         found = _all(attend, inputs, table, 0.25, gradient)
-        return [float((one - two).norm() / two.norm()) for one, two in zip(found, truth, strict=True)]
+        return [float((one - two).norm() / two.norm()) for one, two in zip(found, exact, strict=True)]
 
     for ours, theirs in zip(errors(causal_attention), errors(_reference), strict=True):
         assert ours < 0.01 and ours < 3 * theirs

@@ -1,4 +1,4 @@
-"""Rows of examples and the one row of all their tokens are made of each other."""
+"""Packing and unpacking convert between rows of examples and one row of all tokens."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LENGTHS = st.lists(st.integers(1, 30), min_size=1, max_size=12)
 
 
 @given(lengths=LENGTHS)
-def test_packed_and_unpacked_are_the_same_tokens(lengths: list[int]) -> None:
+def test_packing_reverses_unpacking(lengths: list[int]) -> None:
     tokens = sum(lengths)
     packed = torch.randn(tokens, 2, 3)
     table = packing_table(torch.tensor(lengths))
@@ -32,7 +32,7 @@ def test_packed_and_unpacked_are_the_same_tokens(lengths: list[int]) -> None:
 
 
 @given(lengths=LENGTHS)
-def test_every_token_has_its_example_and_its_place(lengths: list[int]) -> None:
-    examples, places = example_positions(packing_table(torch.tensor(lengths)), sum(lengths))
-    found = list(zip(examples.tolist(), places.tolist(), strict=True))
+def test_every_token_has_its_example_and_position(lengths: list[int]) -> None:
+    examples, positions = example_positions(packing_table(torch.tensor(lengths)), sum(lengths))
+    found = list(zip(examples.tolist(), positions.tolist(), strict=True))
     assert found == [(example, place) for example, length in enumerate(lengths) for place in range(length)]

@@ -1,4 +1,4 @@
-"""What is planned is what training then does."""
+"""The counts of a planned training equal those of the training."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from theorem_sft.training.train_config import TrainConfig
         {"max_length": 70, "too_long": "cut"},
     ],
 )
-def test_a_plan_counts_what_training_counts(
+def test_planned_counts_equal_those_of_the_training(
     settings: dict[str, Any], model: Path, data: Path, tmp_path: Path
 ) -> None:
     config = TrainConfig(**({"tokens_per_batch": 300, "dtype": "fp32", "checkpoint_minutes": 60} | settings))

@@ -1,4 +1,4 @@
-"""The calculator writes the right value behind an equals sign, whatever the model would have written."""
+"""The calculator writes the correct value after an equals sign, regardless of the model."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ TOKENIZER = tiny_tokenizer()
 
 
 class Scripted(torch.nn.Module):
-    """A model that wants to write a text of its own for each prompt: the letters of it, place by place."""
+    """A model that writes a given text for each prompt, token by token."""
 
     def __init__(self, scripts: dict[str, str]) -> None:
         super().__init__()
         self.config = tiny_llama(num_hidden_layers=1).config
         self.device = torch.device("cpu")
         self._scripts = {
-            tuple(prompt_ids(TOKENIZER, _ask(question))): [*TOKENIZER(script)["input_ids"], 2]
+            tuple(prompt_ids(TOKENIZER, _chat(question))): [*TOKENIZER(script)["input_ids"], 2]
             for question, script in scripts.items()
         }
 
     def forward(
         self, past_key_values: Any, input_ids: Any, attention_mask: Any, position_ids: Any, **_: Any
     ) -> Any:
-        # What was read so far is kept where a real model keeps its keys.
+        # Tokens so far are stored in place of a real model's keys.
         read = input_ids[:, None, :, None].float()
         known = past_key_values.update(read, read, 0)[0][:, 0, :, 0].long()
         logits = torch.zeros(len(input_ids), 1, 259)
@@ -49,7 +49,7 @@ class Scripted(torch.nn.Module):
         return SimpleNamespace(logits=logits)
 
 
-def _ask(question: str) -> list[Message]:
+def _chat(question: str) -> list[Message]:
     return [{"role": "user", "content": question}]
 
 
@@ -57,14 +57,14 @@ def _answers(scripts: dict[str, str], done: dict[int, Generated] | None = None, 
     engine: Any = TransformersEngine.__new__(TransformersEngine)
     engine._tokenizer, engine._processor, engine._calculator = TOKENIZER, None, None
     engine._model, engine._end = Scripted(scripts).eval(), [2]
-    chats = [_ask(question) for question in scripts]
+    chats = [_chat(question) for question in scripts]
     return list(engine.generate(chats, GenerateConfig(**({"max_new_tokens": 60} | settings)), done=done))
 
 
 @pytest.mark.parametrize(
     ("script", "written"),
     [
-        # The model goes on as if it had written its own value.
+        # The model continues as if it had written its own value.
         ("12 × 34 = 409.", "12 × 34 = 408."),
         ("12*34=409.", "12*34=408."),
         ("So 180 - 97 = 93 cm", "So 180 - 97 = 83 cm"),
@@ -73,7 +73,7 @@ def _answers(scripts: dict[str, str], done: dict[int, Generated] | None = None, 
         ("The height = 4", "The height = 4"),
     ],
 )
-def test_a_value_is_filled_in(script: str, written: str) -> None:
+def test_a_value_is_inserted(script: str, written: str) -> None:
     (plain,), (filled,) = _answers({"?": script}), _answers({"?": script}, calculator=True)
     assert (plain.text, plain.filled) == (script, 0)
     assert filled.text == written
@@ -89,12 +89,12 @@ def test_a_value_is_filled_in(script: str, written: str) -> None:
         ("4 + 4 = 8. 5 is", None),
     ],
 )
-def test_a_value_is_whole(script: str, start: str | None) -> None:
+def test_a_value_is_not_extended(script: str, start: str | None) -> None:
     (answer,) = _answers({"?": script}, calculator=True)
     assert answer.text.startswith(start or script)
 
 
-def test_rows_do_not_disturb_each_other() -> None:
+def test_rows_do_not_affect_each_other() -> None:
     scripts = {
         "a": "12 × 34 = 409, so it is 409.",
         "bb": "done",
@@ -109,14 +109,14 @@ def test_rows_do_not_disturb_each_other() -> None:
     assert [answer.filled for answer in alone] == [1, 0, 1, 1, 3]
 
 
-def test_an_answer_may_be_cut_within_a_value() -> None:
+def test_a_completion_may_be_cut_within_a_value() -> None:
     (answer,) = _answers({"?": "12 × 34 = 409."}, calculator=True, max_new_tokens=12)
     assert TOKENIZER("12 × 34 = 4")["input_ids"] == TOKENIZER(answer.text)["input_ids"]
     assert answer.finish_reason == "length"
 
 
 @given(st.integers(0, 999), st.integers(0, 999), st.sampled_from([" = ", "=", " ="]))
-def test_tokens_go_on_with_the_text(left: int, right: int, sign: str) -> None:
+def test_tokens_continue_the_text(left: int, right: int, sign: str) -> None:
     text = f"So we get {left} + {right}{sign}"
     answer = TOKENIZER(text)["input_ids"]
     tokens = Calculator(TOKENIZER).tokens_after(answer)
@@ -124,18 +124,18 @@ def test_tokens_go_on_with_the_text(left: int, right: int, sign: str) -> None:
     assert TOKENIZER.decode(answer + tokens) == expected
 
 
-def test_random_weights_without_formulas_write_the_same(tmp_path: Any) -> None:
+def test_without_formulas_completions_are_the_same(tmp_path: Any) -> None:
     with TransformersEngine(write_tiny_model(tmp_path / "tiny"), dtype="fp32") as engine:
-        chats = [_ask(f"What is {number}?") for number in range(3)]
+        chats = [_chat(f"What is {number}?") for number in range(3)]
         settings = GenerateConfig(max_new_tokens=30)
         answers = engine.generate(chats, settings)
         assert engine.generate(chats, settings.model_copy(update={"calculator": True})) == answers
 
 
 @pytest.mark.model
-def test_smollm2_writes_the_right_product() -> None:
+def test_smollm2_writes_the_correct_product() -> None:
     with TransformersEngine(resolve("embedded:smollm2-135m-instruct")) as engine:
-        chat = _ask("Write down 12 × 34 = and its value, and nothing else.")
+        chat = _chat("Write down 12 × 34 = and its value, and nothing else.")
         settings = GenerateConfig(max_new_tokens=24, calculator=True)
         (answer,) = engine.generate([chat], settings)
     assert answer.filled

@@ -1,4 +1,4 @@
-"""Chats with images, answered by a random Qwen2.5-VL with its real processor."""
+"""Generation for chats with images, by a random Qwen2.5-VL with its real processor."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.models.generate.transformers_engine import TransformersEngine
 
 
-def _picture(path: Path, size: tuple[int, int], corner: int = 10) -> str:
-    picture = Image.new("RGB", size, "white")
-    ImageDraw.Draw(picture).polygon([(corner, 10), (90, 20), (40, 60)], fill="red", outline="black")
-    picture.save(path)
+def _image(path: Path, size: tuple[int, int], corner: int = 10) -> str:
+    image = Image.new("RGB", size, "white")
+    ImageDraw.Draw(image).polygon([(corner, 10), (90, 20), (40, 60)], fill="red", outline="black")
+    image.save(path)
     return str(path)
 
 
-def _ask(question: str, *images: str) -> list[Message]:
+def _chat(question: str, *images: str) -> list[Message]:
     shown: Any = [{"type": "image", "image": image} for image in images]
     return [{"role": "user", "content": [*shown, {"type": "text", "text": question}]}]
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TransformersEngine]:
-    # Such weights let the attention decide, so that a row's answer hangs on all that it is shown.
+    # With such large weights attention has effect: a completion depends on all inputs of its row.
     folder = write_tiny_vision_model(tmp_path_factory.mktemp("model") / "vision", initializer_range=0.6)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -43,13 +43,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TransformersEng
 @pytest.fixture(scope="module")
 def chats(tmp_path_factory: pytest.TempPathFactory) -> list[list[Message]]:
     folder = tmp_path_factory.mktemp("images")
-    wide, high = _picture(folder / "a.png", (200, 80)), _picture(folder / "b.png", (90, 150))
+    wide, high = _image(folder / "a.png", (200, 80)), _image(folder / "b.png", (90, 150))
     return [
-        _ask("How long is AB?", wide),
-        _ask("What is the angle at C, in degrees?", high),
+        _chat("How long is AB?", wide),
+        _chat("What is the angle at C, in degrees?", high),
         [{"role": "user", "content": "What is 2 + 2?"}],
-        _ask("Which of the two is larger?", wide, high),
-        _ask("Is it red?", high),
+        _chat("Which of the two is larger?", wide, high),
+        _chat("Is it red?", high),
         [{"role": "user", "content": [{"type": "text", "text": "And 3 + 3?"}]}],
     ]
 
@@ -62,7 +62,9 @@ def _alone(engine: TransformersEngine, chat: list[Message], new: int) -> str:
     return str(engine._tokenizer.decode(output[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True))
 
 
-def test_a_batch_answers_as_each_chat_alone(engine: TransformersEngine, chats: list[list[Message]]) -> None:
+def test_completions_in_a_batch_equal_those_of_each_chat_alone(
+    engine: TransformersEngine, chats: list[list[Message]]
+) -> None:
     answers = engine.generate(chats, GenerateConfig(max_new_tokens=24, batch_size=4))
     assert [answer.text for answer in answers] == [_alone(engine, chat, 24) for chat in chats]
 
@@ -87,10 +89,10 @@ def test_an_image_takes_as_many_tokens_as_the_vision_tower_gives(
         assert pads == sum(len(image) for image in seen)
 
 
-def test_the_answer_depends_on_the_picture(engine: TransformersEngine, tmp_path: Path) -> None:
+def test_the_answer_depends_on_the_image(engine: TransformersEngine, tmp_path: Path) -> None:
     logits = []
     for corner in (10, 10, 60):
-        chat = _ask("How long is AB?", _picture(tmp_path / f"{corner}.png", (120, 90), corner))
+        chat = _chat("How long is AB?", _image(tmp_path / f"{corner}.png", (120, 90), corner))
         with torch.no_grad():
             logits.append(
                 engine._model(**model_inputs(engine._tokenizer, engine._processor, chat)).logits[0, -1]
@@ -107,13 +109,13 @@ def test_a_resumed_generation_gives_the_same_answers(
     assert engine.generate(chats, settings, done={0: whole[0], 4: whole[4]}) == whole
 
 
-def test_text_alone_reads_as_for_a_text_model(engine: TransformersEngine) -> None:
+def test_text_is_tokenised_as_for_a_text_model(engine: TransformersEngine) -> None:
     chat: list[Message] = [{"role": "user", "content": "What is 2 + 2?"}]
     (answer,) = engine.generate([chat], GenerateConfig(max_new_tokens=2))
     assert answer.prompt_tokens == len(prompt_ids(engine._tokenizer, chat))
 
 
-def test_a_text_model_refuses_images(tiny_model: Path, chats: list[list[Message]]) -> None:
+def test_a_text_model_rejects_images(tiny_model: Path, chats: list[list[Message]]) -> None:
     with (
         TransformersEngine(tiny_model, dtype="fp32") as engine,
         pytest.raises(InputError, match=r"a\.png, but the model reads text only; use a vision-language"),
@@ -121,9 +123,9 @@ def test_a_text_model_refuses_images(tiny_model: Path, chats: list[list[Message]
         engine.generate(chats, GenerateConfig())
 
 
-def test_a_broken_image_is_named(engine: TransformersEngine, tmp_path: Path) -> None:
+def test_a_broken_image_is_reported(engine: TransformersEngine, tmp_path: Path) -> None:
     broken = tmp_path / "broken.png"
-    broken.write_text("no picture")
+    broken.write_text("not an image")
     for path in (broken, tmp_path / "missing.png"):
         with pytest.raises(InputError, match=rf"{path.name}: the image cannot be read"):
-            engine.generate([_ask("?", str(path))], GenerateConfig())
+            engine.generate([_chat("?", str(path))], GenerateConfig())

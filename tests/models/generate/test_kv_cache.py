@@ -1,4 +1,4 @@
-"""The growing cache holds what transformers' own holds."""
+"""The growing cache contains the same keys and values as transformers' own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from transformers import DynamicCache, LlamaConfig, Qwen2Config
 
 from theorem_sft.models.generate.kv_cache import growing_cache
 
-# What happens to a cache: so many new tokens, or a choice of its rows.
+# Operations on a cache: a number of new tokens, or a selection of its rows.
 events = st.lists(st.integers(1, 150) | st.lists(st.integers(0, 1), min_size=1, max_size=2), max_size=8)
 
 
@@ -21,7 +21,7 @@ def _model(config: Any) -> Any:
 
 
 @given(events)
-def test_it_holds_the_same_as_the_copying_cache(events: list[int | list[int]]) -> None:
+def test_it_contains_the_same_as_the_copying_cache(events: list[int | list[int]]) -> None:
     ours, theirs = growing_cache(_model(LlamaConfig(num_hidden_layers=2)), 200), DynamicCache()
     rows = 2
     for event in [3, *events]:
@@ -39,7 +39,7 @@ def test_it_holds_the_same_as_the_copying_cache(events: list[int | list[int]]) -
         assert ours.get_seq_length() == theirs.get_seq_length()
 
 
-def test_sliding_layers_stay_as_they_are() -> None:
+def test_sliding_window_layers_are_not_replaced() -> None:
     config = Qwen2Config(num_hidden_layers=4, use_sliding_window=True, sliding_window=8, max_window_layers=2)
     ours = [type(layer) for layer in growing_cache(_model(config), 20).layers]
     theirs = [type(layer) for layer in DynamicCache(config=config).layers]

@@ -244,10 +244,10 @@ def test_a_killed_run_keeps_its_answers(tmp_path: Path) -> None:
     with chat_server() as server:
         killed = subprocess.run([sys.executable, "-c", KILLED, server.url, str(cache)], check=False)
         assert killed.returncode == -9
-        asked = len(server.requests)
+        sent = len(server.requests)
         answers = complete(server, 12, cache=cache)
     assert [answer.text for answer in answers] == [f"chat {number}! 0 0.0" for number in range(12)]
-    assert asked + 12 - 5 >= len(server.requests), "five answers were emitted, so they are cached"
+    assert sent + 12 - 5 >= len(server.requests), "five answers were emitted, so they are cached"
 
 
 def test_images_are_sent_as_data(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Generation: right order, same answers, resumable."""
+"""Generation with transformers: order, reproducible completions, resumption."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ CHATS: list[list[Message]] = [
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TransformersEngine]:
     folder = write_tiny_model(tmp_path_factory.mktemp("model") / "tiny", initializer_range=0.6)
-    # Random weights never say the end token: a few letters end an answer too.
+    # Random weights never produce the end token: a few letters end a completion too.
     ends = json.dumps({"eos_token_id": [2, *range(3, 259, 40)]})
     (folder / "generation_config.json").write_text(ends)
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # more only wait for one another on a model this small
+    torch.set_num_threads(1)  # more threads are slower for a model this small
     with TransformersEngine(folder, dtype="fp32") as engine:
         yield engine
     torch.set_num_threads(threads)
@@ -52,7 +52,7 @@ def _alone(engine: TransformersEngine, chat: list[Message], new: int) -> tuple[l
     return answer, False
 
 
-def test_a_batch_answers_as_each_chat_alone(engine: TransformersEngine) -> None:
+def test_completions_in_a_batch_equal_those_of_each_chat_alone(engine: TransformersEngine) -> None:
     answers = engine.generate(CHATS, GenerateConfig(max_new_tokens=40, batch_size=4))
     ended = 0
     for chat, answer in zip(CHATS, answers, strict=True):
@@ -62,11 +62,11 @@ def test_a_batch_answers_as_each_chat_alone(engine: TransformersEngine) -> None:
         assert answer.completion_tokens == len(ids)
         assert answer.prompt_tokens == len(prompt_ids(engine._tokenizer, chat))
         ended += stopped
-    assert 0 < ended < len(CHATS), "the model is to end some answers and not others"
+    assert 0 < ended < len(CHATS), "some completions must end by themselves and others not"
 
 
 @pytest.mark.parametrize("window", [None, 40])
-def test_prompts_that_are_read_in_turns_answer_the_same(
+def test_prompts_processed_in_parts_give_the_same_completions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int | None
 ) -> None:
     shape: Any = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "vocab_size": 259}
@@ -91,9 +91,9 @@ def test_prompts_that_are_read_in_turns_answer_the_same(
 @pytest.mark.parametrize("temperature", [0.0, 1.0])
 def test_a_resumed_generation_gives_the_same_answers(engine: TransformersEngine, temperature: float) -> None:
     settings = GenerateConfig(max_new_tokens=20, batch_size=4, temperature=temperature, top_p=0.9, seed=5)
-    told: dict[int, Generated] = {}
-    whole = engine.generate(CHATS, settings, on_answer=lambda index, answer: told.update({index: answer}))
-    assert [told[index] for index in range(len(CHATS))] == whole
+    emitted: dict[int, Generated] = {}
+    whole = engine.generate(CHATS, settings, on_answer=lambda index, answer: emitted.update({index: answer}))
+    assert [emitted[index] for index in range(len(CHATS))] == whole
     done = {index: whole[index] for index in (0, 3, 7, 8, 9, 10)}
     again: dict[int, Generated] = {}
     resumed = engine.generate(
@@ -103,23 +103,23 @@ def test_a_resumed_generation_gives_the_same_answers(engine: TransformersEngine,
     assert again.keys() == set(range(len(CHATS))) - done.keys()
 
 
-def test_answers_come_while_others_are_under_way(engine: TransformersEngine) -> None:
+def test_completions_are_emitted_as_soon_as_they_finish(engine: TransformersEngine) -> None:
     class Cut(Exception):
         pass
 
-    told: list[int] = []
+    emitted: list[int] = []
 
-    def tell(index: int, answer: Generated) -> None:
-        told.append(index)
-        if len(told) == 3:
+    def record(index: int, answer: Generated) -> None:
+        emitted.append(index)
+        if len(emitted) == 3:
             raise Cut
 
     with pytest.raises(Cut):
-        engine.generate(CHATS, GenerateConfig(max_new_tokens=20, batch_size=2), on_answer=tell)
-    assert len(set(told)) == 3
+        engine.generate(CHATS, GenerateConfig(max_new_tokens=20, batch_size=2), on_answer=record)
+    assert len(set(emitted)) == 3
 
 
-def test_drawing_depends_on_the_seed(engine: TransformersEngine) -> None:
+def test_sampling_depends_on_the_seed(engine: TransformersEngine) -> None:
     texts = [
         [answer.text for answer in engine.generate(CHATS[:3], GenerateConfig(temperature=1.5, seed=seed))]
         for seed in (0, 0, 1)
@@ -127,13 +127,13 @@ def test_drawing_depends_on_the_seed(engine: TransformersEngine) -> None:
     assert texts[0] == texts[1] != texts[2]
 
 
-def test_a_chat_that_leaves_no_room_is_named(engine: TransformersEngine) -> None:
+def test_a_chat_that_is_too_long_is_reported(engine: TransformersEngine) -> None:
     long: list[Message] = [{"role": "user", "content": "x" * 900}]
     with pytest.raises(InputError, match="chat 1 has"):
         engine.generate([CHATS[0], long], GenerateConfig(max_new_tokens=200))
 
 
-def test_nothing_to_answer(engine: TransformersEngine) -> None:
+def test_no_chats(engine: TransformersEngine) -> None:
     assert engine.generate([], GenerateConfig()) == []
 
 

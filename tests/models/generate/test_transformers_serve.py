@@ -1,4 +1,4 @@
-"""The engine openai against `transformers serve`: a real server gives our own engine's greedy answers."""
+"""The engine openai with `transformers serve`: greedy completions equal those of the engine transformers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SERVE = "import sys; from transformers.cli.transformers import main; sys.argv[0]
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_tiny_model(tmp_path_factory.mktemp("model") / "tiny", initializer_range=0.6)
-    # Random weights never say the end token: a few letters end an answer too.
+    # Random weights never produce the end token: a few letters end a completion too.
     ends = json.dumps({"eos_token_id": [2, *range(3, 259, 40)]})
     (folder / "generation_config.json").write_text(ends)
     return folder
@@ -50,17 +50,17 @@ def address(model: Path) -> Iterator[str]:
         server.wait()
 
 
-def test_a_real_server_answers_as_our_own_engine(model: Path, address: str) -> None:
+def test_a_real_server_gives_the_same_completions(model: Path, address: str) -> None:
     chats: list[list[Message]] = [
         [{"role": "user", "content": f"What is {number}" + " and more" * (number % 5) + "?"}]
         for number in range(8)
     ]
-    own = GenerateConfig(max_new_tokens=40, dtype="fp32")
-    with open_engine(str(model), own) as engine:
-        expected = engine.generate(chats, own)
-    asked = GenerateConfig(
+    local = GenerateConfig(max_new_tokens=40, dtype="fp32")
+    with open_engine(str(model), local) as engine:
+        expected = engine.generate(chats, local)
+    remote = GenerateConfig(
         engine="openai", max_new_tokens=40, server=ServerConfig(base_url=address, concurrency=4, timeout=60)
     )
-    with open_engine(str(model), asked) as engine:
-        assert engine.generate(chats, asked) == expected
+    with open_engine(str(model), remote) as engine:
+        assert engine.generate(chats, remote) == expected
     assert {answer.finish_reason for answer in expected} == {"stop", "length"}

@@ -84,8 +84,8 @@ def _with_gaps_filled(left: list[int]) -> list[int]:
     """Order the remaining rows so that only rows from the end move, into the gaps."""
     stay = set(left)
     gaps = [place for place in range(len(left)) if place not in stay]
-    behind = [place for place in left if place >= len(left)]
-    fill = dict(zip(gaps, behind, strict=True))
+    movable = [place for place in left if place >= len(left)]
+    fill = dict(zip(gaps, movable, strict=True))
     return [fill.get(place, place) for place in range(len(left))]
 
 
