@@ -60,10 +60,10 @@ def test_statements_are_general_sentences_with_their_own_titles() -> None:
     assert len(names) == 196
     assert len({theorem_statement(name, "1").title for name in names}) == len(names)
     for name in names:
-        said = theorem_statement(name, "1")
-        assert re.fullmatch(r"[A-Z].*[^.]\.", said.statement), name
-        assert not re.search(r"\b[B-Z]\b|[A-Z]{2}|∠| A [A-Z]", said.statement), name
-        assert set(re.findall(r"\d+", said.statement)) <= {"1", "2", "45", "60", "90", "180", "360"}, name
+        entry = theorem_statement(name, "1")
+        assert re.fullmatch(r"[A-Z].*[^.]\.", entry.statement), name
+        assert not re.search(r"\b[B-Z]\b|[A-Z]{2}|∠| A [A-Z]", entry.statement), name
+        assert set(re.findall(r"\d+", entry.statement)) <= {"1", "2", "45", "60", "90", "180", "360"}, name
 
 
 def test_branches_that_differ_say_different_things() -> None:

@@ -82,7 +82,7 @@ class _Checker:
         self.place = 0
         self.engine = ReplayEngine(problem, gdl, combining=False)
         self.engine.algebra.settle()
-        self.grounds = ValueOrigins(self.engine)
+        self.origins = ValueOrigins(self.engine)
         words = write_problem_text(problem)
         for why in text_faults(trace, words.givens, words.question):
             self.fault("grounded", why)
@@ -106,7 +106,7 @@ class _Checker:
         try:
             if step.call is None:
                 raise ValueError("the step has no formal call")
-            form = form_of_call(step.call, self.gdl, self.engine.quantities, self.grounds.gives)
+            form = form_of_call(step.call, self.gdl, self.engine.quantities, self.origins.gives)
             claims = StepClaims(step, form, self.engine.quantities)
             stated = claims.stated()
         except _INVALID as error:
@@ -115,14 +115,14 @@ class _Checker:
         else:
             with self.faulting("exec"):
                 self._check(claims, stated)
-        self.grounds.stated.append(stated)
+        self.origins.stated.append(stated)
 
     def _check(self, claims: StepClaims, stated: dict[str, Poly]) -> None:
         before = self._before(claims.form)
         with self.faulting("general"):
             self._general(claims)
         with self.faulting("grounded"):
-            for why in self.grounds.faults(claims, before):
+            for why in self.origins.faults(claims, before):
                 self.fault("grounded", why)
         for name, poly in stated.items():
             if name != RESULT and before.holds(Poly.variable(name) - poly) is not None:
@@ -229,7 +229,7 @@ class _Checker:
                 own = read_constant(text)
                 if (own.top - value * own.bottom).terms:
                     self.fault("answer", f"the {what} is {text}, the steps give {exact_value(result[0])}")
-            last = self.grounds.stated[-1]
+            last = self.origins.stated[-1]
             final = last.get(RESULT) if self.trace.steps[-1].call == str(self.engine.goal) else None
             names = list(wanted.top.names())
             if len(names) == 1 and not (wanted.top - Poly.variable(names[0]) * wanted.bottom).terms:
