@@ -58,7 +58,7 @@ def list_models() -> list[ModelEntry]:
             f"{PREFIX}{model.name}",
             model.licence,
             model.megabytes,
-            (folder := _folder_of(model)).is_dir(),
+            (folder := _target(model)).is_dir(),
             folder,
         )
         for model in EMBEDDED.values()
@@ -95,7 +95,7 @@ def resolve(name: str, *, progress: bool = True, weights: bool = True) -> Path:
     return _hub(hub["repo"], hub["revision"], progress=progress, weights=weights)
 
 
-def _folder_of(model: EmbeddedModel) -> Path:
+def _target(model: EmbeddedModel) -> Path:
     return cache_folder() / "models" / f"{model.name}-r{model.revision}"
 
 
@@ -103,7 +103,7 @@ def _embedded(model: EmbeddedModel, *, progress: bool) -> Path:
     """Download and convert the model unless it is in the cache; a lock makes other processes wait."""
     from filelock import FileLock
 
-    target = _folder_of(model)
+    target = _target(model)
     if target.is_dir():
         return target
     try:
@@ -111,9 +111,8 @@ def _embedded(model: EmbeddedModel, *, progress: bool) -> Path:
         with FileLock(target.parent / f"{target.name}.lock"):
             if target.is_dir():
                 return target
-            for left_over in target.parent.glob(
-                f".{target.name}.*"
-            ):  # of a killed process: this one holds the lock
+            # Left by a killed process: this one holds the lock.
+            for left_over in target.parent.glob(f".{target.name}.*"):
                 shutil.rmtree(left_over, ignore_errors=True)
             temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
             try:

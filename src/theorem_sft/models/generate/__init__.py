@@ -1,1 +1,1 @@
-"""Generation: one engine interface, several engines."""
+"""Text generation: one engine interface and its implementations."""

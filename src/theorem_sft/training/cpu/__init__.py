@@ -1,1 +1,1 @@
-"""What makes training fast on CPUs."""
+"""Fast training on CPUs: packed attention and compilation."""
