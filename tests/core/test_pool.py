@@ -1,4 +1,4 @@
-"""The killable pool: every item gets its own verdict, whatever its neighbours do."""
+"""The killable pool: every item has its own outcome, whatever happens to other items."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from theorem_sft.core.pool import KillablePool, Outcome
 def work(item: object) -> object:
     match item:
         case "hang":
-            return 9**9**9**9  # stays in C code: no Python signal handler can run
+            return 9**9**9**9  # runs in C code, where no Python signal handler can run
         case "loop":
             while True:
                 pass
@@ -50,7 +50,7 @@ def test_values_come_in_the_order_of_the_items(pool: KillablePool) -> None:
     assert pool.map(work, range(500)) == [Outcome(number) for number in range(500)]
 
 
-def test_a_generator_is_enough_and_nothing_is_nothing(pool: KillablePool) -> None:
+def test_items_may_be_a_generator_or_empty(pool: KillablePool) -> None:
     assert pool.map(work, (n for n in range(3))) == [Outcome(0), Outcome(1), Outcome(2)]
     assert pool.map(work, []) == []
 
@@ -68,14 +68,14 @@ def test_a_generator_is_enough_and_nothing_is_nothing(pool: KillablePool) -> Non
         ("recursion", "error"),
     ],
 )
-def test_a_bad_item_fails_alone(pool: KillablePool, item: str, failure: str) -> None:
-    good = list(range(40))
-    outcomes = pool.map(work, [*good[:20], item, *good[20:]])
+def test_a_bad_item_does_not_affect_others(pool: KillablePool, item: str, failure: str) -> None:
+    numbers = list(range(40))
+    outcomes = pool.map(work, [*numbers[:20], item, *numbers[20:]])
     assert outcomes[20].failure == failure and outcomes[20].detail and outcomes[20].value is None
-    assert [outcome.value for outcome in outcomes[:20] + outcomes[21:]] == good
+    assert [outcome.value for outcome in outcomes[:20] + outcomes[21:]] == numbers
 
 
-def test_bad_items_one_after_another(pool: KillablePool) -> None:
+def test_consecutive_bad_items(pool: KillablePool) -> None:
     items = ["exit", 1, "memory", "exit", "loop", 2, "exit 0", "raise", 3]
     outcomes = pool.map(work, items)
     assert [outcome.value for outcome in outcomes if outcome.failure is None] == [1, 2, 3]
@@ -109,7 +109,7 @@ def test_a_worker_killed_while_idle_is_replaced(pool: KillablePool) -> None:
     assert [outcome.value for outcome in pool.map(work, range(50))] == list(range(50))
 
 
-def test_a_closed_pool_starts_again() -> None:
+def test_a_closed_pool_can_be_used_again() -> None:
     with KillablePool(1) as pool:
         assert pool.map(work, [1]) == [Outcome(1)]
         pool.close()
@@ -122,8 +122,8 @@ def test_limits_must_be_positive() -> None:
             KillablePool(**bad)  # type: ignore[arg-type]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="SIGIO ends a process on Linux alone")
-def test_workers_die_with_a_killed_parent(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process by SIGIO")
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
         textwrap.dedent(
@@ -157,4 +157,4 @@ def wait_for(condition: object, seconds: float = 20.0) -> int:
         if found := condition():  # type: ignore[operator]
             return int(found)
         time.sleep(0.05)
-    raise AssertionError("waited in vain")
+    raise AssertionError("the condition did not become true in time")

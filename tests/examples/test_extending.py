@@ -6,6 +6,7 @@ import re
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,17 +23,18 @@ BLOCKS = dict(re.findall(r"^## (.*?)\n.*?^```python\n(.*?)^```$", PAGE, re.M | r
 
 
 @pytest.fixture(autouse=True)
-def registries(tmp_path: Path) -> Iterator[None]:
+def extensions(tmp_path: Path) -> Iterator[None]:
     """Run the examples, and remove their registrations afterwards."""
-    before = [(registry, dict(registry)) for registry in (SOURCES, ENGINES, OBJECTIVES, VARIANT_KINDS)]
+    registries: list[dict[str, Any]] = [SOURCES, ENGINES, OBJECTIVES, VARIANT_KINDS]
+    before = [dict(registry) for registry in registries]
     for title, block in BLOCKS.items():
         script = tmp_path / f"{title}.py"
         script.write_text(block, encoding="utf-8")
         runpy.run_path(str(script))
     yield
-    for registry, content in before:
-        registry.clear()  # type: ignore[attr-defined]
-        registry.update(content)  # type: ignore[attr-defined]
+    for registry, content in zip(registries, before, strict=True):
+        registry.clear()
+        registry.update(content)
 
 
 @pytest.fixture

@@ -33,11 +33,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (run, report, build, verify, render, train, models, perturb):
-    app.command()(verb)
+app.command("run")(run)
+app.command("report")(report)
+app.command("build")(build)
+app.command("verify")(verify)
+app.command("render")(render)
+app.command("train")(train)
+app.command("models")(models)
+app.command("perturb")(perturb)
 app.command("eval")(evaluate)
-for verb in (probe, benchmarks, theorems):
-    app.command()(verb)
+app.command("probe")(probe)
+app.command("benchmarks")(benchmarks)
+app.command("theorems")(theorems)
 
 
 def _print_version(requested: bool) -> None:

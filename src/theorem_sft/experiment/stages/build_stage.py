@@ -38,10 +38,8 @@ class BuildResult(StageResult):
     """Traces with a diagram; None: no diagrams were drawn."""
 
     def text(self) -> str:
-        lines = [f"{self.traces} traces of {self.problems} problems in {self.out}"]
-        return "\n".join(
-            lines + [f"  left out: {number} × {reason}" for reason, number in self.left_out.items()]
-        )
+        left_out = [f"\n  left out: {number} × {reason}" for reason, number in self.left_out.items()]
+        return f"{self.traces} traces of {self.problems} problems in {self.out}{''.join(left_out)}"
 
 
 def build_stage(
@@ -79,8 +77,8 @@ def build_stage(
     Raises:
         InputError: The source is unknown, an option does not suit it, or its data is missing or malformed.
     """
-    out, data, gdl, images = (None if path is None else Path(path) for path in (out, data, gdl, images))
-    assert out is not None
+    out = Path(out)
+    data, gdl, images = (None if path is None else Path(path) for path in (data, gdl, images))
     if images is not None and source in SOURCES and not SOURCES[source].draws_images:
         raise InputError(f"source {source} draws no diagrams", hint="leave out --images")
     with progress_bar("building") as progress:

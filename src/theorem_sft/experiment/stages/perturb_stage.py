@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -119,7 +119,7 @@ def perturb_stage(
     )
 
 
-def check_kinds(kinds: Sequence[str], *known: Sequence[str]) -> list[str]:
+def check_kinds(kinds: Sequence[str], *known: Iterable[str]) -> list[str]:
     """Return the kinds, or all known ones if none are given.
 
     Raises:
