@@ -45,7 +45,7 @@ def test_overrides_replace_settings_of_a_model() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name: y\npart:\n  size: no\n", r"settings\.yaml, line 3: part\.size: .*; correct it\."),
+        ("name: y\npart:\n  size: x\n", r"settings\.yaml, line 3: part\.size: .*; correct it\."),
         ("name: y\nparts:\n- size: 1\n- width: 1\n", r"line 4: parts\.1\.width: unknown key"),
         ("name: [", r"line 1: broken YAML"),
         ("", r"settings\.yaml: the file is empty or not a mapping; write one\."),
