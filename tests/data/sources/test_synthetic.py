@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
-from theorem_sft.data.sources.synthetic.problem_text import QUESTION, Telling
+from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.structure import QUESTION, structure_of
 from theorem_sft.data.traces.trace import Step, Trace
 from theorem_sft.theory.catalogue import CATALOGUE
 from theorem_sft.theory.mathtext.exact import read_number, show_number
@@ -136,9 +137,8 @@ def test_each_step_takes_what_an_earlier_one_found(traces: list[Trace]) -> None:
 
 def test_held_out_wordings_are_never_built(traces: list[Trace]) -> None:
     for trace in traces:
-        assert trace.structure
-        telling = Telling.of(trace.structure)
-        assert set(telling.clauses) == {*trace.structure["order"], QUESTION}
+        telling = Telling.of(structure_of(trace))
+        assert set(telling.clauses) == {*structure_of(trace)["order"], QUESTION}
         for key, clause in telling.clauses.items():
             for wording in clause.held:
                 held = wording.format_map(telling.words[key])

@@ -10,9 +10,12 @@ from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.build import build as build_source
 from theorem_sft.data.sources.split import split
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
-from theorem_sft.data.sources.synthetic.problem_text import QUESTION, Structure, Telling
+from theorem_sft.data.sources.synthetic.problem_text import Telling
 from theorem_sft.data.sources.synthetic.split_sides import SPLIT_KINDS, SplitKind, compositions, given_numbers
+from theorem_sft.data.sources.synthetic.structure import QUESTION, Structure, structure_of
 from theorem_sft.data.traces.trace import Trace
+
+pytestmark = pytest.mark.slow
 
 TRAIN, TEST = 200, 50
 EVERY_KIND = pytest.mark.parametrize("kind", SPLIT_KINDS)
@@ -27,7 +30,7 @@ def made(kind: SplitKind, seed: int) -> tuple[list[Trace], list[Trace]]:
 
 def structures(traces: list[Trace]) -> list[Structure]:
     """Return what the problems are made of."""
-    return [trace.structure for trace in traces if trace.structure]
+    return [structure_of(trace) for trace in traces]
 
 
 def sayings(traces: list[Trace]) -> set[str]:

@@ -11,7 +11,7 @@ from theorem_sft.data.sources.synthetic.images.figure import Panel
 from theorem_sft.data.sources.synthetic.images.layout import Layout
 from theorem_sft.data.sources.synthetic.images.pen import PENS
 from theorem_sft.data.sources.synthetic.problem_diagram import Drawing, diagram, draw_to, drawing_of, panels
-from theorem_sft.data.sources.synthetic.problem_text import is_synthetic
+from theorem_sft.data.sources.synthetic.structure import is_synthetic, structure_of
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.synthetic.content_changes import synthetic_rename
@@ -103,21 +103,21 @@ def image_relabel(trace: Trace, rng: random.Random, path: Path) -> Trace:
 def _drawing(trace: Trace) -> Drawing:
     if _diagram(trace) is None:
         raise NotApplicable("it has no diagram that could be drawn again")
-    return drawing_of(trace.structure or {})
+    return drawing_of(structure_of(trace))
 
 
 def _figures(trace: Trace) -> tuple[list[Panel], Drawing]:
-    structure = trace.structure or {}
+    structure = structure_of(trace)
     return panels(structure), drawing_of(structure)
 
 
 def _diagram(trace: Trace) -> Layout | None:
-    return diagram(trace.structure) if trace.structure and is_synthetic(trace) else None
+    return diagram(structure_of(trace)) if is_synthetic(trace) else None
 
 
 def _drawn(trace: Trace, path: Path, drawing: Drawing) -> Trace | None:
     """Draw a problem's picture in another way; None where that makes no difference."""
-    structure = {**(trace.structure or {}), "drawing": asdict(drawing)}
+    structure = {**structure_of(trace), "drawing": asdict(drawing)}
     changed = redrawn(trace.model_copy(update={"structure": structure}, deep=True), path, unlike=trace)
     return None if changed.image == trace.image else changed
 

@@ -146,7 +146,13 @@ def _unfit(problem: Problem) -> str | None:
 
 
 def _said(problem: P, text: str) -> P:
-    update = {"id": f"{problem.id}-{_KIND}", "problem": text, "perturbation": _KIND, "group": problem.cluster}
+    update = {
+        "id": f"{problem.id}-{_KIND}",
+        "problem": text,
+        "perturbation": _KIND,
+        "purpose": "variant",
+        "group": problem.cluster,
+    }
     return problem.model_copy(update=update | ({"checks": {}} if isinstance(problem, Trace) else {}))
 
 

@@ -83,7 +83,12 @@ def perturb(
         changed = change(problem, rng)
         if owner and has_image and isinstance(problem, Trace):
             changed = owner.redraw_image(changed, path, unlike=problem)
-    update: dict[str, Any] = {"id": name, "perturbation": kind, "group": problem.cluster}
+    update: dict[str, Any] = {
+        "id": name,
+        "perturbation": kind,
+        "purpose": "variant",
+        "group": problem.cluster,
+    }
     if isinstance(problem, Trace):
         update |= {"split": problem.split, "checks": {}}
         if path is not None and changed.image == path.as_posix():

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.synthetic.draw_numbers import Numbers, draw
-from theorem_sft.data.sources.synthetic.problem_text import QUESTION, Structure, Telling, tell
+from theorem_sft.data.sources.synthetic.problem_text import Telling, tell
 from theorem_sft.data.sources.synthetic.split_sides import Side, SplitKind, test_side, training_side
+from theorem_sft.data.sources.synthetic.structure import QUESTION, Plot, Structure, fill_plot, structure_of
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS, find_theorem
 from theorem_sft.theory.chain import MAX_CHAIN_LENGTH, Chain
-from theorem_sft.theory.mathtext.exact import plain
 from theorem_sft.theory.theorem import Theorem
 
 # fmt: off
@@ -67,7 +67,7 @@ def build_synthetic(
         maker.make(count, Side())
     else:
         maker.make(count - test, training_side(split_by, names, seed), max_trace_steps or MAX_CHAIN_LENGTH)
-        trained = [trace.structure for trace in maker.traces if trace.structure]
+        trained = [structure_of(trace) for trace in maker.traces]
         maker.make(test, test_side(split_by, names, seed, trained))
     return maker.traces
 
@@ -140,15 +140,15 @@ class _Balance:
 
 def _structure(rule: Theorem | Chain, side: Side, rng: random.Random) -> Structure | None:
     """Draw a problem of a theorem or chain; None where it breaks a rule of good numbers or of the side."""
-    structure = _plot(rule, rng)
-    if not side.allows(structure):
+    plot = _plot(rule, rng)
+    if not side.allows(plot):
         return None
-    theorems = [CATALOGUE[theorem] for theorem in structure["theorems"]]
-    numbers = draw(rule, theorems, structure["unknown"], rng, side.part)
-    return None if numbers is None else _worded(structure, numbers, side.held, rng)
+    theorems = [CATALOGUE[theorem] for theorem in plot["theorems"]]
+    numbers = draw(rule, theorems, plot["unknown"], rng, side.part)
+    return None if numbers is None else _worded(plot, numbers, side.held, rng)
 
 
-def _plot(rule: Theorem | Chain, rng: random.Random) -> Structure:
+def _plot(rule: Theorem | Chain, rng: random.Random) -> Plot:
     """Choose what a problem is about, before its people, numbers and wordings."""
     if isinstance(rule, Chain):
         story, turns = rng.choice(rule.tellings)
@@ -168,14 +168,10 @@ def _plot(rule: Theorem | Chain, rng: random.Random) -> Structure:
     }
 
 
-def _worded(plot: Structure, numbers: Sequence[Numbers], held: bool, rng: random.Random) -> Structure:
+def _worded(plot: Plot, numbers: Sequence[Numbers], held: bool, rng: random.Random) -> Structure:
     """Complete a structure: people, numbers, and a wording for every clause, held out or not."""
     people = dict(zip(("name", "other", "third"), rng.sample(PEOPLE, 3), strict=True))
-    structure: Structure = {
-        **plot,
-        "people": people,
-        "numbers": [{slot: plain(value) for slot, value in values.items()} for values in numbers],
-    }
+    structure = fill_plot(plot, people, numbers)
     clauses = Telling.of(structure).clauses
     structure["wording"] = {key: rng.choice(clause.places(held)) for key, clause in clauses.items()}
     structure["order"] = [key for key in clauses if key != QUESTION]

@@ -16,7 +16,8 @@ from theorem_sft.data.sources.synthetic.images.figure import Panel
 from theorem_sft.data.sources.synthetic.images.layout import Layout, lay_out
 from theorem_sft.data.sources.synthetic.images.pen import PENS, PLAIN, Pen
 from theorem_sft.data.sources.synthetic.number_style import write
-from theorem_sft.data.sources.synthetic.problem_text import Structure, Telling
+from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.structure import Structure
 from theorem_sft.theory.catalogue import CATALOGUE
 from theorem_sft.theory.diagrams.sketch import Point
 from theorem_sft.theory.mathtext.exact import PiTimes, read_number, size

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.synthetic.exchange import exchange, exchange_all, exchange_clause
 from theorem_sft.data.sources.synthetic.number_style import write
-from theorem_sft.data.sources.synthetic.structure import ASIDE, OFF_TOPIC, QUESTION, Structure
+from theorem_sft.data.sources.synthetic.structure import ASIDE, OFF_TOPIC, QUESTION, Structure, slot_origin
 from theorem_sft.data.sources.synthetic.worked_steps import work_out
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
@@ -115,7 +115,7 @@ class _Collector:
             unknown = self.structure["unknown"][step]
             for name, slot in theorem.slots.items():
                 key = f"{step + 1}.{name}"
-                origin = _origin(self.structure, step, name)
+                origin = slot_origin(self.structure, step, name)
                 if origin != (step, name):
                     first = f"{origin[0] + 1}.{origin[1]}"
                     self.things[key], self.units[key] = self.things[first], self.units[first]
@@ -177,7 +177,7 @@ def _step(structure: Structure, telling: Telling, number: int) -> Step:
     found: dict[str, str] = {}
     given: dict[str, int] = {}
     for slot in theorem.slots.keys() - {unknown}:
-        step, first = _origin(structure, number - 1, slot)
+        step, first = slot_origin(structure, number - 1, slot)
         if first == structure["unknown"][step]:
             found[slot] = f"step {step + 1}"
         else:
@@ -223,10 +223,6 @@ def _group(structure: Structure) -> str:
         for slot, value in values.items()
     )
     return f"{name}: {numbers}; {structure['unknown'][-1]}?"
-
-
-def _origin(structure: Structure, step: int, slot: str) -> tuple[int, str]:
-    return CHAINS[structure["chain"]].origin(step, slot) if step else (step, slot)
 
 
 def _slot_words(thing: str, said: str, unit: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Literal, get_args
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.synthetic.draw_numbers import Part
-from theorem_sft.data.sources.synthetic.problem_text import Structure
+from theorem_sft.data.sources.synthetic.structure import Plot, Structure
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theory.mathtext.exact import read_number, size
 
@@ -30,7 +30,7 @@ _HELD_SHARE = 0.3
 _STORIES_LEFT = 2
 
 
-def _anything(_: Structure) -> bool:
+def _anything(_: Plot) -> bool:
     return True
 
 
@@ -47,7 +47,7 @@ class Side:
     """
 
     name: Literal["train", "test"] | None = None
-    allows: Callable[[Structure], bool] = _anything
+    allows: Callable[[Plot], bool] = _anything
     fits: Callable[[Structure], bool] = _anything
     part: Part = "all"
     held: bool = False
@@ -87,7 +87,7 @@ def test_side(kind: SplitKind, theorems: Sequence[str], seed: int, trained: Sequ
     known = {theorem for structure in trained for theorem in structure["theorems"]}
     training = training_side(kind, theorems, seed)
 
-    def is_known(structure: Structure) -> bool:
+    def is_known(structure: Plot) -> bool:
         return known.issuperset(structure["theorems"])
 
     side = Side("test", allows=is_known)
@@ -99,7 +99,7 @@ def test_side(kind: SplitKind, theorems: Sequence[str], seed: int, trained: Sequ
     return replace(side, allows=lambda structure: is_known(structure) and not training.allows(structure))
 
 
-def compositions(structure: Structure) -> set[str]:
+def compositions(structure: Plot) -> set[str]:
     """Return the directions that a problem's theorems are used in, and the joins of its chain."""
     joins = CHAINS[structure["chain"]].joins if structure["chain"] else ()
     directions = zip(structure["theorems"], structure["unknown"], strict=True)

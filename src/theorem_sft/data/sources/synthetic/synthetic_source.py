@@ -8,8 +8,8 @@ from pathlib import Path
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.source import BuildRequest, Built, Source
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
-from theorem_sft.data.sources.synthetic.problem_text import is_synthetic
 from theorem_sft.data.sources.synthetic.split_sides import SPLIT_KINDS
+from theorem_sft.data.sources.synthetic.structure import is_synthetic, structure_of
 from theorem_sft.data.traces.trace import Trace
 
 
@@ -50,7 +50,7 @@ class SyntheticSource(Source):
         """Draw the diagram; problems whose theorems are not about figures have none."""
         from theorem_sft.data.sources.synthetic.problem_diagram import diagram, draw_to
 
-        layout = diagram(trace.structure) if trace.structure else None
+        layout = diagram(structure_of(trace))
         if layout is None:
             return trace
         path = folder / f"{trace.id}.png"

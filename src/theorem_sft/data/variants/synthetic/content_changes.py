@@ -9,17 +9,12 @@ from collections.abc import Collection, Sequence
 from theorem_sft.data.sources.synthetic.build_problems import PEOPLE
 from theorem_sft.data.sources.synthetic.draw_numbers import Numbers, draw, part_of
 from theorem_sft.data.sources.synthetic.number_style import NUMBER_FORMATS
-from theorem_sft.data.sources.synthetic.problem_text import (
-    ASIDE,
-    QUESTION,
-    Structure,
-    Telling,
-    structure_text,
-)
+from theorem_sft.data.sources.synthetic.problem_text import Telling, structure_text
+from theorem_sft.data.sources.synthetic.structure import ASIDE, QUESTION, Structure, plain_numbers
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.synthetic.sentence_changes import on_structure
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theory.mathtext.exact import plain, read_number, size
+from theorem_sft.theory.mathtext.exact import read_number, size
 
 _TRIES = 200
 # O and I look like numbers.
@@ -59,7 +54,7 @@ def synthetic_rename(structure: Structure, rng: random.Random) -> Structure:
     before = structure_text(structure)
     people = structure["people"]
     strangers = [name for name in PEOPLE if name not in people.values()]
-    renamed = {
+    renamed: Structure = {
         **structure,
         "people": dict(zip(people, rng.sample(strangers, len(people)), strict=True)),
         "other_words": _other_words(structure, _other_letters(structure, rng) | _other_things(before, rng)),
@@ -128,7 +123,7 @@ def synthetic_renumber(structure: Structure, rng: random.Random) -> Structure:
             break
     if best is None:
         raise NotApplicable("no other numbers fit its rules")
-    numbers = [{slot: plain(value) for slot, value in values.items()} for values in best]
+    numbers = plain_numbers(best)
     return {**structure, "numbers": numbers}
 
 
@@ -138,7 +133,7 @@ def synthetic_number_format(structure: Structure, rng: random.Random) -> Structu
     if "number_format" in structure:
         raise NotApplicable("its numbers are written in another way already")
     before = structure_text(structure)
-    styled = [{**structure, "number_format": style} for style in NUMBER_FORMATS]
+    styled: list[Structure] = [{**structure, "number_format": style} for style in NUMBER_FORMATS]
     # Counts have no decimals, and pens no smaller unit.
     changed = [other for other in styled if structure_text(other) != before]
     if not changed:
@@ -156,8 +151,9 @@ def synthetic_story(structure: Structure, rng: random.Random) -> Structure:
     before = Telling.of(structure).clauses
     held = structure["wording"][QUESTION] in before[QUESTION].places(held=True)
     # Other words are those of the story that is left.
-    told = {key: value for key, value in structure.items() if key != "other_words"}
-    told |= {"story": name, "turns": list(turns)}
+    told = structure.copy()
+    told.pop("other_words", None)
+    told["story"], told["turns"] = name, list(turns)
     telling = Telling.of(told)
     told["wording"] = {
         key: structure["wording"][key] if before.get(key) == clause else rng.choice(clause.places(held))
@@ -165,7 +161,7 @@ def synthetic_story(structure: Structure, rng: random.Random) -> Structure:
     }
     told["order"] = _order(structure["order"], before.keys(), telling.clauses.keys())
     if ASIDE in told:
-        told[ASIDE] = {**told[ASIDE], "wording": rng.randrange(len(telling.asides))}
+        told[ASIDE] = {"wording": rng.randrange(len(telling.asides)), "number": told[ASIDE]["number"]}
     return told
 
 

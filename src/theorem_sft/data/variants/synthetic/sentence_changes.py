@@ -7,15 +7,8 @@ import re
 from collections.abc import Callable
 from functools import wraps
 
-from theorem_sft.data.sources.synthetic.problem_text import (
-    ASIDE,
-    OFF_TOPIC,
-    QUESTION,
-    Structure,
-    Telling,
-    structure_text,
-    tell,
-)
+from theorem_sft.data.sources.synthetic.problem_text import Telling, structure_text, tell
+from theorem_sft.data.sources.synthetic.structure import ASIDE, OFF_TOPIC, QUESTION, Structure, structure_of
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.change import Change, NotApplicable
 from theorem_sft.data.variants.off_topic_sentences import unrelated
@@ -32,8 +25,7 @@ def on_structure(change: Callable[[Structure, random.Random], Structure]) -> Cha
 
     @wraps(change)
     def changed(trace: Trace, rng: random.Random) -> Trace:
-        assert trace.structure is not None
-        written = tell(change(trace.structure, rng), trace.id)
+        written = tell(change(structure_of(trace), rng), trace.id)
         return written.model_copy(update={"image": trace.image})
 
     return changed
@@ -54,7 +46,7 @@ def synthetic_reorder(trace: Trace, rng: random.Random) -> Trace:
 @on_structure
 def synthetic_paraphrase(structure: Structure, rng: random.Random) -> Structure:
     """Choose for every clause a held-out wording, which no training problem has."""
-    structure = dict(structure)
+    structure = structure.copy()
     wording = {}
     for key, clause in Telling.of(structure).clauses.items():
         held = [*clause.places(held=True)]
@@ -98,7 +90,7 @@ def synthetic_distractor(structure: Structure, rng: random.Random) -> Structure:
     """Insert a true sentence of the story with a number that is not needed, at a random place."""
     if "aside" in structure:
         raise NotApplicable("it has a distractor already")
-    structure = dict(structure)
+    structure = structure.copy()
     used = {size(read_number(value)) for values in structure["numbers"] for value in values.values()}
     # A number that the problem already has could not be distinguished from it.
     number = rng.choice([number for number in _DISTRACTOR_NUMBERS if number not in used])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from typing import Final
 
 from theorem_sft.data.sources.synthetic.problem_text import structure_text
-from theorem_sft.data.sources.synthetic.structure import Structure
+from theorem_sft.data.sources.synthetic.structure import Plot, Structure, slot_origin
 from theorem_sft.data.sources.synthetic.worked_steps import results
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.transfer.similar_problem import (
@@ -20,7 +21,7 @@ from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theory.mathtext.exact import ProblemNumber, plain, read_number, size
 from theorem_sft.theory.theorem import Theorem
 
-TRAP = "trap"
+TRAP: Final = "trap"
 """Where a contrast's structure says what the theorems of the other problem would give on its numbers."""
 
 
@@ -45,14 +46,16 @@ def contrast(old: Structure, rng: random.Random, trained: TrainingProblems) -> S
         new = similar_problem(plot, old, pairs, rng, misleads)
         if new is not None:
             trap = _trap(old, new, pairs)
-            told.append(new if trap is None else {**new, TRAP: str(plain(trap))})
+            if trap is not None:
+                new = {**new, "trap": str(plain(trap))}
+            told.append(new)
     if not told:
         raise NotApplicable("no story tells its contrast with good numbers")
     text = structure_text(old)
     return max(told, key=lambda new: likeness(structure_text(new), text))
 
 
-def _plots(old: Structure) -> Iterator[Structure]:
+def _plots(old: Structure) -> Iterator[Plot]:
     """Yield what a contrasting problem may be about, in the same story where that can be."""
     if old["chain"] is None:
         theorem = CATALOGUE[old["theorems"][0]]
@@ -104,7 +107,7 @@ def _trap(old: Structure, new: Structure, pairs: Counterparts) -> ProblemNumber 
     for step, (name, unknown) in enumerate(zip(old["theorems"], old["unknown"], strict=True)):
         values: dict[str, ProblemNumber] = {}
         for slot in CATALOGUE[name].slots.keys() - {unknown}:
-            origin, first = CHAINS[old["chain"]].origin(step, slot) if step else (step, slot)
+            origin, first = slot_origin(old, step, slot)
             if first == old["unknown"][origin]:
                 values[slot] = found[origin]
                 continue

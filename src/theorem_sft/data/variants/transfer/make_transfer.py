@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 
-from theorem_sft.data.sources.synthetic.problem_text import is_synthetic, tell
+from theorem_sft.data.sources.synthetic.problem_text import tell
+from theorem_sft.data.sources.synthetic.structure import is_synthetic, structure_of
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import Perturbed
@@ -66,14 +67,14 @@ def transfer(
 
 
 def _changed(problem: Problem, kind: TransferKind, trained: TrainingProblems, seed: int) -> Trace:
-    if not isinstance(problem, Trace) or problem.structure is None or not is_synthetic(problem):
+    if not isinstance(problem, Trace) or not is_synthetic(problem):
         raise NotApplicable("it was not made from the catalogue")
     if problem.perturbation is not None:
         raise NotApplicable("it is a changed problem itself")
     assert kind.change is not None
     rng = random.Random(f"{problem.id} {kind.name} {seed}")
     for _ in range(_TRIES):
-        trace = tell(kind.change(problem.structure, rng, trained), f"{problem.id}-{kind.name}")
+        trace = tell(kind.change(structure_of(problem), rng, trained), f"{problem.id}-{kind.name}")
         if not trained.has(trace):
             return trace.model_copy(
                 update={

@@ -19,9 +19,10 @@ from theorem_sft.data.sources.synthetic.draw_numbers import (
     free_values,
     is_easy,
 )
-from theorem_sft.data.sources.synthetic.problem_text import QUESTION, Structure, Telling
+from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.structure import QUESTION, Plot, Structure, fill_plot, slot_origin
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
-from theorem_sft.theory.mathtext.exact import plain, read_number, size
+from theorem_sft.theory.mathtext.exact import read_number, size
 
 Values = Mapping[str, Sequence[int]]
 """For slots ("1.width"), the values to sample from."""
@@ -33,7 +34,7 @@ Counterparts = Mapping[str, str]
 _TRIES, _LAST_TRIES = 20, 300
 
 
-def counterparts(plot: Structure, old: Structure, shift: int = 0) -> Counterparts:
+def counterparts(plot: Plot, old: Structure, shift: int = 0) -> Counterparts:
     """Return which clauses of a plot and an old problem stand for each other: those of the same name, and
     what is left of the told slots, in the order of the catalogue, where it is equally much.
 
@@ -58,7 +59,7 @@ def counterparts(plot: Structure, old: Structure, shift: int = 0) -> Counterpart
 
 
 def similar_problem(
-    plot: Structure,
+    plot: Plot,
     old: Structure,
     pairs: Counterparts,
     rng: random.Random,
@@ -78,11 +79,7 @@ def similar_problem(
         The structure, or None where no good numbers were found.
     """
     for numbers in _near(plot, old, pairs, rng):
-        new = {
-            **plot,
-            "people": old["people"],
-            "numbers": [{slot: plain(value) for slot, value in values.items()} for values in numbers],
-        }
+        new = fill_plot(plot, old["people"], numbers)
         if fits(new):
             return similar_wording(new, old, pairs, rng)
     return None
@@ -103,7 +100,10 @@ def similar_wording(new: Structure, old: Structure, pairs: Counterparts, rng: ra
         wording[key] = rng.choice(clause.places(held))
         if known:
             sentence = before.sentence(old, counterpart)
-            said = {place: telling.sentence({"wording": {key: place}}, key) for place in clause.places(held)}
+            said = {
+                place: telling.sentence({**new, "wording": {key: place}}, key)
+                for place in clause.places(held)
+            }
             wording[key] = max(said, key=lambda place: likeness(said[place], sentence))
     clauses = [key for key in telling.clauses if key != QUESTION]
     return {**new, "wording": wording, "order": _order(clauses, old["order"], pairs)}
@@ -114,9 +114,7 @@ def likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
 
 
-def _near(
-    plot: Structure, old: Structure, pairs: Counterparts, rng: random.Random
-) -> Iterator[list[Numbers]]:
+def _near(plot: Plot, old: Structure, pairs: Counterparts, rng: random.Random) -> Iterator[list[Numbers]]:
     """Yield numbers that keep fewer and fewer of the old ones."""
     free = free_slots(plot)
     wanted = _wanted(plot, old, pairs)
@@ -128,7 +126,7 @@ def _near(
                 yield numbers
 
 
-def _wanted(plot: Structure, old: Structure, pairs: Counterparts) -> dict[str, int]:
+def _wanted(plot: Plot, old: Structure, pairs: Counterparts) -> dict[str, int]:
     """Return the told numbers of the old problem that slots of the new one can be given."""
     usual: dict[str, Sequence[int] | None] = dict(free_slots(plot))
     if plot["chain"] is None:
@@ -160,7 +158,7 @@ def _order(clauses: Iterable[str], old: Sequence[str], pairs: Counterparts) -> l
     return sorted(places, key=places.__getitem__)
 
 
-def free_slots(plot: Structure) -> dict[str, Sequence[int]]:
+def free_slots(plot: Plot) -> dict[str, Sequence[int]]:
     """Return the slots of a plot whose numbers are drawn, with the values that the catalogue has for them."""
     joins = CHAINS[plot["chain"]].joins if plot["chain"] else ()
     return {
@@ -170,18 +168,17 @@ def free_slots(plot: Structure) -> dict[str, Sequence[int]]:
     }
 
 
-def given_slots(plot: Structure) -> list[str]:
+def given_slots(plot: Plot) -> list[str]:
     """Return the slots of a plot that its text tells, in the order of the catalogue."""
     told = []
     for step, (name, unknown) in enumerate(zip(plot["theorems"], plot["unknown"], strict=True)):
         for slot in CATALOGUE[name].slots:
-            first = not step or CHAINS[plot["chain"]].origin(step, slot) == (step, slot)
-            if first and slot != unknown:
+            if slot_origin(plot, step, slot) == (step, slot) and slot != unknown:
                 told.append(f"{step + 1}.{slot}")
     return told
 
 
-def draw_numbers(plot: Structure, values: Values, rng: random.Random, scale: int = 1) -> list[Numbers] | None:
+def draw_numbers(plot: Plot, values: Values, rng: random.Random, scale: int = 1) -> list[Numbers] | None:
     """Draw the numbers of a plot; None where this draw breaks a rule of good numbers.
 
     Args:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
-from theorem_sft.data.sources.synthetic.problem_text import Structure, is_synthetic
 from theorem_sft.data.sources.synthetic.split_sides import Ranges, ranges
+from theorem_sft.data.sources.synthetic.structure import Structure, is_synthetic, structure_of
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.theory.catalogue import CATALOGUE
@@ -27,7 +27,7 @@ class TrainingProblems:
     @cached_property
     def structures(self) -> list[Structure]:
         """The structures of the generated problems."""
-        return [trace.structure for trace in self.traces if is_synthetic(trace) and trace.structure]
+        return [structure_of(trace) for trace in self.traces if is_synthetic(trace)]
 
     @cached_property
     def ranges(self) -> Ranges:

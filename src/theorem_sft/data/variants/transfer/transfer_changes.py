@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from math import gcd
 
 from theorem_sft.data.sources.synthetic.draw_numbers import is_easy
-from theorem_sft.data.sources.synthetic.problem_text import Structure
 from theorem_sft.data.sources.synthetic.split_sides import given_numbers, outside_of
+from theorem_sft.data.sources.synthetic.structure import Plot, Structure, plain_numbers
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.transfer.similar_problem import (
     counterparts,
@@ -21,7 +21,7 @@ from theorem_sft.data.variants.transfer.similar_problem import (
 from theorem_sft.data.variants.transfer.training_problems import TrainingProblems
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theory.chain import MAX_CHAIN_LENGTH, Chain
-from theorem_sft.theory.mathtext.exact import plain, read_number
+from theorem_sft.theory.mathtext.exact import read_number
 
 # Numbers are at most this many times the largest of training.
 _REACH = 3
@@ -46,8 +46,13 @@ def inverse(old: Structure, rng: random.Random, trained: TrainingProblems) -> St
     if not others:
         raise NotApplicable("its numbers do not come out whole the other way")
     unknown = rng.choice(others)
-    new = {
-        **{key: old[key] for key in ("theorems", "chain", "story", "turns", "people", "numbers")},
+    new: Structure = {
+        "theorems": old["theorems"],
+        "chain": old["chain"],
+        "story": old["story"],
+        "turns": old["turns"],
+        "people": old["people"],
+        "numbers": old["numbers"],
         "unknown": [*old["unknown"][:-1], unknown],
     }
     # The former unknown is given in the place of the new one.
@@ -74,7 +79,7 @@ def longer(old: Structure, rng: random.Random, trained: TrainingProblems) -> Str
     raise NotApplicable("no longer chain has good numbers")
 
 
-def _longer_plots(old: Structure) -> Iterator[tuple[Structure, int]]:
+def _longer_plots(old: Structure) -> Iterator[tuple[Plot, int]]:
     """Yield plots with one theorem more, each with the number of theorems before the problem's own."""
     count = len(old["theorems"])
     for chain in CHAINS.values():
@@ -99,7 +104,7 @@ def _shift(old: Structure, chain: Chain) -> int | None:
     return None
 
 
-def _kept(old: Structure, plot: Structure, shift: int) -> int:
+def _kept(old: Structure, plot: Plot, shift: int) -> int:
     """Count what a plot keeps of a problem: the story with its turns, and the unknown of each theorem."""
     story = not shift and (plot["story"], plot["turns"][: len(old["turns"])]) == (old["story"], old["turns"])
     return 2 * story + bool(plot["unknown"][shift : shift + len(old["unknown"])] == old["unknown"])
@@ -122,9 +127,9 @@ def outside_range(old: Structure, rng: random.Random, trained: TrainingProblems)
     for _ in range(_CHAIN_TRIES if old["chain"] else _TRIES):
         numbers = draw_numbers(old, values, rng, scale=_REACH)
         if numbers is not None:
-            new = {
+            new: Structure = {
                 **old,
-                "numbers": [{slot: plain(value) for slot, value in step.items()} for step in numbers],
+                "numbers": plain_numbers(numbers),
             }
             if new["numbers"] != old["numbers"] and is_outside(new):
                 return new

@@ -21,7 +21,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from theorem_sft.data.sources.synthetic.problem_text import Structure
+from theorem_sft.data.sources.synthetic.structure import Structure
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.transfer.contrast import contrast
 from theorem_sft.data.variants.transfer.training_problems import TrainingProblems, other_fields
