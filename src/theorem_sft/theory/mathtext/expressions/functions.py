@@ -229,7 +229,7 @@ _ONE_ARGUMENT: dict[str, Callable[..., sympy.Basic]] = {
     "re": sympy.re, "im": sympy.im, "conjugate": sympy.conjugate, "factorial": _bounded(sympy.factorial),
 }  # fmt: skip
 
-FUNCTIONS: dict[str, Function] = {
+EXPRESSION_FUNCTIONS: dict[str, Function] = {
     **{name: (1, 1, _scalars(function)) for name, function in _ONE_ARGUMENT.items()},
     "log": (1, 2, _scalars(sympy.log)),
     "mod": (2, 2, _scalars(_mod)),

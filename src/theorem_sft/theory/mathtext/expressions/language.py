@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import sympy
 from sympy.logic.boolalg import Boolean
 
-from theorem_sft.theory.mathtext.expressions.functions import CONSTANTS, FUNCTIONS
+from theorem_sft.theory.mathtext.expressions.functions import CONSTANTS, EXPRESSION_FUNCTIONS
 from theorem_sft.theory.mathtext.expressions.limits import (
     CALCULATION_ERRORS,
     MAX_DEPTH,
@@ -178,7 +178,7 @@ class _Builder:
             case ast.Div():
                 return left / right
             case ast.Mod():
-                return FUNCTIONS["mod"][2](left, right)
+                return EXPRESSION_FUNCTIONS["mod"][2](left, right)
         raise ExpressionError(f"{type(node.op).__name__} is not an operator of the language")
 
     def of_lists(self, operator: ast.operator, left: sympy.Basic, right: sympy.Basic) -> sympy.Basic:
@@ -209,7 +209,7 @@ class _Builder:
         return factor * value
 
     def call(self, node: ast.Call, depth: int) -> sympy.Basic:
-        if not isinstance(node.func, ast.Name) or (name := node.func.id.lower()) not in FUNCTIONS:
+        if not isinstance(node.func, ast.Name) or (name := node.func.id.lower()) not in EXPRESSION_FUNCTIONS:
             raise ExpressionError("only the functions of the language can be called")
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             raise ExpressionError("functions take plain arguments only")
@@ -221,7 +221,7 @@ class _Builder:
                 residue = self.residue(node.args[0], int(modulus), depth + 1)
                 if residue is not None:
                     return sympy.Integer(residue)
-        fewest, most, function = FUNCTIONS[name]
+        fewest, most, function = EXPRESSION_FUNCTIONS[name]
         if not fewest <= len(node.args) <= most:
             raise ExpressionError(f"{name} takes {fewest} to {most} arguments")
         return function(*(self.build(argument, depth + 1) for argument in node.args))

@@ -17,7 +17,7 @@ _NO_PROSE = re.compile(r"log|ln|exp|lg|sec|csc|cot|arg|det|[A-Z]{2,}")
 
 
 @dataclass(frozen=True)
-class Equation:
+class TextEquation:
     """An equals sign and the numeric formulas on its sides; None for a side that is not one.
 
     Args:
@@ -35,7 +35,7 @@ class Equation:
     end: int
 
 
-def equations_in(text: str) -> Iterator[Equation]:
+def equations_in(text: str) -> Iterator[TextEquation]:
     """Yield the equals signs of a text in order, with the numeric formulas on their sides."""
     tokens = tokenize(text, PROSE)
     places = [place for place, token in enumerate(tokens) if token.kind == "equals"]
@@ -46,7 +46,7 @@ def equations_in(text: str) -> Iterator[Equation]:
         right = _after(tokens, place + 1, following)
         between = [token for token in tokens[previous + 1 : place] if token.kind != "space"]
         whole = left is not None and previous >= 0 and bool(between) and between[0].start == left.start
-        yield Equation(left, right, whole, tokens[place].start, tokens[place].end)
+        yield TextEquation(left, right, whole, tokens[place].start, tokens[place].end)
         previous = place
 
 
