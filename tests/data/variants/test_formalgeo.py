@@ -26,8 +26,8 @@ from theorem_sft.data.sources.formalgeo.wording.problem_wording import write_pro
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.formalgeo.formalgeo_renumber import Scaling
+from theorem_sft.data.variants.given_sentences import OFF_TOPIC
 from theorem_sft.data.variants.make_variants import perturb
-from theorem_sft.data.variants.off_topic_sentences import OFF_TOPIC
 
 KINDS = [
     "rename",

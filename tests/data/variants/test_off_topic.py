@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from theorem_sft.data.sources.synthetic.build_problems import PEOPLE
-from theorem_sft.data.variants.off_topic_sentences import OFF_TOPIC, unrelated
+from theorem_sft.data.variants.given_sentences import OFF_TOPIC, unrelated
 from theorem_sft.theory.mathtext.numbers_in_text import known_facts, numbers_in
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.text_variants import changed, refused
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
+from theorem_sft.data.variants.given_sentences import OFF_TOPIC
 from theorem_sft.data.variants.make_variants import perturb
-from theorem_sft.data.variants.off_topic_sentences import OFF_TOPIC
 
 STORY = "Mr. Lee has 5.5 pounds of nuts. He eats $2.50 worth a day. How many days will they last?"
 

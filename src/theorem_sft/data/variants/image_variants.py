@@ -8,8 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from theorem_sft.data.sources.synthetic.images.figure import Panel
-from theorem_sft.data.sources.synthetic.images.layout import Layout
-from theorem_sft.data.sources.synthetic.images.pen import PENS
+from theorem_sft.data.sources.synthetic.images.layout import PENS, Layout
 from theorem_sft.data.sources.synthetic.problem_diagram import Drawing, diagram, draw_to, drawing_of, panels
 from theorem_sft.data.sources.synthetic.structure import is_synthetic, structure_of
 from theorem_sft.data.traces.trace import Trace

@@ -31,8 +31,8 @@ from pathlib import Path
 
 from theorem_sft.data.sources.source import Source
 from theorem_sft.data.variants.change import Change, ImageChange, refuse
+from theorem_sft.data.variants.given_sentences import text_reorder
 from theorem_sft.data.variants.image_variants import image_mirror, image_relabel, image_restyle, image_rotate
-from theorem_sft.data.variants.sentence_order import text_reorder
 from theorem_sft.data.variants.synthetic.content_changes import (
     synthetic_number_format,
     synthetic_rename,
@@ -46,14 +46,10 @@ from theorem_sft.data.variants.synthetic.sentence_changes import (
     synthetic_question_first,
     synthetic_reorder,
 )
-from theorem_sft.data.variants.text.case import case
-from theorem_sft.data.variants.text.option_order import option_order
+from theorem_sft.data.variants.text.order_changes import option_order, text_off_topic, text_question_first
+from theorem_sft.data.variants.text.rename_changes import text_rename
+from theorem_sft.data.variants.text.spelling_changes import case, typo, whitespace
 from theorem_sft.data.variants.text.text_number_format import text_number_format
-from theorem_sft.data.variants.text.text_off_topic import text_off_topic
-from theorem_sft.data.variants.text.text_question_first import text_question_first
-from theorem_sft.data.variants.text.text_rename import text_rename
-from theorem_sft.data.variants.text.typo import typo
-from theorem_sft.data.variants.text.whitespace import whitespace
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from PIL import Image
 
 from theorem_sft.core.files import write_bytes
 from theorem_sft.data.sources.synthetic.images.figure import Panel
-from theorem_sft.data.sources.synthetic.images.layout import Layout, lay_out
-from theorem_sft.data.sources.synthetic.images.pen import PENS, PLAIN, Pen
+from theorem_sft.data.sources.synthetic.images.layout import PENS, PLAIN, Layout, Pen, lay_out
 from theorem_sft.data.sources.synthetic.number_style import write
 from theorem_sft.data.sources.synthetic.problem_text import Telling
 from theorem_sft.data.sources.synthetic.structure import Structure

@@ -74,7 +74,6 @@ def _scaled_problem(problem: FormalProblem, scaling: Scaling, factor: Fraction) 
     return None if givens == old else problem.model_copy(update={**givens, "goal_cdl": goal})
 
 
-
 def _solved_again(trace: Trace, problem: FormalProblem, factor: Fraction, gdl: Gdl) -> Trace:
     """Replay the steps with the new numbers; the answer must be multiplied by the factor."""
     calls = [

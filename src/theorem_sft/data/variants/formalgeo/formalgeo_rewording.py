@@ -12,7 +12,7 @@ from theorem_sft.data.sources.formalgeo.language.formal_problem import FormalPro
 from theorem_sft.data.sources.formalgeo.wording.problem_wording import write_problem_text
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.change import NotApplicable
-from theorem_sft.data.variants.off_topic_sentences import unrelated
+from theorem_sft.data.variants.given_sentences import unrelated
 
 _SIZES = {
     "LengthOfLine": (2, range(2, 41)),

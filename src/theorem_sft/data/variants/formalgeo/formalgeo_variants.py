@@ -16,7 +16,7 @@ from theorem_sft.data.variants.formalgeo.formalgeo_rewording import (
     reformat_numbers,
     second_wording,
 )
-from theorem_sft.data.variants.sentence_order import reorder_givens
+from theorem_sft.data.variants.given_sentences import reorder_givens
 
 
 def formalgeo_changes(gdl: Path | None) -> Mapping[str, Change]:

@@ -11,8 +11,7 @@ from theorem_sft.data.sources.synthetic.problem_text import Telling, structure_t
 from theorem_sft.data.sources.synthetic.structure import ASIDE, OFF_TOPIC, QUESTION, Structure, structure_of
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.change import Change, NotApplicable
-from theorem_sft.data.variants.off_topic_sentences import unrelated
-from theorem_sft.data.variants.sentence_order import new_order
+from theorem_sft.data.variants.given_sentences import new_order, unrelated
 from theorem_sft.theory.mathtext.exact import read_number, size
 
 # "In how many ways can she do this?", "How many apples is that in total?"

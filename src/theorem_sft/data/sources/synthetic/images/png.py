@@ -18,8 +18,7 @@ from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
-from theorem_sft.data.sources.synthetic.images.layout import Layout
-from theorem_sft.data.sources.synthetic.images.pen import PLAIN, Pen
+from theorem_sft.data.sources.synthetic.images.layout import PLAIN, Layout, Pen
 
 _DPI = 100
 # The fonts that come with matplotlib: one by the same name on the machine may be another version.

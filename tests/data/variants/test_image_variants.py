@@ -17,8 +17,7 @@ import pytest
 from theorem_sft.data.sources.build import draw_images
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.sources.synthetic.images.boxes import crosses, overlap
-from theorem_sft.data.sources.synthetic.images.layout import Layout
-from theorem_sft.data.sources.synthetic.images.pen import PENS
+from theorem_sft.data.sources.synthetic.images.layout import PENS, Layout
 from theorem_sft.data.sources.synthetic.images.png import to_png
 from theorem_sft.data.sources.synthetic.problem_diagram import diagram
 from theorem_sft.data.traces.trace import Problem, Trace

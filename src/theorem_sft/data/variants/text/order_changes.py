@@ -1,4 +1,4 @@
-"""Question first: the closing question before the givens, in words that make clear what follows what."""
+"""Changes of the order of free text: the question first, an off-topic sentence, the options of a choice."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import random
 import re
 from typing import TypeVar
 
-from theorem_sft.data.traces.trace import Problem
+from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.change import NotApplicable
-from theorem_sft.data.variants.text.prose import MARKS, Prose, read_prose
-from theorem_sft.data.variants.text.word_lists import first_names
+from theorem_sft.data.variants.given_sentences import unrelated
+from theorem_sft.data.variants.text.prose import MARKS, Prose, edited, read_prose
+from theorem_sft.data.variants.text.word_lists import first_names, word_list
 
 P = TypeVar("P", bound=Problem)
 
@@ -101,3 +103,83 @@ def _is_drawing(prose: Prose, span: tuple[int, int]) -> bool:
 
 def _asks(prose: Prose, span: tuple[int, int]) -> bool:
     return bool(_ASKS.match(prose.text[slice(*span)]))
+
+
+_POINTS_BACK = word_list("points_back")
+
+
+def text_off_topic(problem: P, rng: random.Random) -> P:
+    """Put a neutral sentence before a sentence that does not point back."""
+    prose = read_prose(problem.problem)
+    free = unrelated(problem.problem)
+    if not free:
+        raise NotApplicable("every neutral sentence shares a word with it")
+    starts = [
+        start
+        for place, (start, end) in enumerate(prose.sentences)
+        if place == 0 or _stands_alone(prose, start, end)
+    ]
+    if not starts:
+        raise NotApplicable("it has no text")
+    start = rng.choice(starts)
+    added = rng.choice(free)
+    space = "" if start == 0 or prose.text[start - 1].isspace() else " "
+    changed = edited(problem, [(start, start, f"{space}{added} ")])
+    if isinstance(changed, Trace):
+        update = {"givens": [part for given in changed.givens for part in _parted(given, added)]}
+        if changed.question is not None and (parts := _parted(changed.question, added))[1:]:
+            update["givens"].append(parts[0])
+            return changed.model_copy(update={**update, "question": parts[1]})
+        return changed.model_copy(update=update)
+    return changed
+
+
+def _stands_alone(prose: Prose, start: int, end: int) -> bool:
+    """Tell a sentence that does not point back, and does not begin with a drawing or within brackets."""
+    before = prose.shown[:start]
+    inside = before.count('"') % 2 or any(
+        before.count(left) != before.count(right) for left, right in ("“”", "()")
+    )
+    points = _POINTS_BACK & set(re.findall("[a-z]+", prose.shown[start:end].lower()))
+    return not (inside or points or prose.text.startswith("[asy]", start))
+
+
+def _parted(sentence: str, added: str) -> list[str]:
+    """The neutral sentence and the one that it was put before, each for itself."""
+    return [added, sentence.removeprefix(f"{added} ")] if sentence.startswith(f"{added} ") else [sentence]
+
+
+_ABOUT_OPTIONS = re.compile(
+    r"\b(?:none|all|both|neither|either|any|above|below|options?|choices?|answers?|others?|remaining|first|last"
+    r"|previous|following"
+    r")\b|\b[A-J]\b\s*(?:,|and|or|&)\s*\b[A-J]\b|^\(?[A-J][).]\s",
+    re.I,
+)
+
+
+def option_order(problem: P, rng: random.Random) -> P:
+    """Put the options into another order; an answer that is a letter becomes that of the same option."""
+    if not isinstance(problem, Question) or not problem.options or len(problem.options) < 2:
+        raise NotApplicable("it has no options")
+    options = problem.options
+    letters = [chr(ord("A") + place) for place in range(len(options))]
+    if any(_ABOUT_OPTIONS.search(option) for option in options):
+        raise NotApplicable("an option speaks of the others")
+    if any(option.strip().strip("$(). ") in letters for option in options):
+        raise NotApplicable("an option is itself a letter")
+    if len({option.strip() for option in options}) < len(options):
+        raise NotApplicable("two options are the same")
+    if re.search(
+        r"\boptions?\b|\bchoices?\b|(?<!\w)\(?[A-E][).:]\s.*(?<!\w)\(?[B-E][).:]\s",
+        problem.problem,
+        re.I | re.S,
+    ) or all(option.strip() in problem.problem for option in options):
+        raise NotApplicable("its text may show the options or speak of them")
+    places = list(range(len(options)))
+    order = places
+    while order == places:
+        order = rng.sample(places, len(places))
+    answer = problem.answer
+    if answer.strip() in letters:
+        answer = letters[order.index(letters.index(answer.strip()))]
+    return problem.model_copy(update={"options": [options[place] for place in order], "answer": answer})
