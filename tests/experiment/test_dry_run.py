@@ -129,7 +129,7 @@ def test_no_weights_are_needed(tmp_path: Path, tiny_model: Path) -> None:
         ),
         ({"train": {"max_length": 700}}, r"run/sft/vanilla.jsonl: \d+ of 8 examples are longer than max_le"),
         ({"generate": {"max_new_tokens": 8100}}, "exceeds the model's context of 8192"),
-        ({"benchmarks": [{"name": "math5000"}]}, "no benchmark is called 'math5000'; did you mean math500"),
+        ({"benchmarks": [{"name": "math5000"}]}, "unknown benchmark 'math5000'; did you mean math500"),
         ({"benchmarks": [{"name": "math500", "data": "no.jsonl"}]}, "no.jsonl: no such file"),
         ({"model": "/no/model"}, "no model at '/no/model'"),
     ],
