@@ -27,8 +27,12 @@ def _uses_models(item: pytest.Item) -> bool:
     file = item.getparent(pytest.Module)
     names = vars(file.obj).values() if file else ()
     modules = {getattr(value, "__module__", None) or getattr(value, "__name__", None) for value in names}
-    marked = item.get_closest_marker("model") or "tiny_model" in getattr(item, "fixturenames", ())
-    return bool(marked or modules & {"torch", tiny_models.__name__})
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(
+        item.get_closest_marker("model")
+        or fixtures & {"tiny_model", "supervision"}
+        or modules & {"torch", tiny_models.__name__}
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
