@@ -47,13 +47,14 @@ class ModelProbes(StageResult):
         return f"{probe_text(self.probes, self.comparisons)}\nPage: {self.page}"
 
     def json_object(self) -> dict[str, JsonValue]:
-        models = [
+        models: list[dict[str, JsonValue]] = [
             {"out": str(folder)} | probe.model_dump(mode="json", exclude={"items", "examples"})
             for probe, folder in zip(self.probes, self.folders, strict=True)
         ]
         if len(models) == 1:
             return models[0]
-        return {"models": models, "comparisons": [row.model_dump(mode="json") for row in self.comparisons]}
+        comparisons = [row.model_dump(mode="json") for row in self.comparisons]
+        return {"models": [*models], "comparisons": [*comparisons]}
 
 
 def probe_stage(
