@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.problem_text import Sentences
 from theorem_sft.data.sources.synthetic.structure import Structure
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS, JOINS
 from theorem_sft.theory.chain import Join, Turn, build_chains
@@ -155,7 +155,7 @@ def test_quantities_of_a_chain_have_one_name_each() -> None:
                 "unknown": list(chain.unknown),
             }
             origins: dict[str, set[tuple[int, str]]] = {}
-            for key, thing in Telling.of(structure).things.items():
+            for key, thing in Sentences.of(structure).things.items():
                 step, _, slot = key.partition(".")
                 origins.setdefault(thing, set()).add(chain.origin(int(step) - 1, slot))
             assert all(len(places) == 1 for places in origins.values()), (chain.name, origins)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
-from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.problem_text import Sentences
 from theorem_sft.data.sources.synthetic.structure import QUESTION, structure_of
 from theorem_sft.data.traces.trace import Step, Trace
 from theorem_sft.theory.catalogue import CATALOGUE
@@ -137,7 +137,7 @@ def test_each_step_takes_what_an_earlier_one_found(traces: list[Trace]) -> None:
 
 def test_held_out_wordings_are_never_built(traces: list[Trace]) -> None:
     for trace in traces:
-        telling = Telling.of(structure_of(trace))
+        telling = Sentences.of(structure_of(trace))
         assert set(telling.clauses) == {*structure_of(trace)["order"], QUESTION}
         for key, clause in telling.clauses.items():
             for wording in clause.held:

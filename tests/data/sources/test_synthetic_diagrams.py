@@ -23,7 +23,7 @@ from theorem_sft.data.sources.synthetic.images.boxes import crosses, overlap
 from theorem_sft.data.sources.synthetic.images.layout import Layout
 from theorem_sft.data.sources.synthetic.images.png import plot_layout, to_png
 from theorem_sft.data.sources.synthetic.problem_diagram import diagram, panels
-from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.problem_text import Sentences
 from theorem_sft.data.sources.synthetic.structure import structure_of
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.make_variants import perturb
@@ -41,7 +41,7 @@ def traces() -> list[Trace]:
     return build_synthetic(12 * len(DRAWN), seed=17, theorems=DRAWN)
 
 
-def picture(trace: Trace) -> Layout:
+def diagram_of(trace: Trace) -> Layout:
     found = diagram(structure_of(trace))
     assert found is not None
     return found
@@ -55,7 +55,7 @@ def values(layout: Layout) -> list[str]:
 def said(trace: Trace) -> list[str]:
     """Return what the text tells and asks of the theorems that are drawn, as labels write it."""
     structure = structure_of(trace)
-    telling = Telling.of(structure)
+    telling = Sentences.of(structure)
     found = []
     for step, name in enumerate(structure["theorems"], start=1):
         if CATALOGUE[name].diagram is None:
@@ -77,19 +77,19 @@ def test_every_theorem_of_geometry_has_a_diagram() -> None:
 
 def test_labels_are_what_the_text_tells_and_asks(traces: list[Trace]) -> None:
     for trace in traces:
-        assert sorted(values(picture(trace))) == sorted(said(trace)), trace.problem
+        assert sorted(values(diagram_of(trace))) == sorted(said(trace)), trace.problem
 
 
 def test_names_and_titles_stand_in_the_text(traces: list[Trace]) -> None:
     for trace in traces:
-        for label in picture(trace).labels:
+        for label in diagram_of(trace).labels:
             if label.kind != "value":
                 assert label.text.lower() in trace.problem.lower()
 
 
 def test_nothing_overlaps_and_nothing_is_cut_off(traces: list[Trace]) -> None:
     for trace in traces:
-        layout = picture(trace)
+        layout = diagram_of(trace)
         for one, other in combinations(layout.labels, 2):
             assert not overlap(one.box, other.box), (trace.problem, one.text, other.text)
         for label in layout.labels:
@@ -106,7 +106,7 @@ def test_nothing_overlaps_and_nothing_is_cut_off(traces: list[Trace]) -> None:
 
 def test_drawn_texts_are_the_labels_and_stand_where_the_layout_says(traces: list[Trace]) -> None:
     for trace in traces[::10]:
-        layout = picture(trace)
+        layout = diagram_of(trace)
         figure = plot_layout(layout)
         texts = [artist for artist in figure.get_children() if isinstance(artist, Text)]
         assert [text.get_text() for text in texts] == [label.text for label in layout.labels]
@@ -123,7 +123,7 @@ def test_drawing_follows_the_numbers() -> None:
         if len(structure["theorems"]) > 1:
             continue
         numbers = structure["numbers"][0]
-        outline = picture(trace).lines[0].points
+        outline = diagram_of(trace).lines[0].points
         if "width" in numbers:
             across, up = outline[1][0] - outline[0][0], outline[2][1] - outline[1][1]
             assert across / up == pytest.approx(int(numbers["length"]) / int(numbers["width"]))
@@ -143,7 +143,7 @@ def test_what_one_step_finds_for_the_next_is_not_written() -> None:
     for trace in chained:
         ((slot, found),) = trace.steps[0].conclusion.items()
         unit = CATALOGUE[trace.steps[0].theorem].slots[slot].unit
-        assert found not in [value.split()[0] for value in values(picture(trace))] or not unit
+        assert found not in [value.split()[0] for value in values(diagram_of(trace))] or not unit
 
 
 def test_problem_without_figures_has_no_diagram() -> None:
@@ -151,22 +151,22 @@ def test_problem_without_figures_has_no_diagram() -> None:
     assert diagram(structure_of(trace)) is None
 
 
-def test_wording_does_not_change_the_picture(traces: list[Trace]) -> None:
+def test_wording_does_not_change_the_image(traces: list[Trace]) -> None:
     for trace in traces[::20]:
         with_image = trace.model_copy(update={"image": "a.png"})
         for kind in ("paraphrase", "reorder", "distractor"):
             changed = perturb(with_image, kind)
             assert changed.image == "a.png"
-            assert sorted(values(picture(changed))) == sorted(values(picture(trace)))
+            assert sorted(values(diagram_of(changed))) == sorted(values(diagram_of(trace)))
 
 
 def test_file_is_a_png_of_sane_size_without_dates(traces: list[Trace]) -> None:
     for trace in traces[::25]:
-        content = to_png(picture(trace), "mark")
+        content = to_png(diagram_of(trace), "mark")
         assert content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) < 60_000
         with Image.open(io.BytesIO(content)) as image:
             image.load()
-            assert image.size == (picture(trace).width, picture(trace).height)
+            assert image.size == (diagram_of(trace).width, diagram_of(trace).height)
             assert 60 <= image.width <= 1400 and 60 <= image.height <= 700
             assert image.info["Comment"] == "mark"
             assert set(image.info) <= {"Comment", "dpi"}
@@ -188,8 +188,8 @@ def test_two_processes_draw_the_same_bytes(tmp_path: Path) -> None:
     assert one == two and len(one) == 8
 
 
-def test_style_of_the_user_does_not_change_the_picture(traces: list[Trace]) -> None:
-    layout = picture(traces[0])
+def test_style_of_the_user_does_not_change_the_image(traces: list[Trace]) -> None:
+    layout = diagram_of(traces[0])
     plain = to_png(layout, "")
     with mpl.rc_context(
         {"text.color": "red", "lines.antialiased": False, "savefig.dpi": 50, "font.size": 30}
@@ -197,7 +197,7 @@ def test_style_of_the_user_does_not_change_the_picture(traces: list[Trace]) -> N
         assert to_png(layout, "") == plain
 
 
-def test_pictures_that_are_there_are_kept_and_others_made(tmp_path: Path) -> None:
+def test_images_that_are_there_are_kept_and_others_made(tmp_path: Path) -> None:
     traces = build_synthetic(6, seed=1, theorems=DRAWN[:4])
     folder = tmp_path / "images"
     drawn = draw_images(traces, folder, beside=tmp_path)
@@ -207,7 +207,7 @@ def test_pictures_that_are_there_are_kept_and_others_made(tmp_path: Path) -> Non
     os.utime(kept, (1, 1))
     lost.unlink()
     foreign.write_bytes(contents[kept])
-    broken.write_bytes(b"no picture")
+    broken.write_bytes(b"no image")
     assert draw_images(traces, folder, beside=tmp_path) == drawn
     assert {path: path.read_bytes() for path in folder.iterdir()} == contents
     assert kept.stat().st_mtime == 1
@@ -215,8 +215,8 @@ def test_pictures_that_are_there_are_kept_and_others_made(tmp_path: Path) -> Non
 
 def test_traces_beside_the_folder_point_into_it(tmp_path: Path) -> None:
     traces = build_synthetic(2, seed=1, theorems=DRAWN[:1])
-    drawn = draw_images(traces, tmp_path / "pictures", beside=tmp_path / "data")
-    assert [trace.image for trace in drawn] == [f"../pictures/{trace.id}.png" for trace in traces]
+    drawn = draw_images(traces, tmp_path / "images", beside=tmp_path / "data")
+    assert [trace.image for trace in drawn] == [f"../images/{trace.id}.png" for trace in traces]
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -224,5 +224,5 @@ def test_no_draw_of_a_theorem_lacks_room(name: str) -> None:
     """A label that finds no clear place would stand on something."""
     rng = random.Random(name)
     for trace in build_synthetic(25, seed=rng.randrange(1000), theorems=[name]):
-        layout = picture(trace)
+        layout = diagram_of(trace)
         assert not any(overlap(a.box, b.box) for a, b in combinations(layout.labels, 2))

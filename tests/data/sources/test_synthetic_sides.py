@@ -10,7 +10,7 @@ from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.build import build as build_source
 from theorem_sft.data.sources.split import split
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
-from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.problem_text import Sentences
 from theorem_sft.data.sources.synthetic.split_sides import SPLIT_KINDS, SplitKind, compositions, given_numbers
 from theorem_sft.data.sources.synthetic.structure import QUESTION, Structure, structure_of
 from theorem_sft.data.traces.trace import Trace
@@ -37,7 +37,7 @@ def sayings(traces: list[Trace]) -> set[str]:
     """Return the wordings that problems use, before words and numbers are filled in."""
     used = set()
     for structure in structures(traces):
-        clauses = Telling.of(structure).clauses
+        clauses = Sentences.of(structure).clauses
         used |= {clauses[key].wordings[place] for key, place in structure["wording"].items()}
     return used
 
@@ -64,7 +64,7 @@ def test_no_wording_crosses(seed: int) -> None:
     trained, tested = made("wording", seed)
     assert sayings(trained).isdisjoint(sayings(tested))
     for structure in structures(tested):
-        for key, clause in Telling.of(structure).clauses.items():
+        for key, clause in Sentences.of(structure).clauses.items():
             assert structure["wording"][key] >= len(clause.train)
 
 

@@ -14,9 +14,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.support.sympy_numbers import sympy_number
-from theorem_sft.data.sources.synthetic.draw_numbers import draw_one, is_easy
 from theorem_sft.data.sources.synthetic.premises import premise_holds
-from theorem_sft.data.sources.synthetic.problem_text import tell
+from theorem_sft.data.sources.synthetic.problem_text import write_trace
+from theorem_sft.data.sources.synthetic.sample_numbers import is_easy, sample_theorem_numbers
 from theorem_sft.data.sources.synthetic.worked_steps import results, work_out
 from theorem_sft.theory.catalogue import CATALOGUE
 from theorem_sft.theory.mathtext.answers.equality import compare
@@ -196,10 +196,10 @@ def test_multiples_of_pi_go_through_text_trace_and_grading(
     monkeypatch: pytest.MonkeyPatch, unknown: str
 ) -> None:
     monkeypatch.setitem(CATALOGUE, CIRCLE.name, CIRCLE)
-    drawn = draw_one(dataclasses.replace(CIRCLE, draw={"radius": [7]}), random.Random(0))
+    drawn = sample_theorem_numbers(dataclasses.replace(CIRCLE, draw={"radius": [7]}), random.Random(0))
     assert drawn is not None and is_easy(CIRCLE, drawn, unknown)
     given = "radius" if unknown == "around" else "around"
-    trace = tell(
+    trace = write_trace(
         {
             "theorems": [CIRCLE.name],
             "chain": None,

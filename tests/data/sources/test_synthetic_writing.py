@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theorem_sft.data.sources.synthetic.number_style import NumberFormat, write
+from theorem_sft.data.sources.synthetic.number_style import NumberFormat, write_number
 from theorem_sft.theory.mathtext.exact import PiTimes, ProblemNumber
 from theorem_sft.theory.mathtext.units import SMALLER, smaller_unit
 
@@ -46,14 +46,14 @@ from theorem_sft.theory.mathtext.units import SMALLER, smaller_unit
     ],
 )
 def test_styles(number: ProblemNumber, unit: str, style: NumberFormat | None, text: str) -> None:
-    assert write(number, unit, style) == text
+    assert write_number(number, unit, style) == text
 
 
 @given(st.fractions(0, 10_000, max_denominator=64), st.sampled_from(["", "cm", "dollars", "eggs"]))
 def test_decimals_and_fractions_are_exact(number: Fraction, unit: str) -> None:
-    decimal = write(number, unit, "decimals").split()[0]
+    decimal = write_number(number, unit, "decimals").split()[0]
     assert (Fraction(decimal) if "/" in decimal else Fraction(Decimal(decimal))) == number
-    assert Fraction(write(number, unit, "fractions").split()[0]) == number
+    assert Fraction(write_number(number, unit, "fractions").split()[0]) == number
 
 
 @given(st.sampled_from(sorted(SMALLER)), st.integers(1, 50))
@@ -61,5 +61,5 @@ def test_smaller_units_are_more_of_the_same(unit: str, number: int) -> None:
     found = smaller_unit(unit)
     assert found is not None
     factor, smaller = found
-    assert write(Fraction(number), unit, "units") == f"{number * factor} {smaller}"
+    assert write_number(Fraction(number), unit, "units") == f"{number * factor} {smaller}"
     assert smaller_unit(f"square {unit}") == (factor**2, f"square {smaller}")

@@ -34,7 +34,7 @@ EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
-    """Problems of all theorems that can be drawn, with the name of a picture that is never opened."""
+    """Problems of all theorems that can be drawn, with the name of a image that is never opened."""
     problems = build_synthetic(len(DRAWN), seed=17, theorems=DRAWN)
     return [problem.model_copy(update={"image": "a.png"}) for problem in problems]
 
@@ -56,7 +56,7 @@ def changed(
     return found
 
 
-def picture(trace: Trace) -> Layout:
+def diagram_of(trace: Trace) -> Layout:
     return laid_out(json.dumps(trace.structure))
 
 
@@ -72,35 +72,35 @@ def labels(layout: Layout, *kinds: str) -> Counter[str]:
 
 
 @EVERY_KIND
-def test_picture_is_another_one_named_relative_to_its_folder(
+def test_image_is_another_one_named_relative_to_its_folder(
     changed: dict[str, list[tuple[Trace, Trace]]], kind: str
 ) -> None:
     assert len(changed[kind]) > 10
     for before, after in changed[kind]:
         assert after.image == f"images/{before.id}-{kind}.png"
-        assert picture(after) != picture(before)
+        assert diagram_of(after) != diagram_of(before)
 
 
 @EVERY_KIND
 def test_same_values_are_shown(changed: dict[str, list[tuple[Trace, Trace]]], kind: str) -> None:
     for before, after in changed[kind]:
-        assert labels(picture(after), "value") == labels(picture(before), "value")
+        assert labels(diagram_of(after), "value") == labels(diagram_of(before), "value")
 
 
 @pytest.mark.parametrize("kind", ["image_rotate", "image_mirror", "image_restyle"])
 def test_text_stays(changed: dict[str, list[tuple[Trace, Trace]]], kind: str) -> None:
     for before, after in changed[kind]:
         assert (after.problem, after.answer, after.steps) == (before.problem, before.answer, before.steps)
-        assert labels(picture(after), "name", "note") == labels(picture(before), "name", "note")
+        assert labels(diagram_of(after), "name", "note") == labels(diagram_of(before), "name", "note")
 
 
-def test_relabelled_points_have_the_new_names_in_text_and_picture(
+def test_relabelled_points_have_the_new_names_in_text_and_image(
     changed: dict[str, list[tuple[Trace, Trace]]],
 ) -> None:
     for before, after in changed["image_relabel"]:
         assert after.problem != before.problem
         assert after.answer == before.answer
-        old, new = (labels(picture(trace), "name") for trace in (before, after))
+        old, new = (labels(diagram_of(trace), "name") for trace in (before, after))
         assert old.total() == new.total()
         for name in new:
             assert re.search(rf"{re.escape(name)}", after.problem, re.IGNORECASE)
@@ -111,7 +111,7 @@ def test_nothing_overlaps_and_nothing_is_cut_off(
     changed: dict[str, list[tuple[Trace, Trace]]], kind: str
 ) -> None:
     for _, after in changed[kind]:
-        layout = picture(after)
+        layout = diagram_of(after)
         for one, other in combinations(layout.labels, 2):
             assert not overlap(one.box, other.box), (after.problem, one.text, other.text)
         for label in layout.labels:
@@ -127,7 +127,7 @@ def test_nothing_overlaps_and_nothing_is_cut_off(
 
 def test_turning_keeps_lengths_and_angles(changed: dict[str, list[tuple[Trace, Trace]]]) -> None:
     for before, after in changed["image_rotate"]:
-        old, new = (picture(trace).lines[0].points for trace in (before, after))
+        old, new = (diagram_of(trace).lines[0].points for trace in (before, after))
         old_sides, new_sides = (
             [abs(complex(*end) - complex(*start)) for start, end in pairwise(points)] for points in (old, new)
         )
@@ -141,7 +141,7 @@ def test_mirrored_twice_and_turned_back_is_as_before(traces: list[Trace], tmp_pa
             once = perturb(trace, "image_mirror", images=tmp_path)
         except NotApplicable:
             continue
-        assert picture(perturb(once, "image_mirror", images=tmp_path)) == picture(trace)
+        assert diagram_of(perturb(once, "image_mirror", images=tmp_path)) == diagram_of(trace)
 
 
 def test_mirrored_after_turning_is_the_mirror_image(traces: list[Trace], tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_mirrored_after_turning_is_the_mirror_image(traces: list[Trace], tmp_pat
             mirrored = perturb(turned, "image_mirror", images=tmp_path)
         except NotApplicable:
             continue
-        one, other = picture(turned).lines[0].points, picture(mirrored).lines[0].points
+        one, other = diagram_of(turned).lines[0].points, diagram_of(mirrored).lines[0].points
         assert [x - one[0][0] for x, _ in one] == pytest.approx([other[0][0] - x for x, _ in other])
         assert [y - one[0][1] for _, y in one] == pytest.approx([y - other[0][1] for _, y in other])
 
@@ -159,7 +159,7 @@ def test_mirrored_after_turning_is_the_mirror_image(traces: list[Trace], tmp_pat
 def test_looks_differ_and_every_font_has_every_sign(traces: list[Trace]) -> None:
     from theorem_sft.data.sources.synthetic.images.png import glyphs
 
-    signs = {sign for trace in traces for label in picture(trace).labels for sign in label.text}
+    signs = {sign for trace in traces for label in diagram_of(trace).labels for sign in label.text}
     for look, pen in PENS.items():
         assert signs | set("°√π²−") <= glyphs(pen), look
     assert len(set(PENS.values())) == len(PENS)
@@ -187,14 +187,14 @@ def test_right_angles_are_no_positions(changed: dict[str, list[tuple[Trace, Trac
 
 
 @pytest.mark.parametrize("kind", ["rename", "renumber"])
-def test_text_that_changes_the_picture_needs_a_folder(traces: list[Trace], kind: str, tmp_path: Path) -> None:
+def test_text_that_changes_the_image_needs_a_folder(traces: list[Trace], kind: str, tmp_path: Path) -> None:
     drawn = 0
     for trace in traces[::3]:
         try:
             other = perturb(trace, kind, images=tmp_path / "images")
         except NotApplicable:
             continue
-        if picture(other) == picture(trace):
+        if diagram_of(other) == diagram_of(trace):
             assert other.image == trace.image
             continue
         drawn += 1
@@ -210,14 +210,14 @@ def test_look_stays_when_the_text_changes(traces: list[Trace], tmp_path: Path) -
     styled = perturb(traces[0], "image_restyle", images=tmp_path)
     other = perturb(styled, "paraphrase")
     assert other.image == styled.image
-    assert picture(other) == picture(styled)
+    assert diagram_of(other) == diagram_of(styled)
     (again,) = draw_images([other], tmp_path / "again", beside=tmp_path)
     assert (tmp_path / str(again.image)).read_bytes() == (tmp_path / f"{styled.id}.png").read_bytes()
 
 
 def test_image_is_relative_to_the_file_of_variants(traces: list[Trace], tmp_path: Path) -> None:
-    other = perturb(traces[0], "image_restyle", images=tmp_path / "pictures", beside=tmp_path / "data")
-    assert other.image == f"../pictures/{other.id}.png"
+    other = perturb(traces[0], "image_restyle", images=tmp_path / "images", beside=tmp_path / "data")
+    assert other.image == f"../images/{other.id}.png"
 
 
 @EVERY_KIND
@@ -247,9 +247,10 @@ def test_two_processes_draw_the_same_bytes(tmp_path: Path) -> None:
     assert one == two and len(one) >= 6
 
 
-def test_pictures_differ_in_pixels_too(traces: list[Trace], tmp_path: Path) -> None:
-    plain = to_png(picture(traces[0]), "")
+def test_images_differ_in_pixels_too(traces: list[Trace], tmp_path: Path) -> None:
+    plain = to_png(diagram_of(traces[0]), "")
     contents = {
-        to_png(picture(perturb(traces[0], "image_restyle", seed=n, images=tmp_path)), "") for n in range(12)
+        to_png(diagram_of(perturb(traces[0], "image_restyle", seed=n, images=tmp_path)), "")
+        for n in range(12)
     }
     assert plain not in contents and len(contents) > 3

@@ -10,7 +10,7 @@ import pytest
 
 from theorem_sft.data.sources.synthetic.build_problems import PEOPLE, build_synthetic
 from theorem_sft.data.sources.synthetic.number_style import NUMBER_FORMATS
-from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.problem_text import Sentences
 from theorem_sft.data.sources.synthetic.structure import structure_of
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.change import NotApplicable
@@ -133,7 +133,7 @@ def test_original_is_left_alone(traces: list[Trace], kind: str) -> None:
 def test_paraphrase_uses_held_out_wordings_only(variants: Variants) -> None:
     for trace, other in variants["paraphrase"]:
         assert other.structure
-        for key, clause in Telling.of(structure_of(other)).clauses.items():
+        for key, clause in Sentences.of(structure_of(other)).clauses.items():
             assert other.structure["wording"][key] >= len(clause.train)
         assert not set(other.givens) & set(trace.givens)
         assert other.question != trace.question
@@ -277,7 +277,7 @@ def test_story_keeps_numbers_and_people(variants: Variants) -> None:
         before, after = trace.structure["order"], other.structure["order"]
         assert [key for key in after if key in before] == [key for key in before if key in after]
         assert sorted(after) == sorted(
-            key for key in Telling.of(structure_of(other)).clauses if key != "question"
+            key for key in Sentences.of(structure_of(other)).clauses if key != "question"
         )
 
 

@@ -54,7 +54,7 @@ def test_words_months_and_places_are_no_names() -> None:
         refused(f"{word} has 5 cats. How many is that?", "rename")
 
 
-def test_a_name_in_answer_options_or_picture_is_refused() -> None:
+def test_a_name_in_answer_options_or_image_is_refused() -> None:
     text = "Mia has 5 cats and Tom has 6. Who has more?"
     refused(text, "rename", answer="\\text{Tom}")
     refused(text, "rename", answer="A", options=["Tom", "Mia"])

@@ -1,4 +1,4 @@
-"""Hand-made traces of MATH problems in their early form (flat mapping, one equation a step) as traces.
+"""The source `annotated`: hand-made traces of MATH problems in an early form (flat mapping, one equation).
 
 A row: {"id", "problem", "solution", "answer", "level", "type", "final", "steps": [{"theorem", "statement",
 "conditions": [text], "mapping": {slot: value}, "relation", "conclusion": {slot: value}}]}
@@ -61,8 +61,8 @@ def read_annotated(path: Path) -> list[Trace]:
     """Read hand-made traces of the early form.
 
     Each mapped value gets the first source that it can be shown to come from, and `counted` where none can
-    (the verifier then says so). Where a relation accepts more than its conclusion, the amendments in
-    `amendments.yaml` state the premise that picks one in the expression language.
+    (the verifier then reports it). Where a relation accepts more than its conclusion, the amendments in
+    `annotated_amendments.yaml` state the premise that picks one in the expression language.
 
     Args:
         path: JSON-lines file.
@@ -120,7 +120,7 @@ def _work(
     mapping: Mapping[str, str],
     conclusion: Mapping[str, int | float | str | list[Any]],
 ) -> str:
-    """The relation with the mapped values put in, and what follows from it."""
+    """Return the relation with the mapped values inserted, and the conclusion."""
     relations = [relation] if isinstance(relation, str) else relation
     filled = [_tidy(_NAME.sub(lambda match: _put(match[0], mapping), text)) for text in relations]
     results = [f"{slot} = {_tidy(str(value))}" for slot, value in conclusion.items()]

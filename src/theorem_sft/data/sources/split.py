@@ -13,16 +13,16 @@ from theorem_sft.data.traces.trace import Trace
 def split(
     traces: Sequence[Trace], *, train: int, test: int, seed: int, max_trace_steps: int | None = None
 ) -> tuple[list[Trace], list[Trace]]:
-    """Draw training and test traces; those of one group (the same up to names) stay on one side.
+    """Choose training and test traces; those of one group (the same up to names) stay on one side.
 
-    A trace that says its side already (`split`) keeps it, and its group with it.
+    A trace with a side (`split`) keeps it, and so does its group.
 
     Args:
-        traces: What to draw from, in any order; the draw depends on their ids and groups alone.
-        train: How many training traces, exactly.
-        test: How many test traces, exactly; one of each group, so that they are independent.
-        seed: Of the draw.
-        max_trace_steps: Longer traces are not trained on; the test is drawn from all.
+        traces: The candidates, in any order; the choice depends on their ids and groups only.
+        train: Number of training traces.
+        test: Number of test traces, one of each group, so that they are independent.
+        seed: The seed of the choice.
+        max_trace_steps: Longer traces are not used for training; test traces may have any length.
 
     Raises:
         InputError: There are too few traces, or too few groups.

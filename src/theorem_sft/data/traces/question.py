@@ -1,4 +1,4 @@
-"""A question: a problem of a benchmark, perhaps with options and images."""
+"""A problem of a benchmark, which may have options and images."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ class Question(Problem):
     subject: str | None = None
     level: str | None = None
     options: list[str] | None = None
-    """What there is to choose from: A, B, C … in this order."""
+    """The options of a multiple choice, in the order A, B, C …"""
     images: list[str] = Field(default=[])
-    """Paths of files."""
+    """Paths of image files."""
     trace: Trace | None = None
-    """The solved problem, where the row is one: by it an answer's first error is told."""
+    """The solved problem, if the row is a trace; it locates the first error of an output."""
 
     @property
     def solved(self) -> Problem:
-        """The trace, where there is one, or else the question itself."""
+        """The trace if there is one, and else the question itself."""
         return self.trace or self

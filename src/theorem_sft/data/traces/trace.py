@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 VERDICTS = ("exec", "conditions", "grounded", "general", "answer")
-"""The kinds of check, in the order in which they are told."""
+"""The kinds of check, in the order in which they are listed."""
 
 Scalar = int | float | str
 Value = Scalar | list[Scalar]
@@ -25,25 +25,25 @@ class Condition(_Record):
 
     text: str
     check: str | None = None
-    """The same premise in the safe expression language, over the step's slots; None: words only."""
+    """The same premise in the safe expression language, over the step's slots; None: in words only."""
     shown: bool = True
-    """False for what goes without saying (∠ABC is an angle): no text says it."""
+    """False for a trivial premise (∠ABC is an angle), which no supervision mentions."""
 
 
 class Binding(_Record):
-    """What one slot of the theorem stands for in this problem."""
+    """The value of one slot of the theorem in this problem."""
 
     value: Value
     source: str = Field(pattern=rf"^{_SOURCE}( \+ {_SOURCE})*$")
     """Where the value comes from; the parts of an expression may come from several: "step 1 + text"."""
     thing: str | None = None
-    """What the problem calls it: "AB", "∠RST", "the price of the shirt"."""
+    """Its name in the problem: "AB", "∠RST", "the price of the shirt"."""
     text: str | None = None
-    """Thing and value in words ("∠OCA = 70° − ∠ABO"); None where they are written as they stand."""
+    """Thing and value in words ("∠OCA = 70° − ∠ABO"); None: written as "thing = value"."""
 
 
 class Step(_Record):
-    """One theorem applied: its conditions, its mapping, and what follows."""
+    """One application of a theorem: its conditions, mapping and conclusion."""
 
     theorem: str
     statement: str
@@ -74,7 +74,7 @@ class Check(_Record):
 
 
 class Problem(BaseModel):
-    """What an evaluation needs of a problem; whatever else its record holds is passed over."""
+    """The fields of a problem that an evaluation needs; other keys of its record are ignored."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
@@ -82,13 +82,13 @@ class Problem(BaseModel):
     problem: str = Field(min_length=1)
     answer: str
     group: str | None = None
-    """Problems with the same group are the same up to names: they never straddle a split. None: the id."""
+    """Problems with the same group are the same up to names and stay on one side of a split. None: the id."""
     perturbation: str | None = None
-    """The kind of superficial change that made this problem out of another; None for an original."""
+    """The kind of variant or transfer that this problem is; None for an original."""
     purpose: Purpose = Field("original", exclude_if=lambda value: value == "original")
     """The part that the problem plays in an evaluation: an original, a superficial variant or a transfer
     problem of one, a training problem with new numbers (fresh), or a problem of another benchmark (retained).
-    Where it is left out, `perturbation` tells variants from originals."""
+    Files without it distinguish variants from originals by `perturbation`."""
 
     @field_validator("answer")
     @classmethod
@@ -99,12 +99,12 @@ class Problem(BaseModel):
 
     @property
     def cluster(self) -> str:
-        """The problem that this one is a form of: the unit of splits and of statistics."""
+        """The unit of splits and statistics: the group, or else the id."""
         return self.group or self.id
 
 
 class Trace(Problem):
-    """A problem, its answer and the invocations that lead from one to the other."""
+    """A problem with the steps that lead to its answer."""
 
     model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=False)
 
@@ -114,11 +114,12 @@ class Trace(Problem):
     givens: list[str] = []
     """The given facts, a sentence each, in the order of the problem text."""
     question: str | None = None
-    """The sentence that asks."""
+    """The sentence with the question."""
     steps: list[Step]
     final: str
     checks: dict[str, Check] = {}
     """A verdict for each of `VERDICTS`, once the trace is verified."""
     split: Literal["train", "test"] | None = None
     structure: dict[str, Any] | None = None
-    """The problem in the source's own form: perturbations say it in another way, `verify` checks by it."""
+    """The problem in the form of the source that owns it (`Source.owns`), as JSON; checks and variants use
+    it. That of a generated problem is a `Structure`."""

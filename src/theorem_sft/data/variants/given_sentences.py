@@ -1,4 +1,4 @@
-"""The order of the given sentences of a trace, and true sentences that have nothing to do with any problem."""
+"""The order of a trace's given sentences, and true sentences that have nothing to do with any problem."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from theorem_sft.data.variants.change import NotApplicable
 
 
 def new_order(trace: Trace, rng: random.Random) -> list[int]:
-    """Choose an order of the givens that differs from the present one.
+    """Choose another order of the givens.
 
     Args:
-        trace: A problem whose text is its givens with its question behind them or in front, each given
-            meaning the same anywhere.
-        rng: Of the draw.
+        trace: A problem whose text is its givens and then its question, or the question first. Each given
+            must mean the same in any place.
+        rng: The random generator.
 
     Returns:
-        For each new place, the old place of the sentence.
+        The old place of each sentence, in the new order.
 
     Raises:
         NotApplicable: There is no other order.
@@ -35,7 +35,7 @@ def new_order(trace: Trace, rng: random.Random) -> list[int]:
 
 
 def reorder_givens(trace: Trace, rng: random.Random) -> Trace:
-    """Put the given sentences into another order; `NotApplicable` where there is none."""
+    """Put the given sentences into another order; `NotApplicable` if there is none."""
     givens = [trace.givens[place] for place in new_order(trace, rng)]
     place = _texts(trace.givens, trace.question).index(trace.problem)
     problem = _texts(givens, trace.question)[place]
@@ -43,19 +43,19 @@ def reorder_givens(trace: Trace, rng: random.Random) -> Trace:
 
 
 def text_reorder(problem: Problem, rng: random.Random) -> Problem:
-    """Put the givens of a trace into another order; `NotApplicable` for a problem without a trace."""
+    """Put the givens of a trace into another order; `NotApplicable` for other problems."""
     if not isinstance(problem, Trace):
         raise NotApplicable("a sentence of free text may lean on the one before it")
     return reorder_givens(problem, rng)
 
 
 def _texts(givens: list[str], question: str | None) -> tuple[str, str]:
-    """Return the text with the question behind the givens, and in front of them."""
+    """Return the text with the question last, and with the question first."""
     return " ".join([*givens, question or ""]), " ".join([question or "", *givens])
 
 
 def _is_new(order: list[int], trace: Trace) -> bool:
-    """Tell whether the text differs, and with it the order of the mapped values where there are several."""
+    """Whether the text differs, and also the order of the mapped values if there are several."""
     if [trace.givens[place] for place in order] == trace.givens:
         return False
     if trace.structure is None or "order" not in trace.structure:
@@ -65,7 +65,7 @@ def _is_new(order: list[int], trace: Trace) -> bool:
 
 
 def _has_value(key: str) -> bool:
-    """Tell whether a clause gives a slot its value: "1.width" does, "1.scene" and "2.bridge" do not."""
+    """Whether a clause gives a slot its value: "1.width" does, "1.scene" and "2.bridge" do not."""
     _, _, slot = key.partition(".")
     return slot not in ("", "scene", "bridge")
 
@@ -115,13 +115,13 @@ OFF_TOPIC: tuple[str, ...] = (
     "Silk comes from the cocoons of moths.",
 )
 
-# Shorter words ("the", "of", "no") say little of what a text is about.
+# Shorter words ("the", "of", "no") do not show what a text is about.
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 4
 
 
 def unrelated(text: str) -> list[str]:
-    """Return the sentences that have no word in common with a text, be it the singular or plural of one."""
+    """Return the off-topic sentences that share no word with a text, singular or plural."""
     words = {word[:_STEM] for word in _WORD.findall(text.lower())}
     return [
         sentence

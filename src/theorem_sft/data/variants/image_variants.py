@@ -1,4 +1,4 @@
-"""Superficial changes of the drawn diagrams of problems: each is drawn again from its sketch."""
+"""Superficial changes of diagrams: each diagram is drawn again from its sketch."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.synthetic.content_changes import synthetic_rename
 
-# Turned by less, a figure looks drawn askew; by a quarter, half or three quarters, it may look as before.
+# Smaller angles look like a mistake; after a quarter, half or three-quarter turn a figure may look the same.
 _TURNS = [turn for turn in range(20, 341, 5) if turn % 90]
 _TRIES = 8
-# "The top of the table" and "how many are left" say nothing of a picture.
+# "The top of the table" and "how many are left" are not about an image.
 _UPRIGHT = re.compile(
     r"\b(upper|lower|top (?!of)|bottom|horizontal|vertical|above|below|straight up|upright|rests on)\b"
     r"|\b(left|right)(-hand)? (edge|side|corner|end)\b|\bon the (left|right)\b",
@@ -28,20 +28,20 @@ _SIDES = re.compile(r"\b(left|right)(-hand)? (edge|side|corner|end)\b|\bon the (
 
 
 def redrawn(trace: Trace, path: Path | None, *, unlike: Trace) -> Trace:
-    """Draw a changed problem's picture where it is no longer the one that the problem had.
+    """Draw the image of a changed problem if it differs from the one before the change.
 
     Args:
         trace: The changed problem.
-        path: The file.
+        path: The file to draw; None: no folder for images was given.
         unlike: The problem before the change.
 
     Returns:
-        The changed problem, its `image` the path as it was given, or the old one.
+        The changed problem; its `image` is `path` if it was drawn, and else the old one.
 
     Raises:
-        NotApplicable: The picture is another one, and there is no path.
+        NotApplicable: The image differs, and there is no path.
     """
-    # The figures are found in far less time than where their labels have room.
+    # Comparing figures is much faster than laying out their labels.
     if _figures(trace) == _figures(unlike):
         return trace
     layout = _diagram(trace)
@@ -50,13 +50,13 @@ def redrawn(trace: Trace, path: Path | None, *, unlike: Trace) -> Trace:
     if layout is None:
         return trace.model_copy(update={"image": None})
     if path is None:
-        raise NotApplicable("its picture would have to be drawn again: name a folder for images")
+        raise NotApplicable("its image would have to be drawn again: name a folder for images")
     draw_to(path, layout)
     return trace.model_copy(update={"image": path.as_posix()})
 
 
 def image_rotate(trace: Trace, rng: random.Random, path: Path) -> Trace:
-    """Turn the figures, but nothing that is written; `NotApplicable` where the text says what is above."""
+    """Turn the figures, but not the labels; `NotApplicable` if the text says what is above."""
     if _UPRIGHT.search(trace.problem):
         raise NotApplicable("its text says what is above or to the left")
     drawing = _drawing(trace)
@@ -68,11 +68,11 @@ def image_rotate(trace: Trace, rng: random.Random, path: Path) -> Trace:
 
 
 def image_mirror(trace: Trace, rng: random.Random, path: Path) -> Trace:
-    """Mirror the figures, but nothing that is written; `NotApplicable` where the text says what is left."""
+    """Mirror the figures, but not the labels; `NotApplicable` if the text says what is left."""
     if _SIDES.search(trace.problem):
         raise NotApplicable("its text says what is above or to the left")
     drawing = _drawing(trace)
-    # A mirror turns what was turned the other way.
+    # Mirroring reverses the direction of an earlier turn.
     mirrored = replace(drawing, mirrored=not drawing.mirrored, turn=-drawing.turn % 360)
     changed = _drawn(trace, path, mirrored)
     if changed is None:
@@ -90,11 +90,11 @@ def image_restyle(trace: Trace, rng: random.Random, path: Path) -> Trace:
 
 
 def image_relabel(trace: Trace, rng: random.Random, path: Path) -> Trace:
-    """Rename the points in text and picture alike; `NotApplicable` where the picture names nothing."""
+    """Rename the points in text and image; `NotApplicable` if the image names none."""
     renamed = synthetic_rename(trace, rng)
     before, after = _diagram(trace), _diagram(renamed)
     if _names(before) == _names(after):
-        raise NotApplicable("its picture names no point")
+        raise NotApplicable("its image names no point")
     changed: Trace = redrawn(renamed, path, unlike=trace)
     return changed
 
@@ -115,7 +115,7 @@ def _diagram(trace: Trace) -> Layout | None:
 
 
 def _drawn(trace: Trace, path: Path, drawing: Drawing) -> Trace | None:
-    """Draw a problem's picture in another way; None where that makes no difference."""
+    """Draw the image with other options; None if it looks the same."""
     structure = {**structure_of(trace), "drawing": asdict(drawing)}
     changed = redrawn(trace.model_copy(update={"structure": structure}, deep=True), path, unlike=trace)
     return None if changed.image == trace.image else changed

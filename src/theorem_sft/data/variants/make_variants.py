@@ -1,4 +1,4 @@
-"""Changing problems superficially, each by what is known of it: its structure, or its text alone."""
+"""Make superficial variants of problems, from their structure or from their text alone."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ P = TypeVar("P", bound=Problem)
 
 @dataclass
 class Perturbed(Generic[P]):
-    """Changed problems, and what was not changed.
+    """Variants, and the problems that have none.
 
     Args:
-        variants: The changed problems, kind by kind, each kind in the order of the problems.
+        variants: The variants, kind by kind, each kind in the order of the problems.
         left_out: For each problem and kind without a variant, `id`, `kind` and `reason`.
     """
 
@@ -40,24 +40,24 @@ def perturb(
     beside: Path | None = None,
     gdl: Path | None = None,
 ) -> P:
-    """Change how a problem is said, not which rules it needs.
+    """Make a variant of a problem that needs the same rules.
 
     Args:
-        problem: A trace is changed in its structure, where it has one; other problems in their text, and only
-            where that provably leaves meaning and answer as they are.
+        problem: A trace is changed in its structure if it has one; other problems in their text, and only if
+            that provably keeps meaning and answer.
         kind: One of `VARIANT_KINDS`.
-        seed: Of the draw; the same problem, kind and seed give the same variant.
-        images: The folder for pictures that change, each drawn as IMAGES/ID.png. A variant whose picture
-            stays as it was keeps the `image` of the problem; without a picture it shows all in its text.
-        beside: The folder that the `image` of a drawn picture is relative to, that of the file of variants;
-            None: the one that holds `images`.
+        seed: The same problem, kind and seed give the same variant.
+        images: The folder for images that change, each drawn as IMAGES/ID.png. A variant whose image does not
+            change keeps the `image` of the problem.
+        beside: The folder that `image` of a newly drawn image is relative to: the one of the file of
+            variants. None: the parent of `images`.
         gdl: The folder of FormalGeo's definitions, needed to renumber its problems.
 
     Returns:
-        The changed, unchecked problem with "-KIND" after its id and the group of the problem.
+        The unchecked variant, with "-KIND" after the id and the group of the problem.
 
     Raises:
-        NotApplicable: The problem has no form of this kind.
+        NotApplicable: The problem has no variant of this kind.
         ValueError: The kind is unknown.
     """
     if kind not in VARIANT_KINDS:
@@ -105,7 +105,7 @@ def perturb_all(
     beside: Path | None = None,
     gdl: Path | None = None,
 ) -> Perturbed[P]:
-    """Change every problem in every kind; arguments as for `perturb`.
+    """Make a variant of every problem in every kind; arguments as for `perturb`.
 
     Raises:
         ValueError: A kind is unknown.
@@ -123,7 +123,7 @@ def perturb_all(
 
 
 def count_reasons(left_out: Iterable[Mapping[str, str]]) -> dict[str, dict[str, int]]:
-    """Count for each kind how many problems were left out for which reason.
+    """Count the problems without a variant by kind and reason.
 
     Args:
         left_out: As in `Perturbed`.

@@ -1,4 +1,4 @@
-"""Building distinct problems, balanced over the theorems, each with its exact trace."""
+"""Build distinct problems, balanced over the theorems, each with its exact trace."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.data.sources.synthetic.draw_numbers import Numbers, draw
-from theorem_sft.data.sources.synthetic.problem_text import Telling, tell
+from theorem_sft.data.sources.synthetic.problem_text import Sentences, write_trace
+from theorem_sft.data.sources.synthetic.sample_numbers import Numbers, sample_numbers
 from theorem_sft.data.sources.synthetic.split_sides import Side, SplitKind, test_side, training_side
 from theorem_sft.data.sources.synthetic.structure import QUESTION, Plot, Structure, fill_plot, structure_of
 from theorem_sft.data.traces.trace import Trace
@@ -24,9 +24,9 @@ PEOPLE = (
 """The people of problems."""
 # fmt: on
 _SHARES = {1: 0.6, 2: 0.2, 3: 0.1, 4: 0.1}
-"""Of all problems, how many have so many steps, where the chosen theorems have such chains."""
+"""Share of problems by number of steps, if the chosen theorems have such chains."""
 _FORWARD = 0.5
-# A theorem, or chain, that gives nothing new so many times in a row has no problems left.
+# A theorem or chain that gives nothing new in this many attempts has no problems left.
 _TRIES, _CHAIN_TRIES = 400, 100
 
 
@@ -45,7 +45,7 @@ def build_synthetic(
 
     Args:
         count: How many.
-        seed: Of the draw; the same arguments give the same problems.
+        seed: The same arguments give the same problems.
         theorems: Names of catalogue theorems to use; by default all.
         test: How many of them, the last ones, are for the test; their `split` says so. None: no split.
         split_by: What sets the test problems apart from the training problems; see `SPLIT_KINDS`.
@@ -87,7 +87,7 @@ class _Maker:
                 self.rules.setdefault(len(chain.theorems), []).append(chain)
 
     def make(self, count: int, side: Side, longest: int = MAX_CHAIN_LENGTH) -> None:
-        """Make so many more problems for a side, of theorems and chains up to a length."""
+        """Make `count` more problems for a side, of theorems and chains up to a length."""
         pools = {
             length: _Balance(rules, side)
             for length, rules in self.rules.items()
@@ -127,7 +127,7 @@ class _Balance:
             structure = _structure(rule, self.side, rng)
             if structure is None or not self.side.fits(structure):
                 continue
-            trace = tell(structure, trace_id)
+            trace = write_trace(structure, trace_id)
             assert trace.group
             if trace.group not in seen and trace.problem not in seen:
                 seen.update((trace.group, trace.problem))
@@ -139,12 +139,12 @@ class _Balance:
 
 
 def _structure(rule: Theorem | Chain, side: Side, rng: random.Random) -> Structure | None:
-    """Draw a problem of a theorem or chain; None where it breaks a rule of good numbers or of the side."""
+    """Sample a problem of a theorem or chain; None if it breaks a rule of good numbers or of the side."""
     plot = _plot(rule, rng)
     if not side.allows(plot):
         return None
     theorems = [CATALOGUE[theorem] for theorem in plot["theorems"]]
-    numbers = draw(rule, theorems, plot["unknown"], rng, side.part)
+    numbers = sample_numbers(rule, theorems, plot["unknown"], rng, side.part)
     return None if numbers is None else _worded(plot, numbers, side.held, rng)
 
 
@@ -172,7 +172,7 @@ def _worded(plot: Plot, numbers: Sequence[Numbers], held: bool, rng: random.Rand
     """Complete a structure: people, numbers, and a wording for every clause, held out or not."""
     people = dict(zip(("name", "other", "third"), rng.sample(PEOPLE, 3), strict=True))
     structure = fill_plot(plot, people, numbers)
-    clauses = Telling.of(structure).clauses
+    clauses = Sentences.of(structure).clauses
     structure["wording"] = {key: rng.choice(clause.places(held)) for key, clause in clauses.items()}
     structure["order"] = [key for key in clauses if key != QUESTION]
     return structure

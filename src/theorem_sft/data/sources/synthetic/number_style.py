@@ -1,4 +1,4 @@
-"""How a problem writes the numbers that it tells: as digits, or in another style that says the same."""
+"""The styles of the given numbers: digits, words, decimals, fractions, or smaller units."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_SPELLED = 9_999
 _MOST_IN_UNITS = 999_999
 
 
-def write(number: ProblemNumber, unit: str, style: NumberFormat | None = None) -> str:
+def write_number(number: ProblemNumber, unit: str, style: NumberFormat | None = None) -> str:
     """Write a number with its unit; as digits where it has no form of the style.
 
     Args:
@@ -54,7 +54,7 @@ def _number(number: ProblemNumber, unit: str, style: NumberFormat) -> str | None
 def _in_smaller_unit(number: ProblemNumber, unit: str) -> str:
     smaller = smaller_unit(unit)
     if smaller is None:
-        return write(number, unit)
+        return write_number(number, unit)
     factor, name = smaller
     scaled = number * Fraction(factor)
-    return write(number, unit) if size(scaled) > _MOST_IN_UNITS else write(scaled, name)
+    return write_number(number, unit) if size(scaled) > _MOST_IN_UNITS else write_number(scaled, name)

@@ -1,4 +1,4 @@
-"""Diagrams of problems that were made from the catalogue: the figure, what the text tells and asks."""
+"""Diagrams of generated problems: the figures with the given values and the unknown."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from PIL import Image
 from theorem_sft.core.files import write_bytes
 from theorem_sft.data.sources.synthetic.images.figure import Panel
 from theorem_sft.data.sources.synthetic.images.layout import PENS, PLAIN, Layout, Pen, lay_out
-from theorem_sft.data.sources.synthetic.number_style import write
-from theorem_sft.data.sources.synthetic.problem_text import Telling
+from theorem_sft.data.sources.synthetic.number_style import write_number
+from theorem_sft.data.sources.synthetic.problem_text import Sentences
 from theorem_sft.data.sources.synthetic.structure import Structure
 from theorem_sft.theory.catalogue import CATALOGUE
 from theorem_sft.theory.diagrams.sketch import Point
@@ -38,11 +38,11 @@ class Drawing:
 
     @property
     def pen(self) -> Pen:
-        """What it is drawn with."""
+        """The pen of this look."""
         return PENS.get(self.look, PLAIN)
 
     def place(self, point: Point) -> Point:
-        """Return where a point of a sketch lies in the picture."""
+        """Return the place of a point of a sketch in the image."""
         if not self.mirrored and not self.turn:
             return point
         moved = complex(-point[0] if self.mirrored else point[0], point[1])
@@ -56,14 +56,12 @@ def drawing_of(structure: Structure) -> Drawing:
 
 
 def panels(structure: Structure) -> list[Panel]:
-    """Return the figures of a problem with their labels; none where its theorems are not about figures.
+    """Return the figures of a problem with their labels; none if its theorems are not about figures.
 
-    A perturbed problem may say how they are turned, mirrored and drawn (`drawing`, see `Drawing`).
-
-    A value is written where the text tells it, "?" where it asks for it; what is neither told nor asked for
-    (what one step finds and the next one takes) is not written.
+    The structure of a variant may turn, mirror and restyle them (`drawing`, see `Drawing`). Given values are
+    written, "?" stands for the unknown, and intermediate results are not written.
     """
-    telling = Telling.of(structure)
+    sentences = Sentences.of(structure)
     last = len(structure["theorems"])
     found: list[Panel] = []
     for step, name in enumerate(structure["theorems"], start=1):
@@ -71,9 +69,9 @@ def panels(structure: Structure) -> list[Panel]:
         if theorem.diagram is None:
             continue
         numbers = structure["numbers"][step - 1]
-        words = telling.steps_words[step - 1]
+        words = sentences.steps_words[step - 1]
         values = {
-            slot: write(read_number(value), telling.units[key]).replace(" degrees", "°")
+            slot: write_number(read_number(value), sentences.units[key]).replace(" degrees", "°")
             for slot, value in numbers.items()
             if (key := f"{step}.{slot}") in structure["order"]
         }
@@ -81,7 +79,7 @@ def panels(structure: Structure) -> list[Panel]:
             values[structure["unknown"][-1]] = "?"
         sketch = theorem.diagram({slot: _float(value) for slot, value in numbers.items()})
         title = words.get("The", "")
-        # Steps on one figure are drawn as one.
+        # Steps on the same figure share one panel.
         same = next(
             (
                 place
@@ -105,7 +103,7 @@ def panels(structure: Structure) -> list[Panel]:
 
 
 def diagram(structure: Structure) -> Layout | None:
-    """Lay out the diagram of a problem; None where its theorems are not about figures."""
+    """Lay out the diagram of a problem; None if its theorems are not about figures."""
     from theorem_sft.data.sources.synthetic.images.png import measure
 
     figures = panels(structure)
@@ -114,10 +112,10 @@ def diagram(structure: Structure) -> Layout | None:
 
 
 def draw_to(path: Path, layout: Layout) -> None:
-    """Draw a diagram as a PNG file; the picture is kept where it is there already."""
+    """Draw a diagram as a PNG file; an identical image that is already there is kept."""
     from theorem_sft.data.sources.synthetic.images.png import to_png
 
-    # The file carries what it shows: the picture of another problem is not taken for this one.
+    # The file stores a hash of its layout, so that the image of another problem is not kept.
     mark = hashlib.sha256(repr(layout).encode()).hexdigest()
     if _mark(path) != mark:
         write_bytes(path, to_png(layout, mark))

@@ -1,4 +1,4 @@
-"""Telling a problem: from its structure (theorems, story, numbers, wordings, order) to the exact trace."""
+"""Write the text and the exact trace of a generated problem from its structure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.synthetic.exchange import exchange, exchange_all, exchange_clause
-from theorem_sft.data.sources.synthetic.number_style import write
+from theorem_sft.data.sources.synthetic.number_style import write_number
 from theorem_sft.data.sources.synthetic.structure import ASIDE, OFF_TOPIC, QUESTION, Structure, slot_origin
 from theorem_sft.data.sources.synthetic.worked_steps import work_out
 from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
@@ -17,8 +17,8 @@ from theorem_sft.theory.theorem import Clause, Story, Theorem
 
 
 @dataclass(frozen=True)
-class Telling:
-    """The clauses that a structure offers, before wordings are chosen.
+class Sentences:
+    """The clauses of a structure with all their wordings.
 
     Args:
         clauses: For each clause ("1.width", "1.scene", "2.bridge", "question"), its wordings with all words
@@ -38,7 +38,7 @@ class Telling:
     asides: tuple[str, ...]
 
     @classmethod
-    def of(cls, structure: Structure) -> Telling:
+    def of(cls, structure: Structure) -> Sentences:
         """Collect the clauses of a structure.
 
         Raises:
@@ -53,7 +53,7 @@ class Telling:
         return cls(collected.clauses, collected.words, collected.things, collected.units, plot.words, asides)
 
     def sentence(self, structure: Structure, key: str) -> str:
-        """Say one clause in the wording that the structure chose."""
+        """Return the sentence of a clause in the wording that the structure chooses."""
         if key == OFF_TOPIC:
             return str(structure[OFF_TOPIC])
         if key == ASIDE:
@@ -123,7 +123,7 @@ class _Collector:
                 thing = self.things[key] = slot.thing.format_map(words)
                 unit = self.units[key] = slot.unit.format_map(words)
                 value = read_number(self.structure["numbers"][step][name])
-                said = write(value, unit, self.structure.get("number_format"))
+                said = write_number(value, unit, self.structure.get("number_format"))
                 slot_words = {**words, **_slot_words(thing, said, unit)}
                 if name != unknown:
                     self._add(key, slot.given, slot_words)
@@ -137,21 +137,21 @@ class _Collector:
 
 def structure_text(structure: Structure) -> str:
     """Return the text of a structure with its question last."""
-    telling = Telling.of(structure)
-    return " ".join(telling.sentence(structure, key) for key in [*structure["order"], QUESTION])
+    sentences = Sentences.of(structure)
+    return " ".join(sentences.sentence(structure, key) for key in [*structure["order"], QUESTION])
 
 
-def tell(structure: Structure, trace_id: str) -> Trace:
-    """Tell a structure as an exact trace.
+def write_trace(structure: Structure, trace_id: str) -> Trace:
+    """Write a structure as an exact trace.
 
     Args:
         structure: See `Structure`; its "wording" and "order" name every clause once.
         trace_id: The id of the trace.
     """
-    telling = Telling.of(structure)
-    givens = [telling.sentence(structure, key) for key in structure["order"]]
-    question = telling.sentence(structure, QUESTION)
-    steps = [_step(structure, telling, number) for number in range(1, len(structure["theorems"]) + 1)]
+    sentences = Sentences.of(structure)
+    givens = [sentences.sentence(structure, key) for key in structure["order"]]
+    question = sentences.sentence(structure, QUESTION)
+    steps = [_step(structure, sentences, number) for number in range(1, len(structure["theorems"]) + 1)]
     ((unknown, answer),) = steps[-1].conclusion.items()
     return Trace(
         id=trace_id,
@@ -168,11 +168,11 @@ def tell(structure: Structure, trace_id: str) -> Trace:
     )
 
 
-def _step(structure: Structure, telling: Telling, number: int) -> Step:
+def _step(structure: Structure, sentences: Sentences, number: int) -> Step:
     theorem = CATALOGUE[structure["theorems"][number - 1]]
     values = {slot: read_number(value) for slot, value in structure["numbers"][number - 1].items()}
     unknown = structure["unknown"][number - 1]
-    words = telling.steps_words[number - 1]
+    words = sentences.steps_words[number - 1]
     places = {key: place for place, key in enumerate(structure["order"])}
     found: dict[str, str] = {}
     given: dict[str, int] = {}
@@ -193,29 +193,31 @@ def _step(structure: Structure, telling: Telling, number: int) -> Step:
             for premise in theorem.conditions
         ],
         mapping={
-            slot: _binding(structure, telling, f"{number}.{slot}", values[slot], source)
+            slot: _binding(structure, sentences, f"{number}.{slot}", values[slot], source)
             for slot, source in sources.items()
         },
         relation=theorem.relation,
         conclusion={unknown: plain(results[-1])},
-        work=f"{telling.things[f'{number}.{unknown}']} = {line}",
+        work=f"{sentences.things[f'{number}.{unknown}']} = {line}",
     )
 
 
-def _binding(structure: Structure, telling: Telling, key: str, value: ProblemNumber, source: str) -> Binding:
-    thing = f"the {telling.things[key]}"
-    unit = telling.units[key]
+def _binding(
+    structure: Structure, sentences: Sentences, key: str, value: ProblemNumber, source: str
+) -> Binding:
+    thing = f"the {sentences.things[key]}"
+    unit = sentences.units[key]
     said, written = show_number(value), plain(value)
     text = None if said == str(written) else f"{thing} = {said}"
     if source == "text" and structure.get("number_format") == "units":
-        converted, told = write(value, unit, "units"), write(value, unit)
-        if converted != told:
-            text, source = f"{thing} = {converted} = {told}", "text + known"
+        converted, usual = write_number(value, unit, "units"), write_number(value, unit)
+        if converted != usual:
+            text, source = f"{thing} = {converted} = {usual}", "text + known"
     return Binding(value=written, source=source, thing=thing, text=text)
 
 
 def _group(structure: Structure) -> str:
-    """The instance itself, whatever its words: the rule or rules, the numbers and what is asked."""
+    """Identify the instance independently of its words: the rules, the numbers and the unknown."""
     name = structure["chain"] or structure["theorems"][0]
     numbers = ", ".join(
         f"{step}.{slot}={value}"

@@ -1,10 +1,10 @@
-"""What sets test problems apart from training problems, and what each side of a split may hold for it.
+"""The kinds of split: how test problems differ from training problems, and what each side may contain.
 
-instance     other numbers, or another thing asked
+instance     other numbers, or another unknown
 wording      sentences in held-out wordings only; training problems have none of them
 story        held-out stories
-composition  a held-out direction (a slot asked for) or a held-out join of two theorems
-range        every number told lies outside the range of those told for the same slot in training
+composition  a held-out direction (the slot that is unknown) or a held-out join of two theorems
+range        every given number lies outside the range of the same slot in training
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.data.sources.synthetic.draw_numbers import Part
+from theorem_sft.data.sources.synthetic.sample_numbers import Part
 from theorem_sft.data.sources.synthetic.structure import Plot, Structure
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theory.mathtext.exact import read_number, size
@@ -26,7 +26,7 @@ Ranges = dict[tuple[str, str], tuple[Fraction, Fraction]]
 SPLIT_KINDS: tuple[SplitKind, ...] = get_args(SplitKind)
 
 _HELD_SHARE = 0.3
-# A theorem is trained on in at least so many stories.
+# Training keeps at least this many stories of each theorem.
 _STORIES_LEFT = 2
 
 
@@ -36,13 +36,13 @@ def _anything(_: Plot) -> bool:
 
 @dataclass(frozen=True)
 class Side:
-    """What the problems of one side may be.
+    """What the problems of one side may contain.
 
     Args:
         name: Which side; None where there is no split.
-        allows: Tells whether a problem may be made, from its theorems, chain, story and unknowns alone.
-        fits: Tells whether a problem may stay, once it has its numbers and wordings.
-        part: The part of each slot's values that numbers are drawn from.
+        allows: Returns whether a problem may be made, given its plot.
+        fits: Returns whether a problem may be used, given its numbers and wordings.
+        part: The part of each slot's values that numbers are sampled from.
         held: Whether the held-out wordings are used, and no others.
     """
 
@@ -54,7 +54,7 @@ class Side:
 
 
 def training_side(kind: SplitKind, theorems: Sequence[str], seed: int) -> Side:
-    """Return what training problems may be.
+    """Return what training problems may contain.
 
     Args:
         kind: What sets the test problems apart.
@@ -78,9 +78,9 @@ def training_side(kind: SplitKind, theorems: Sequence[str], seed: int) -> Side:
 
 
 def test_side(kind: SplitKind, theorems: Sequence[str], seed: int, trained: Sequence[Structure]) -> Side:
-    """Return what test problems may be, given the training problems; arguments as for `training_side`.
+    """Return what test problems may contain, given the training problems; arguments as for `training_side`.
 
-    But for `instance`, they need no theorem that was not trained on.
+    Except for `instance`, they need only theorems that were trained on.
     """
     if kind == "instance":
         return Side("test")
@@ -107,7 +107,7 @@ def compositions(structure: Plot) -> set[str]:
 
 
 def given_numbers(structure: Structure) -> dict[tuple[str, str], set[Fraction]]:
-    """Return the numbers that a problem's text tells, for each theorem and slot."""
+    """Return the numbers that a problem's text gives, for each theorem and slot."""
     numbers: dict[tuple[str, str], set[Fraction]] = {}
     for key in structure["order"]:
         step, _, slot = key.partition(".")
@@ -118,7 +118,7 @@ def given_numbers(structure: Structure) -> dict[tuple[str, str], set[Fraction]]:
 
 
 def ranges(structures: Sequence[Structure]) -> Ranges:
-    """Return the least and the largest number that problems tell, for each theorem and slot."""
+    """Return the least and the largest given number, for each theorem and slot."""
     found: Ranges = {}
     for structure in structures:
         for place, numbers in given_numbers(structure).items():
@@ -128,7 +128,7 @@ def ranges(structures: Sequence[Structure]) -> Ranges:
 
 
 def outside_of(seen: Ranges) -> Callable[[Structure], bool]:
-    """Return what tells whether all numbers of a problem's text lie outside the ranges of `ranges`."""
+    """Return a function that decides whether all given numbers of a problem lie outside the given ranges."""
 
     def is_outside(structure: Structure) -> bool:
         return not any(
@@ -141,7 +141,7 @@ def outside_of(seen: Ranges) -> Callable[[Structure], bool]:
 
 
 def _held_stories(theorems: Sequence[str], seed: int) -> frozenset[str]:
-    """Hold out stories by name, whatever theorem tells them: for most theorems one or more."""
+    """Choose held-out stories by name, across theorems: for most theorems one or more."""
     stories = {name: {story.name for story in CATALOGUE[name].stories} for name in theorems}
     held: set[str] = set()
     for story in _shuffled(set().union(*stories.values()), seed):

@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection, Sequence
 
 from theorem_sft.data.sources.synthetic.build_problems import PEOPLE
-from theorem_sft.data.sources.synthetic.draw_numbers import Numbers, draw, part_of
 from theorem_sft.data.sources.synthetic.number_style import NUMBER_FORMATS
-from theorem_sft.data.sources.synthetic.problem_text import Telling, structure_text
+from theorem_sft.data.sources.synthetic.problem_text import Sentences, structure_text
+from theorem_sft.data.sources.synthetic.sample_numbers import Numbers, part_of, sample_numbers
 from theorem_sft.data.sources.synthetic.structure import ASIDE, QUESTION, Structure, plain_numbers
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.synthetic.sentence_changes import on_structure
@@ -19,8 +19,8 @@ from theorem_sft.theory.mathtext.exact import read_number, size
 _TRIES = 200
 # O and I look like numbers.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-# Words, or the singular and plural of one, that any story may exchange for another of their row. None that
-# begins with a vowel is put in, so that every "a" before one stays right.
+# Words (or singular/plural) that any story may replace by another of their row. No replacement begins with a
+# vowel, so that an "a" before it stays correct.
 _THINGS = (
     "red blue green white black brown purple",
     "apple/apples pear/pears plum/plums peach/peaches lemon/lemons fig/figs",
@@ -50,7 +50,7 @@ _ROWS = tuple(tuple(tuple(word.split("/")) for word in row.split()) for row in _
 
 @on_structure
 def synthetic_rename(structure: Structure, rng: random.Random) -> Structure:
-    """Give people, points and things other names; `NotApplicable` where the text has none of them."""
+    """Give people, points and things other names; `NotApplicable` if the text has none of them."""
     before = structure_text(structure)
     people = structure["people"]
     strangers = [name for name in PEOPLE if name not in people.values()]
@@ -65,7 +65,7 @@ def synthetic_rename(structure: Structure, rng: random.Random) -> Structure:
 
 
 def _other_words(structure: Structure, renamed: dict[str, str]) -> dict[str, str]:
-    """Say what the words of the story become, of which some may have been renamed before."""
+    """Return the replacements of the story's words, some of which may have been renamed before."""
     before: dict[str, str] = structure.get("other_words", {})
     again = {old: renamed.get(new, new) for old, new in before.items()}
     return again | {old: new for old, new in renamed.items() if old not in before.values()}
@@ -73,7 +73,7 @@ def _other_words(structure: Structure, renamed: dict[str, str]) -> dict[str, str
 
 def _other_letters(structure: Structure, rng: random.Random) -> dict[str, str]:
     """Choose as many letters in a row of the alphabet as the story has, none of them the same."""
-    words = {word for step in Telling.of(structure).steps_words for word in step.values()}
+    words = {word for step in Sentences.of(structure).steps_words for word in step.values()}
     letters = sorted({word for word in words if len(word) == 1 and word.isupper()})
     runs = [_LETTERS[place : place + len(letters)] for place in range(len(_LETTERS) - len(letters) + 1)]
     run = rng.choice([run for run in runs if set(run).isdisjoint(letters)])
@@ -84,7 +84,7 @@ def _other_things(text: str, rng: random.Random) -> dict[str, str]:
     """Choose other things for those of a text, no two the same and none that it has."""
     words = set(re.findall(r"[a-z]+", text.lower()))
     other: dict[str, str] = {}
-    # What blue and yellow paint give is known.
+    # The colours of mixed paints matter: blue and yellow give green.
     for row in _ROWS[1:] if "paint" in words else _ROWS:
         present = [thing for thing in row if not words.isdisjoint(thing)]
         absent = [thing for thing in row if words.isdisjoint(thing) and thing[0][0] not in "aeiou"]
@@ -95,7 +95,7 @@ def _other_things(text: str, rng: random.Random) -> dict[str, str]:
 
 @on_structure
 def synthetic_renumber(structure: Structure, rng: random.Random) -> Structure:
-    """Draw numbers of which as many as possible are new in their slots; `NotApplicable` where no draw fits.
+    """Sample numbers that differ in as many slots as possible; `NotApplicable` if there are none.
 
     They come from the same part of the slots' values as those before, so that a problem stays on its side of
     a split by range.
@@ -108,7 +108,7 @@ def synthetic_renumber(structure: Structure, rng: random.Random) -> Structure:
     best: list[Numbers] | None = None
     fewest = sum(map(len, before))
     for _ in range(_TRIES):
-        drawn = draw(rule, theorems, structure["unknown"], rng, part)
+        drawn = sample_numbers(rule, theorems, structure["unknown"], rng, part)
         if drawn is None or any(size(value) == aside for values in drawn for value in values.values()):
             continue
         unknown = structure["unknown"][-1]
@@ -129,7 +129,7 @@ def synthetic_renumber(structure: Structure, rng: random.Random) -> Structure:
 
 @on_structure
 def synthetic_number_format(structure: Structure, rng: random.Random) -> Structure:
-    """Choose a style that changes a number told; `NotApplicable` where one was chosen already."""
+    """Choose a style that changes a given number; `NotApplicable` if one was chosen already."""
     if "number_format" in structure:
         raise NotApplicable("its numbers are written in another way already")
     before = structure_text(structure)
@@ -143,41 +143,41 @@ def synthetic_number_format(structure: Structure, rng: random.Random) -> Structu
 
 @on_structure
 def synthetic_story(structure: Structure, rng: random.Random) -> Structure:
-    """Tell the problem in another story of its theorem or chain; `NotApplicable` where there is none."""
-    others = _other_tellings(structure)
+    """Move the problem to another story of its theorem or chain; `NotApplicable` if there is none."""
+    others = _other_stories(structure)
     if not others:
         raise NotApplicable("its rules have no other story")
     name, turns = rng.choice(others)
-    before = Telling.of(structure).clauses
+    before = Sentences.of(structure).clauses
     held = structure["wording"][QUESTION] in before[QUESTION].places(held=True)
-    # Other words are those of the story that is left.
-    told = structure.copy()
-    told.pop("other_words", None)
-    told["story"], told["turns"] = name, list(turns)
-    telling = Telling.of(told)
-    told["wording"] = {
+    # The replaced words belong to the old story.
+    changed = structure.copy()
+    changed.pop("other_words", None)
+    changed["story"], changed["turns"] = name, list(turns)
+    sentences = Sentences.of(changed)
+    changed["wording"] = {
         key: structure["wording"][key] if before.get(key) == clause else rng.choice(clause.places(held))
-        for key, clause in telling.clauses.items()
+        for key, clause in sentences.clauses.items()
     }
-    told["order"] = _order(structure["order"], before.keys(), telling.clauses.keys())
-    if ASIDE in told:
-        told[ASIDE] = {"wording": rng.randrange(len(telling.asides)), "number": told[ASIDE]["number"]}
-    return told
+    changed["order"] = _order(structure["order"], before.keys(), sentences.clauses.keys())
+    if ASIDE in changed:
+        changed[ASIDE] = {"wording": rng.randrange(len(sentences.asides)), "number": changed[ASIDE]["number"]}
+    return changed
 
 
-def _other_tellings(structure: Structure) -> list[tuple[str, tuple[int, ...]]]:
-    """The tellings that begin with another story, or else those that go on in another way."""
+def _other_stories(structure: Structure) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the tellings that begin with another story, or else those that continue differently."""
     if structure["chain"]:
-        tellings = list(CHAINS[structure["chain"]].tellings)
+        stories = list(CHAINS[structure["chain"]].tellings)
     else:
-        tellings = [(story.name, ()) for story in CATALOGUE[structure["theorems"][0]].stories]
+        stories = [(story.name, ()) for story in CATALOGUE[structure["theorems"][0]].stories]
     present = (structure["story"], tuple(structure["turns"]))
-    others = [telling for telling in tellings if telling != present]
-    return [telling for telling in others if telling[0] != present[0]] or others
+    others = [story for story in stories if story != present]
+    return [story for story in others if story[0] != present[0]] or others
 
 
 def _order(order: Sequence[str], before: Collection[str], now: Collection[str]) -> list[str]:
-    """Keep the order of the clauses that stay; a new one comes behind the clause it follows by itself."""
+    """Keep the order of the remaining clauses; a new one follows its predecessor."""
     new = [key for key in order if key in now or key not in before]
     last = ""
     for key in now:

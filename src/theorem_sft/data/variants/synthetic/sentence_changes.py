@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 
-from theorem_sft.data.sources.synthetic.problem_text import Telling, structure_text, tell
+from theorem_sft.data.sources.synthetic.problem_text import Sentences, structure_text, write_trace
 from theorem_sft.data.sources.synthetic.structure import ASIDE, OFF_TOPIC, QUESTION, Structure, structure_of
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.data.variants.change import Change, NotApplicable
@@ -24,7 +24,7 @@ def on_structure(change: Callable[[Structure, random.Random], Structure]) -> Cha
 
     @wraps(change)
     def changed(trace: Trace, rng: random.Random) -> Trace:
-        written = tell(change(structure_of(trace), rng), trace.id)
+        written = write_trace(change(structure_of(trace), rng), trace.id)
         return written.model_copy(update={"image": trace.image})
 
     return changed
@@ -47,7 +47,7 @@ def synthetic_paraphrase(structure: Structure, rng: random.Random) -> Structure:
     """Choose for every clause a held-out wording, which no training problem has."""
     structure = structure.copy()
     wording = {}
-    for key, clause in Telling.of(structure).clauses.items():
+    for key, clause in Sentences.of(structure).clauses.items():
         held = [*clause.places(held=True)]
         if key == QUESTION and structure.get("question_first"):
             held = [index for index in held if not _points_back(clause.wordings[index])] or held
@@ -63,9 +63,9 @@ def synthetic_question_first(structure: Structure, rng: random.Random) -> Struct
     """Move the question to the front; `NotApplicable` where it is there already, or points back."""
     if structure.get("question_first"):
         raise NotApplicable("its question comes first already")
-    telling = Telling.of(structure)
-    clause, wording = telling.clauses[QUESTION], structure["wording"][QUESTION]
-    words = telling.words[QUESTION]
+    sentences = Sentences.of(structure)
+    clause, wording = sentences.clauses[QUESTION], structure["wording"][QUESTION]
+    words = sentences.words[QUESTION]
     same_side = clause.places(held=wording in clause.places(held=True))
     forward = [place for place in same_side if not _points_back(clause.wordings[place].format_map(words))]
     if not forward:
@@ -93,7 +93,7 @@ def synthetic_distractor(structure: Structure, rng: random.Random) -> Structure:
     used = {size(read_number(value)) for values in structure["numbers"] for value in values.values()}
     # A number that the problem already has could not be distinguished from it.
     number = rng.choice([number for number in _DISTRACTOR_NUMBERS if number not in used])
-    asides = Telling.of(structure).asides
+    asides = Sentences.of(structure).asides
     structure["aside"] = {"wording": rng.randrange(len(asides)), "number": number}
     place = rng.randrange(len(structure["order"]) + 1)
     structure["order"] = [*structure["order"][:place], ASIDE, *structure["order"][place:]]

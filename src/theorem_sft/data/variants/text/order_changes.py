@@ -31,7 +31,7 @@ _ASKS = re.compile(
 _AFTERWARDS = re.compile(
     r"(?:express|give|enter|round|write|leave|note|include|do not include|your answer)\b", re.I
 )
-# What leans on the place that the sentence has.
+# Words that refer to the place of the sentence.
 _LEANS = re.compile(
     r"\b(?:then|now|next|also|again|too|instead|afterwards?|after (?:that|this|these|those)"
     r"|before (?:that|this)|(?:this|that|the) same|else|otherwise|still|however|therefore|thus|hence|so far"
@@ -42,7 +42,7 @@ _BEGINS_LEANING = re.compile(r"(?:and|but|or|so|assuming|given|suppose|because|s
 
 
 def text_question_first(problem: P, rng: random.Random) -> P:
-    """Put the closing question, with what it says about the form of the answer, before everything else."""
+    """Put the closing question, with its instructions on the form of the answer, first."""
     prose = read_prose(problem.problem)
     spans = prose.sentences
     while len(spans) > 1 and _is_drawing(prose, spans[-1]):
@@ -80,7 +80,7 @@ def text_question_first(problem: P, rng: random.Random) -> P:
 
 
 def _is_one_of_two(prose: Prose, question: str) -> bool:
-    """Tell a question whose pronoun means the person named last: at the front there is no last one."""
+    """Whether a pronoun of the question means the person named last; at the front there would be none."""
     genders = first_names()
     named = {word for word in re.findall(r"[A-Z][a-z]+", prose.shown) if word in genders}
     for gender, pronoun in (("female", r"\b(?:she|her|hers)\b"), ("male", r"\b(?:he|him|his)\b")):
@@ -135,7 +135,7 @@ def text_off_topic(problem: P, rng: random.Random) -> P:
 
 
 def _stands_alone(prose: Prose, start: int, end: int) -> bool:
-    """Tell a sentence that does not point back, and does not begin with a drawing or within brackets."""
+    """Whether a sentence neither points back nor begins with a drawing or within brackets."""
     before = prose.shown[:start]
     inside = before.count('"') % 2 or any(
         before.count(left) != before.count(right) for left, right in ("“”", "()")

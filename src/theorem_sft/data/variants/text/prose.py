@@ -44,7 +44,7 @@ _ABBREVIATIONS = word_list("abbreviations")
 
 @dataclass(frozen=True)
 class Prose:
-    """A text with its prose told from the rest.
+    """A text with its prose separated from the rest.
 
     Args:
         text: As it stands.
@@ -58,7 +58,7 @@ class Prose:
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
-        """Start and end of each sentence, blanks around it left out; none where an end is in doubt."""
+        """Start and end of each sentence, blanks around it left out; none where an end is unclear."""
         return [span for span, _ in self._split]
 
     @property
@@ -84,7 +84,7 @@ class Prose:
         return found
 
     def _ends(self, stop: re.Match[str]) -> bool | None:
-        """Tell whether a sentence ends here; None where that is in doubt."""
+        """Whether a sentence ends here; None if that is unclear."""
         after = self.shown[stop.end() :].lstrip()[0]
         if not (after.isupper() or after.isdigit() or after in MARKS or after in '$"“('):
             return None
@@ -111,10 +111,10 @@ def _read(text: str) -> Prose | str:
     if dollars and len(_MONEY.findall(text)) == dollars and not latex:
         return Prose(text, _hidden(text, money=True), False)
     if dollars % 2:
-        return "its dollar signs cannot be told: money or mathematics"
+        return "its dollar signs may mean money or mathematics"
     for found in _OTHER.finditer(text):
         if found["inline"] and _EVERYDAY.search(_WRITTEN_OUT.sub(" ", found[0])):
-            return "its dollar signs cannot be told: money or mathematics"
+            return "its dollar signs may mean money or mathematics"
     shown = _hidden(text, money=False)
     if "$" in shown.replace("\\$", "") or "\\[" in shown or "\\begin" in shown or "[asy]" in shown:
         return "its mathematics is not closed"
@@ -135,10 +135,10 @@ def _hidden(text: str, *, money: bool) -> str:
 
 
 def read_prose(text: str) -> Prose:
-    """Tell the prose of a text from the rest.
+    """Separate the prose of a text from the rest.
 
     Raises:
-        NotApplicable: It cannot be told.
+        NotApplicable: They cannot be distinguished.
     """
     read = _read(text)
     if isinstance(read, str):

@@ -37,7 +37,7 @@ def text_rename(problem: P, rng: random.Random) -> P:
     if _ABOUT_NAMES.search(problem.problem):
         raise NotApplicable("it speaks of letters or names")
     if isinstance(problem, Question) and problem.images:
-        raise NotApplicable("its picture may show what would be renamed")
+        raise NotApplicable("its image may show what would be renamed")
     fixed = {word.lower() for word in _WORD.findall(fixed_text(problem))}
     said = [word.lower() for word in _WORD.findall(problem.problem)]
     for name in names:
@@ -75,7 +75,7 @@ def _has_other_form(name: str, capitalised: set[str]) -> bool:
 
 
 def _is_part_of_more(shown: str, place: re.Match[str]) -> bool:
-    """Tell "John Deere", "Dr. Mary", "Mary's Bakery" and "James' cat" from a name that stands alone."""
+    """Whether a name is part of a longer one: "John Deere", "Dr. Mary", "Mary's Bakery", "James' cat"."""
     behind = shown[place.end() : place.end() + 8]
     if re.match(r"(?:['’]s?)?\s+(?:&|[A-Z])", behind) or (
         place[0][-1] == "s" and re.match("['’](?!s)", behind)
@@ -90,7 +90,7 @@ def _is_part_of_more(shown: str, place: re.Match[str]) -> bool:
     return word == before[1] and word[:1].isupper() and word.lower() not in _OPENERS
 
 
-# Within a class no letter says more than another: reals, and whole numbers.
+# Letters of one class are interchangeable: reals, and whole numbers.
 _CLASSES = ("xytuvws", "nk")
 _ARGUMENT = (
     r"\\(?:text\w*|mbox|math(?:rm|bf|it|sf|tt)|operatorname|begin|end|label|color|hspace|vspace)\s*\*?"
@@ -121,7 +121,7 @@ def rename_variable(problem: P, prose: Prose, rng: random.Random) -> P:
         raise NotApplicable("it has no common first name, and no formula with a variable")
     text = problem.problem
     if isinstance(problem, Question) and (problem.images or problem.options):
-        raise NotApplicable("its picture or its options may show what would be renamed")
+        raise NotApplicable("its image or its options may show what would be renamed")
     if "[asy]" in text or _CONVENTION.search(prose.shown):
         raise NotApplicable("a convention or a drawing may hang on the letters of its variables")
     if re.search(r"\(.*,", problem.answer, re.S):

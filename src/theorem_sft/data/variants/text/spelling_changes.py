@@ -104,7 +104,7 @@ def slips(word: str) -> tuple[str, ...]:
 
 
 def _near(slip: str, word: str) -> bool:
-    """Tell whether a slip may be one of another word: at most two letters in a row are not the same."""
+    """Whether a slip may be one of another word: all but at most two adjacent letters are the same."""
     if abs(len(slip) - len(word)) > 1:
         return False
     shorter = min(len(slip), len(word))
@@ -168,6 +168,6 @@ def case(problem: P, rng: random.Random) -> P:
 
 
 def _is_clock(shown: str, letter: re.Match[str]) -> bool:
-    """Tell the letters of "a.m." and "o'clock" from variables."""
+    """Whether a letter belongs to "a.m." or "o'clock" and is no variable."""
     around = shown[max(0, letter.start() - 2) : letter.end() + 7].lower()
     return bool(re.search(r"[ap]\.m|o['’]clock", around))

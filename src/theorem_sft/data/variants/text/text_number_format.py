@@ -1,7 +1,7 @@
 """Number format: the same numbers as words or digits, with or without a comma, a sign or an ending.
 
-One style is drawn among those that apply. Whatever the style did, the numbers are read again afterwards, and
-must be the same.
+One style is chosen at random among those that apply. Afterwards the numbers are read again and must be the
+same.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ Style = Callable[[Prose], list[Edit]]
 
 
 def text_number_format(problem: P, rng: random.Random) -> P:
-    """Write the numbers of the prose in another style, drawn among those that apply."""
+    """Write the numbers of the prose in another style, chosen at random among those that apply."""
     prose = read_prose(problem.problem)
     if _ABOUT_DIGITS.search(prose.text):
         raise NotApplicable("it may ask about a number as it is written")
@@ -105,9 +105,9 @@ def _in_words(prose: Prose) -> list[Edit]:
             or not _is_amount(prose, place.start(), place.end())
         ):
             continue
-        told = spell_number(number)
+        words = spell_number(number)
         starts = any(place.start() == start for start, _ in prose.sentences)
-        edits.append((place.start(), place.end(), told.capitalize() if starts else told))
+        edits.append((place.start(), place.end(), words.capitalize() if starts else words))
     return edits
 
 
@@ -136,7 +136,7 @@ def _in_digits(prose: Prose) -> list[Edit]:
 
 
 def _is_amount(prose: Prose, start: int, end: int) -> bool:
-    """Tell a number that counts something from one that names something."""
+    """Whether a number counts something and does not name it."""
     before = _BEFORE.search(prose.shown[max(0, start - 40) : start])
     word = before[1] if before else ""
     plain = word.strip('("“').lower()
@@ -185,8 +185,8 @@ def _money(prose: Prose) -> list[Edit]:
         return []
     shown = prose.shown
     if "$" not in shown:
-        told = re.compile(r"(?<![^\s(])(\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+) dollars(?=[.,;:?!)]*(?:\s|$))")
-        return [(place.start(), place.end(), f"${place[1]}") for place in told.finditer(shown)]
+        pattern = re.compile(r"(?<![^\s(])(\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+) dollars(?=[.,;:?!)]*(?:\s|$))")
+        return [(place.start(), place.end(), f"${place[1]}") for place in pattern.finditer(shown)]
     edits = []
     for place in _DOLLARS.finditer(shown):
         if not _FREE_BEHIND.match(shown, place.end()) or _ATTRIBUTIVE.search(shown[: place.start()]):
@@ -221,8 +221,8 @@ def _percent(prose: Prose) -> list[Edit]:
     edits = [(place.end(1), place.end(), " percent") for place in signs.finditer(prose.shown)]
     if edits:
         return edits if len(edits) == prose.shown.count("%") else []
-    told = re.compile(r"(?<![^\s(])\d+(?:\.\d+)?( percent)(?=[.,;:?!)]*(?:\s|$))")
-    return [(place.start(1), place.end(1), sign) for place in told.finditer(prose.shown)]
+    pattern = re.compile(r"(?<![^\s(])\d+(?:\.\d+)?( percent)(?=[.,;:?!)]*(?:\s|$))")
+    return [(place.start(1), place.end(1), sign) for place in pattern.finditer(prose.shown)]
 
 
 def _parts(prose: Prose) -> list[Edit]:
@@ -235,8 +235,8 @@ def _parts(prose: Prose) -> list[Edit]:
             and Fraction(top, bottom).denominator == bottom
             and not _goes_on(prose, place.start())
         ):
-            told = f"{spell_number(top)}-{_PARTS[bottom]}{'s' if top > 1 else ''}"
-            edits.append((place.start(), place.end(), told))
+            words = f"{spell_number(top)}-{_PARTS[bottom]}{'s' if top > 1 else ''}"
+            edits.append((place.start(), place.end(), words))
     if edits:
         return edits
     for place, value in find_numbers(prose.shown):
@@ -252,7 +252,7 @@ def _parts(prose: Prose) -> list[Edit]:
 
 
 def _goes_on(prose: Prose, start: int) -> bool:
-    """Tell "two and one-half of", "the first half of" and "one half the" from a part that stands alone."""
+    """Whether a fraction in words is part of a longer phrase: "two and one-half of", "the first half of"."""
     before = _BEFORE.search(prose.shown[max(0, start - 40) : start])
     word = before[1].strip('("“,').lower() if before else ""
     counted = bool(

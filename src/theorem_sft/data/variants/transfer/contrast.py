@@ -22,20 +22,19 @@ from theorem_sft.theory.mathtext.exact import ProblemNumber, plain, read_number,
 from theorem_sft.theory.theorem import Theorem
 
 TRAP: Final = "trap"
-"""Where a contrast's structure says what the theorems of the other problem would give on its numbers."""
+"""The key of a contrast's structure for the result of the other problem's theorems on its numbers."""
 
 
 def contrast(old: Structure, rng: random.Random, trained: TrainingProblems) -> Structure:
-    """Make the problem that looks most like another one and needs the contrast of one of its theorems.
+    """Make the problem most similar to another one that needs the contrast of one of its theorems.
 
-    Its numbers are those of the other problem where both theorems can have them. Where the other problem's
-    theorems can be applied to its numbers, what they would give stands in it as `TRAP`, and is no right
-    answer.
+    It keeps the numbers of the other problem where both theorems allow them. If the other problem's theorems
+    can be applied to its numbers, their result is stored as `TRAP`; it is never the correct answer.
 
     Raises:
-        NotApplicable: No such problem can be told.
+        NotApplicable: There is no such problem.
     """
-    told = []
+    made: list[Structure] = []
     for plot in _plots(old):
         pairs = counterparts(plot, old)
 
@@ -48,15 +47,15 @@ def contrast(old: Structure, rng: random.Random, trained: TrainingProblems) -> S
             trap = _trap(old, new, pairs)
             if trap is not None:
                 new = {**new, "trap": str(plain(trap))}
-            told.append(new)
-    if not told:
-        raise NotApplicable("no story tells its contrast with good numbers")
+            made.append(new)
+    if not made:
+        raise NotApplicable("its contrast has no story with good numbers")
     text = structure_text(old)
-    return max(told, key=lambda new: likeness(structure_text(new), text))
+    return max(made, key=lambda new: likeness(structure_text(new), text))
 
 
 def _plots(old: Structure) -> Iterator[Plot]:
-    """Yield what a contrasting problem may be about, in the same story where that can be."""
+    """Yield the possible plots of a contrasting problem, in the same story if possible."""
     if old["chain"] is None:
         theorem = CATALOGUE[old["theorems"][0]]
         if theorem.contrast is None:
@@ -87,7 +86,7 @@ def _same_or_any(stories: list[str], story: str) -> list[str]:
 
 
 def _asked(theorem: Theorem, unknown: str, other: Theorem) -> list[str]:
-    """Return the slots to ask for: the same one, else those that the first theorem does not have."""
+    """Return the possible unknowns: the same slot, or else those that the first theorem does not have."""
     if unknown in other.forms:
         return [unknown]
     return [slot for slot in other.forms if slot not in theorem.slots] or list(other.forms)
@@ -101,7 +100,7 @@ def _differs_by_a_contrast(theorems: list[str], others: tuple[str, ...]) -> bool
 
 
 def _trap(old: Structure, new: Structure, pairs: Counterparts) -> ProblemNumber | None:
-    """Return what the old problem's theorems give on the new one's numbers, if it could be an answer."""
+    """Return the result of the old problem's theorems on the new numbers, if it could be an answer."""
     back = {before: key for key, before in pairs.items()}
     found: list[ProblemNumber] = []
     for step, (name, unknown) in enumerate(zip(old["theorems"], old["unknown"], strict=True)):

@@ -1,11 +1,11 @@
-"""Making the problems that tell whether a model learned rules or instances."""
+"""Make transfer problems, which show whether a model learned rules or instances."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
 
-from theorem_sft.data.sources.synthetic.problem_text import tell
+from theorem_sft.data.sources.synthetic.problem_text import write_trace
 from theorem_sft.data.sources.synthetic.structure import is_synthetic, structure_of
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.change import NotApplicable
@@ -13,7 +13,7 @@ from theorem_sft.data.variants.make_variants import Perturbed
 from theorem_sft.data.variants.transfer.training_problems import TrainingProblems
 from theorem_sft.data.variants.transfer.transfer_kinds import TRANSFER_KINDS, TransferKind
 
-# How often a problem is made that turns out to have been trained on.
+# Attempts to make a problem that was not trained on.
 _TRIES = 3
 
 
@@ -25,15 +25,14 @@ def transfer(
     seed: int = 0,
     count: int | None = None,
 ) -> Perturbed[Trace]:
-    """Make transfer problems, each with an exact trace, and none that was trained on.
+    """Make transfer problems with exact traces, none of which was trained on.
 
     Args:
-        problems: What they are made from: traces of problems that were made from the catalogue; others are
-            left out.
+        problems: Traces of generated problems to make them from; other problems are left out.
         kinds: Some of `TRANSFER_KINDS`.
-        trained: The training problems, which "range" and "field" go beyond; by default `problems`.
-        seed: Of the draw; the same problem, kind and seed give the same problem.
-        count: How many problems of "field"; by default as many as there are problems.
+        trained: The training problems; None: `problems`.
+        seed: The same problem, kind and seed give the same transfer problem.
+        count: Number of problems of "field"; None: as many as `problems`.
 
     Returns:
         Unchecked traces with "-KIND" after the id and the group of the problem they are made from, kind by
@@ -74,7 +73,7 @@ def _changed(problem: Problem, kind: TransferKind, trained: TrainingProblems, se
     assert kind.change is not None
     rng = random.Random(f"{problem.id} {kind.name} {seed}")
     for _ in range(_TRIES):
-        trace = tell(kind.change(structure_of(problem), rng, trained), f"{problem.id}-{kind.name}")
+        trace = write_trace(kind.change(structure_of(problem), rng, trained), f"{problem.id}-{kind.name}")
         if not trained.has(trace):
             return trace.model_copy(
                 update={

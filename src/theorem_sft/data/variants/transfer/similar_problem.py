@@ -12,14 +12,14 @@ from difflib import SequenceMatcher
 from fractions import Fraction
 from typing import Any
 
-from theorem_sft.data.sources.synthetic.draw_numbers import (
+from theorem_sft.data.sources.synthetic.problem_text import Sentences
+from theorem_sft.data.sources.synthetic.sample_numbers import (
     Numbers,
-    draw_chain,
-    draw_one,
     free_values,
     is_easy,
+    sample_chain_numbers,
+    sample_theorem_numbers,
 )
-from theorem_sft.data.sources.synthetic.problem_text import Telling
 from theorem_sft.data.sources.synthetic.structure import QUESTION, Plot, Structure, fill_plot, slot_origin
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theory.mathtext.exact import read_number, size
@@ -28,20 +28,20 @@ Values = Mapping[str, Sequence[int]]
 """For slots ("1.width"), the values to sample from."""
 
 Counterparts = Mapping[str, str]
-"""For clauses of a new problem ("1.width", "question"), the clauses of the old one that they stand for."""
+"""For clauses of a new problem ("1.width", "question"), the corresponding clauses of the old one."""
 
-# How often numbers are drawn with so many of the old ones kept, and with none.
+# Attempts for each number of kept numbers, and with none kept.
 _TRIES, _LAST_TRIES = 20, 300
 
 
 def counterparts(plot: Plot, old: Structure, shift: int = 0) -> Counterparts:
-    """Return which clauses of a plot and an old problem stand for each other: those of the same name, and
-    what is left of the told slots, in the order of the catalogue, where it is equally much.
+    """Pair the clauses of a plot and an old problem: those of the same name, and the remaining given slots in
+    the order of the catalogue if both have equally many.
 
     Args:
         plot: Theorems, chain and unknown.
         old: The old problem.
-        shift: How many steps the plot has before the old problem's first.
+        shift: Number of steps of the plot before the old problem's first.
     """
     pairs = {QUESTION: QUESTION}
     for place in range(1, len(old["theorems"]) + 1):
@@ -65,18 +65,18 @@ def similar_problem(
     rng: random.Random,
     fits: Callable[[Structure], bool] = lambda structure: True,
 ) -> Structure | None:
-    """Complete a plot with the people of an old problem and as many of its numbers as can be, in wordings and
-    an order of sentences as near to its own as there are.
+    """Complete a plot with the people of an old problem, as many of its numbers as possible, and the most
+    similar wordings and order of sentences.
 
     Args:
         plot: Theorems, chain, story, turns and unknown.
         old: The old problem.
-        pairs: Which clauses of the two stand for each other.
-        rng: Of the draw.
-        fits: Tells whether a problem may have its numbers.
+        pairs: The clause of the old problem for each clause of the plot.
+        rng: The random generator.
+        fits: Returns whether the numbers are acceptable.
 
     Returns:
-        The structure, or None where no good numbers were found.
+        The structure, or None if no good numbers were found.
     """
     for numbers in _near(plot, old, pairs, rng):
         new = fill_plot(plot, old["people"], numbers)
@@ -86,13 +86,13 @@ def similar_problem(
 
 
 def similar_wording(new: Structure, old: Structure, pairs: Counterparts, rng: random.Random) -> Structure:
-    """Complete a structure by wordings and an order that are like those of an old problem.
+    """Add the wordings and the order that are most similar to those of an old problem.
 
-    Training wordings stand for training wordings and held-out ones for held-out ones.
+    Training wordings replace training wordings, and held-out ones held-out ones.
     """
-    telling, before = Telling.of(new), Telling.of(old)
+    sentences, before = Sentences.of(new), Sentences.of(old)
     wording = {}
-    for key, clause in telling.clauses.items():
+    for key, clause in sentences.clauses.items():
         counterpart = pairs.get(key, "")
         known = counterpart in before.clauses
         model = counterpart if known else QUESTION
@@ -101,40 +101,40 @@ def similar_wording(new: Structure, old: Structure, pairs: Counterparts, rng: ra
         if known:
             sentence = before.sentence(old, counterpart)
             said = {
-                place: telling.sentence({**new, "wording": {key: place}}, key)
+                place: sentences.sentence({**new, "wording": {key: place}}, key)
                 for place in clause.places(held)
             }
             wording[key] = max(said, key=lambda place: likeness(said[place], sentence))
-    clauses = [key for key in telling.clauses if key != QUESTION]
+    clauses = [key for key in sentences.clauses if key != QUESTION]
     return {**new, "wording": wording, "order": _order(clauses, old["order"], pairs)}
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how much of two texts is the same words in the same order, 0 to 1 (Ratcliff & Metzener 1988)."""
+    """Return the share of equal words in equal order, 0 to 1 (Ratcliff & Metzener 1988)."""
     return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
 
 
 def _near(plot: Plot, old: Structure, pairs: Counterparts, rng: random.Random) -> Iterator[list[Numbers]]:
-    """Yield numbers that keep fewer and fewer of the old ones."""
+    """Yield numbers that keep as many of the old ones as possible, then fewer."""
     free = free_slots(plot)
     wanted = _wanted(plot, old, pairs)
     for dropped in range(len(wanted) + 1):
         for _ in range(_TRIES if dropped < len(wanted) else _LAST_TRIES):
             kept = rng.sample(sorted(wanted), len(wanted) - dropped)
-            numbers = draw_numbers(plot, {key: (wanted[key],) for key in kept}, rng)
+            numbers = sample_plot_numbers(plot, {key: (wanted[key],) for key in kept}, rng)
             if numbers and all(_at(numbers, key) in usual for key, usual in free.items()):
                 yield numbers
 
 
 def _wanted(plot: Plot, old: Structure, pairs: Counterparts) -> dict[str, int]:
-    """Return the told numbers of the old problem that slots of the new one can be given."""
+    """Return the given numbers of the old problem that slots of the new one can take."""
     usual: dict[str, Sequence[int] | None] = dict(free_slots(plot))
     if plot["chain"] is None:
         usual.setdefault(f"1.{CATALOGUE[plot['theorems'][0]].follows}", None)
-    told = set(given_slots(plot))
+    given = set(given_slots(plot))
     wanted = {}
     for key, values in usual.items():
-        if key in told and pairs.get(key) in old["order"]:
+        if key in given and pairs.get(key) in old["order"]:
             number = read_number(_at(old["numbers"], pairs[key]))
             whole = isinstance(number, Fraction) and number.denominator == 1
             if whole and (values is None or number in values):
@@ -148,7 +148,7 @@ def _at(numbers: Sequence[Mapping[str, Any]], key: str) -> Any:
 
 
 def _order(clauses: Iterable[str], old: Sequence[str], pairs: Counterparts) -> list[str]:
-    """Put clauses at the places of their counterparts; one that has none follows the one before it."""
+    """Order clauses by their counterparts; others follow the one before them."""
     places = {}
     place = -1
     for key in clauses:
@@ -159,7 +159,7 @@ def _order(clauses: Iterable[str], old: Sequence[str], pairs: Counterparts) -> l
 
 
 def free_slots(plot: Plot) -> dict[str, Sequence[int]]:
-    """Return the slots of a plot whose numbers are drawn, with the values that the catalogue has for them."""
+    """Return the slots of a plot whose numbers are sampled, with their values in the catalogue."""
     joins = CHAINS[plot["chain"]].joins if plot["chain"] else ()
     return {
         f"{step}.{slot}": values
@@ -169,24 +169,26 @@ def free_slots(plot: Plot) -> dict[str, Sequence[int]]:
 
 
 def given_slots(plot: Plot) -> list[str]:
-    """Return the slots of a plot that its text tells, in the order of the catalogue."""
-    told = []
+    """Return the slots whose values the text gives, in the order of the catalogue."""
+    given = []
     for step, (name, unknown) in enumerate(zip(plot["theorems"], plot["unknown"], strict=True)):
         for slot in CATALOGUE[name].slots:
             if slot_origin(plot, step, slot) == (step, slot) and slot != unknown:
-                told.append(f"{step + 1}.{slot}")
-    return told
+                given.append(f"{step + 1}.{slot}")
+    return given
 
 
-def draw_numbers(plot: Plot, values: Values, rng: random.Random, scale: int = 1) -> list[Numbers] | None:
-    """Draw the numbers of a plot; None where this draw breaks a rule of good numbers.
+def sample_plot_numbers(
+    plot: Plot, values: Values, rng: random.Random, scale: int = 1
+) -> list[Numbers] | None:
+    """Sample the numbers of a plot; None if they break a rule of good numbers.
 
     Args:
         plot: Theorems, chain and unknown.
-        values: What to draw slots from, instead of the catalogue's values: free slots, and, for a single
-            theorem, the slot that else follows from them; then the one asked for follows.
-        rng: Of the draw.
-        scale: How many times larger than the catalogue allows the numbers may be.
+        values: Values to sample slots from, instead of those of the catalogue: free slots and, for a single
+            theorem, the slot that otherwise follows from them; then the unknown follows.
+        rng: The random generator.
+        scale: The numbers may be this many times larger than the catalogue allows.
     """
     own: list[dict[str, Sequence[int]]] = [{} for _ in plot["theorems"]]
     for key, chosen in values.items():
@@ -202,7 +204,7 @@ def draw_numbers(plot: Plot, values: Values, rng: random.Random, scale: int = 1)
             first = replace(
                 first, draw={slot: kept for slot, kept in first.draw.items() if slot != plot["unknown"][0]}
             )
-        one = draw_one(first, rng)
+        one = sample_theorem_numbers(first, rng)
         drawn = None if one is None else [one]
     else:
         chain = CHAINS[plot["chain"]]
@@ -210,7 +212,7 @@ def draw_numbers(plot: Plot, values: Values, rng: random.Random, scale: int = 1)
             replace(join, draw={**join.draw, **slots})
             for join, slots in zip(chain.joins, own[1:], strict=True)
         ]
-        drawn = draw_chain(replace(chain, joins=tuple(joins)), theorems, rng)
+        drawn = sample_chain_numbers(replace(chain, joins=tuple(joins)), theorems, rng)
     if drawn is None or not all(map(is_easy, theorems, drawn, plot["unknown"])):
         return None
     return drawn

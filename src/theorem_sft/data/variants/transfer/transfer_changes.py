@@ -6,15 +6,15 @@ import random
 from collections.abc import Iterator, Sequence
 from math import gcd
 
-from theorem_sft.data.sources.synthetic.draw_numbers import is_easy
+from theorem_sft.data.sources.synthetic.sample_numbers import is_easy
 from theorem_sft.data.sources.synthetic.split_sides import given_numbers, outside_of
 from theorem_sft.data.sources.synthetic.structure import Plot, Structure, plain_numbers
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.transfer.similar_problem import (
     counterparts,
-    draw_numbers,
     free_slots,
     given_slots,
+    sample_plot_numbers,
     similar_problem,
     similar_wording,
 )
@@ -120,12 +120,12 @@ def outside_range(old: Structure, rng: random.Random, trained: TrainingProblems)
     """
     is_outside = outside_of(trained.ranges)
     if trained.ranges.keys().isdisjoint(given_numbers(old)):
-        raise NotApplicable("training tells no number for any of its quantities")
+        raise NotApplicable("training gives no number for any of its quantities")
     values = {key: _values_outside(old, key, usual, trained) for key, usual in free_slots(old).items()}
     if not all(values.values()):
         raise NotApplicable("no values lie outside the range of training")
     for _ in range(_CHAIN_TRIES if old["chain"] else _TRIES):
-        numbers = draw_numbers(old, values, rng, scale=_REACH)
+        numbers = sample_plot_numbers(old, values, rng, scale=_REACH)
         if numbers is not None:
             new: Structure = {
                 **old,

@@ -1,4 +1,4 @@
-"""Boxes, directions and straight lines in a picture."""
+"""Boxes, directions and straight lines in an image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One figure of a picture in pixels: its lines, its marks, and labels that keep clear of both."""
+"""One figure of an image in pixels: its lines, its marks, and labels that overlap neither."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ Kind = Literal["value", "name", "note"]
 Way = tuple[Point, float, float]
 """Where a label may go: from a point, in a direction, and how much worse that is than the best way."""
 Waiting = tuple[str, float, Sequence[Way], Sequence[Way]]
-"""A label to be written: its text, the room it has, its ways, and others if these lead nowhere."""
+"""A label to be placed: its text, its space, its ways, and alternative ways."""
 Measure = Callable[[str], tuple[float, float]]
 """Width and height of a text in pixels."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One figure of a picture and what is written on it.
+    """One figure of an image and its labels.
 
     Args:
         layers: Sketches of the figure, each with what the labels of its slots say; slots that are neither
@@ -69,7 +69,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a picture."""
+    """A line of an image."""
 
     points: tuple[Point, ...]
     style: StrokeStyle | Literal["dot"]
@@ -77,14 +77,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Label:
-    """A text of a picture: a value, the name of a point, or a note on a whole figure."""
+    """A text in an image: a value, the name of a point, or a note on a whole figure."""
 
     text: str
     box: Box
     kind: Kind
 
 
-class Figure:
+class PlacedFigure:
     """One panel in pixels, with its own origin."""
 
     def __init__(self, panel: Panel, scale: float, measure: Measure) -> None:
@@ -93,15 +93,15 @@ class Figure:
         self.measure = measure
         self.lines: list[Line] = []
         self.labels: list[Label] = []
-        # All lines come before all labels, which keep clear of them, and names, which must stand at their
-        # points, before values.
+        # Lines are placed before labels, which must not touch them; names, which must be at their points,
+        # are placed before values.
         for sketch, _ in panel.layers:
             self.draw(sketch)
         waiting = [label for sketch, values in panel.layers for label in self.mark_values(sketch, values)]
         for word, name in {name.word: name for sketch, _ in panel.layers for name in sketch.names}.items():
             at, away = self.place(name.at), direction_of(name.away, name.at)
             self.write(panel.words.get(word, word), "name", _ways(at, away))
-        # Where there is little room, one cannot choose.
+        # The labels with the least space are placed first.
         for text, _, *choices in sorted(waiting, key=lambda label: label[1]):
             self.write(text, "value", *choices)
         for sketch, values in panel.layers:

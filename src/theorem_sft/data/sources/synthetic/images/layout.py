@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from theorem_sft.data.sources.synthetic.images.boxes import around
-from theorem_sft.data.sources.synthetic.images.figure import Figure, Label, Line, Measure, Panel
+from theorem_sft.data.sources.synthetic.images.figure import Label, Line, Measure, Panel, PlacedFigure
 
 
 @dataclass(frozen=True)
 class Pen:
-    """A look of pictures.
+    """The look of an image.
 
     Args:
         background: Colour behind the figures.
         line: Colour of the figures.
         thin: Colour of marks, helping lines and notes.
-        value: Colour of what is told and asked.
+        value: Colour of given values and of the unknown.
         width: Factor on the widths of lines.
         font: File name of a font that comes with matplotlib.
         size: Of the font, in points.
@@ -61,7 +61,7 @@ _MARGIN, _GAP = 16.0, 48.0
 
 @dataclass
 class Layout:
-    """A picture before it is drawn; sizes are whole pixels."""
+    """An image before it is drawn; sizes are whole pixels."""
 
     width: int = 0
     height: int = 0
@@ -82,7 +82,7 @@ def lay_out(panels: Sequence[Panel], measure: Measure, pen: Pen = PLAIN) -> Layo
     right = _MARGIN
     parts = []
     for panel, scale in zip(panels, _scales(panels), strict=True):
-        part = Figure(panel, scale, measure)
+        part = PlacedFigure(panel, scale, measure)
         left, bottom, width, height = part.extent()
         parts.append((part, right - left, -(bottom + height / 2)))
         right += width + _GAP

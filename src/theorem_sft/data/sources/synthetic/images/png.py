@@ -1,4 +1,4 @@
-"""Drawing a laid-out picture as PNG, the same bytes wherever the same matplotlib runs."""
+"""Draw a layout as PNG; the same version of matplotlib gives the same bytes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def glyphs(pen: Pen) -> set[str]:
 
 
 def plot_layout(layout: Layout) -> Figure:
-    """Draw a layout as a matplotlib figure; one pixel of the layout is one of the picture."""
+    """Draw a layout as a matplotlib figure; one pixel of the layout is one of the image."""
     pen = layout.pen
     size = (layout.width / _DPI, layout.height / _DPI)
     figure = Figure(figsize=size, dpi=_DPI, facecolor=pen.background)
@@ -102,11 +102,11 @@ def to_png(layout: Layout, comment: str) -> bytes:
     """Draw a layout as PNG.
 
     Args:
-        layout: The picture.
+        layout: The image.
         comment: Kept in the file; nothing else is, no date and no version.
     """
     buffer = io.BytesIO()
-    # A user's own style must not change the picture.
+    # A user's own style must not change the image.
     with style.context("default"):
         metadata = {"Software": None, "Comment": comment}
         plot_layout(layout).savefig(buffer, format="png", dpi=_DPI, metadata=metadata)

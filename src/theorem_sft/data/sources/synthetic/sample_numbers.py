@@ -1,4 +1,4 @@
-"""Drawing the numbers of a problem: whole, different from each other, and within the premises."""
+"""Sample the numbers of a problem: whole, different from each other, and satisfying the premises."""
 
 from __future__ import annotations
 
@@ -22,36 +22,36 @@ Part = Literal["all", "low", "high"]
 _LEAST = 2
 # Products beyond this only test arithmetic.
 _MOST_BETWEEN = 9_999
-# How often the numbers of one theorem of a chain are drawn before the chain is begun anew.
+# Attempts for one theorem of a chain before the chain is started again.
 _TRIES = 20
 # The share of a slot's values that is its low part.
 _LOW_SHARE = 0.7
 
 
-def draw(
+def sample_numbers(
     rule: Theorem | Chain,
     theorems: Sequence[Theorem],
     unknown: Sequence[str],
     rng: random.Random,
     part: Part = "all",
 ) -> list[Numbers] | None:
-    """Draw the slots of all theorems of a problem; None where this draw breaks a rule of good numbers.
+    """Sample the slots of all theorems of a problem; None if they break a rule of good numbers.
 
     Args:
         rule: Its theorem or chain.
         theorems: The theorem, or those of the chain.
         unknown: For each theorem, the slot that it determines.
-        rng: Of the draw.
+        rng: The random generator.
         part: See `draw_one`.
     """
     if isinstance(rule, Chain):
-        return draw_chain(rule, theorems, rng, part)
-    drawn = draw_one(rule, rng, part)
-    return [drawn] if drawn is not None and is_easy(rule, drawn, unknown[0]) else None
+        return sample_chain_numbers(rule, theorems, rng, part)
+    sampled = sample_theorem_numbers(rule, rng, part)
+    return [sampled] if sampled is not None and is_easy(rule, sampled, unknown[0]) else None
 
 
 def part_of(rule: Theorem | Chain, theorems: Sequence[Theorem], numbers: Sequence[Numbers]) -> Part:
-    """Return the part of their slots' values that the numbers of a problem were drawn from."""
+    """Return the part of the slots' values that the numbers of a problem come from."""
     joins = (None, *rule.joins) if isinstance(rule, Chain) else (None,)
     low = {
         size(values[slot]) <= _limit(tuple(theorem.draw.get(slot, choices)))
@@ -61,47 +61,47 @@ def part_of(rule: Theorem | Chain, theorems: Sequence[Theorem], numbers: Sequenc
     return "all" if len(low) > 1 else "low" if True in low else "high"
 
 
-def draw_one(theorem: Theorem, rng: random.Random, part: Part = "all") -> Numbers | None:
-    """Draw the slots of a theorem; None where this draw breaks a rule of good numbers.
+def sample_theorem_numbers(theorem: Theorem, rng: random.Random, part: Part = "all") -> Numbers | None:
+    """Sample the slots of a theorem; None if they break a rule of good numbers.
 
     Args:
         theorem: The theorem.
-        rng: Of the draw.
-        part: Which part of each slot's values to draw from: no value is in both the low and the high part.
+        rng: The random generator.
+        part: The part of each slot's values to sample from; the low and the high part share no value.
     """
     return _draw(theorem, free_values(theorem, None, part), {}, theorem.follows, rng)
 
 
-def draw_chain(
+def sample_chain_numbers(
     chain: Chain, theorems: Sequence[Theorem], rng: random.Random, part: Part = "all"
 ) -> list[Numbers] | None:
-    """Draw the slots of all theorems of a chain; None where a draw breaks a rule of good numbers."""
+    """Sample the slots of all theorems of a chain; None if they break a rule of good numbers."""
     choices = [
         free_values(theorem, join, part) for theorem, join in zip(theorems, (None, *chain.joins), strict=True)
     ]
     if not all(values for slots in choices for values in slots.values()):
         return None
-    drawn: list[Numbers] = []
-    told: set[Fraction] = set()
+    sampled: list[Numbers] = []
+    given: set[Fraction] = set()
     for step, theorem in enumerate(theorems):
         known, unknown = {}, theorem.follows
         if step:
             join = chain.joins[step - 1]
             unknown = join.asks
-            known = {slot: drawn[-1][kept] for slot, kept in join.keeps.items()}
-            known[join.takes] = drawn[-1][join.finds]
+            known = {slot: sampled[-1][kept] for slot, kept in join.keeps.items()}
+            known[join.takes] = sampled[-1][join.finds]
         for _ in range(_TRIES):
             numbers = _draw(theorem, choices[step], known, unknown, rng)
             if numbers is None or not is_easy(theorem, numbers, chain.unknown[step]):
                 continue
             new = {size(value) for slot, value in numbers.items() if chain.origin(step, slot) == (step, slot)}
-            if told.isdisjoint(new):
+            if given.isdisjoint(new):
                 break
         else:
             return None
-        drawn.append(numbers)
-        told |= new
-    return drawn
+        sampled.append(numbers)
+        given |= new
+    return sampled
 
 
 def _draw(
@@ -120,7 +120,7 @@ def _draw(
 
 
 def free_values(theorem: Theorem, join: Join | None, part: Part = "all") -> dict[str, Sequence[int]]:
-    """Return the values to draw from for each slot that is free when a join leads to the theorem."""
+    """Return the values of each slot that a join to the theorem leaves free."""
     choices = {**theorem.draw, **join.draw} if join else dict(theorem.draw)
     for slot in (join.takes, join.asks, *join.keeps) if join else ():
         choices.pop(slot, None)
@@ -139,7 +139,7 @@ def _limit(values: tuple[int, ...]) -> int:
 
 
 def is_easy(theorem: Theorem, numbers: Numbers, unknown: str) -> bool:
-    """Tell whether the working for an unknown has whole and moderate numbers on the way to its result."""
+    """Whether computing an unknown has only whole and moderate intermediate results."""
     try:
         *between, _ = map(size, results(theorem.forms[unknown], numbers))
     except ArithmeticError:
@@ -153,7 +153,7 @@ def _complete(theorem: Theorem, values: Numbers, unknown: str) -> Numbers | None
     except ArithmeticError:
         return None
     numbers = {slot: worked[-1] if slot == unknown else values[slot] for slot in theorem.slots}
-    # A number is told apart by the digits that the text shows, so 14π counts as 14.
+    # Numbers are compared by the digits that the text shows, so 14π counts as 14.
     sizes = {slot: size(number) for slot, number in numbers.items()}
     if theorem.whole and not all(size(result).denominator == 1 for result in worked):
         return None
