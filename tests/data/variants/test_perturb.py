@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from theorem_sft.core.errors import InputError
@@ -62,3 +64,12 @@ def test_structure_of_another_catalogue_is_named(traces: list[Trace], update: di
 def test_unknown_kind_is_an_error(traces: list[Trace]) -> None:
     with pytest.raises(ValueError, match="no perturbation 'rhyme'"):
         perturb(traces[0], "rhyme")
+
+
+def test_purpose_is_written_for_variants_only(traces: list[Trace]) -> None:
+    variant = perturb(traces[0], "reorder")
+    assert variant.purpose == "variant"
+    assert json.loads(variant.model_dump_json())["purpose"] == "variant"
+    assert "purpose" not in traces[0].model_dump_json()
+    without = variant.model_dump(exclude={"purpose"})
+    assert Trace.model_validate(without).purpose == "original"

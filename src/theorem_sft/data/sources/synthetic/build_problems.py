@@ -44,16 +44,16 @@ def build_synthetic(
     and four.
 
     Args:
-        count: How many.
+        count: Number of problems.
         seed: The same arguments give the same problems.
-        theorems: Names of catalogue theorems to use; by default all.
-        test: How many of them, the last ones, are for the test; their `split` says so. None: no split.
-        split_by: What sets the test problems apart from the training problems; see `SPLIT_KINDS`.
-        max_trace_steps: The most steps of a training problem; by default any.
+        theorems: Names of catalogue theorems to use; None: all.
+        test: How many of them are for the test; they are made last, and `split` is set. None: no split.
+        split_by: How the test problems differ from the training problems: one of `SPLIT_KINDS`.
+        max_trace_steps: The most steps of a training problem; None: any number.
         progress: Called with (done, total).
 
     Returns:
-        Traces of which no two share their text or their group.
+        Traces that all differ in text and group.
 
     Raises:
         InputError: A theorem is unknown, the theorems have fewer problems than asked for, or they have
@@ -73,7 +73,7 @@ def build_synthetic(
 
 
 class _Maker:
-    """Makes problems that differ from all it made before."""
+    """Makes problems that all differ."""
 
     def __init__(self, names: Sequence[str], seed: int, progress: Callable[[int], None]) -> None:
         self.seed = seed
@@ -112,7 +112,7 @@ class _Maker:
 
 
 class _Balance:
-    """Takes the rule that was used least so far, as long as it has new problems."""
+    """Chooses the least used rule that still has new problems."""
 
     def __init__(self, rules: Sequence[Theorem | Chain], side: Side) -> None:
         self.left = list(rules)
@@ -120,7 +120,7 @@ class _Balance:
         self.used: Counter[str] = Counter()
 
     def next(self, rng: random.Random, seen: set[str], trace_id: str) -> Trace | None:
-        """Return a problem that was not seen, or None after striking a rule that has none left."""
+        """Return a new problem, or None after removing a rule that has none left."""
         fewest = min(self.used[rule.name] for rule in self.left)
         rule = rng.choice([rule for rule in self.left if self.used[rule.name] == fewest])
         for _ in range(_CHAIN_TRIES if isinstance(rule, Chain) else _TRIES):
@@ -149,7 +149,7 @@ def _structure(rule: Theorem | Chain, side: Side, rng: random.Random) -> Structu
 
 
 def _plot(rule: Theorem | Chain, rng: random.Random) -> Plot:
-    """Choose what a problem is about, before its people, numbers and wordings."""
+    """Choose theorems, story and unknowns of a problem."""
     if isinstance(rule, Chain):
         story, turns = rng.choice(rule.tellings)
         names, unknown = rule.theorems, list(rule.unknown)
@@ -169,7 +169,7 @@ def _plot(rule: Theorem | Chain, rng: random.Random) -> Plot:
 
 
 def _worded(plot: Plot, numbers: Sequence[Numbers], held: bool, rng: random.Random) -> Structure:
-    """Complete a structure: people, numbers, and a wording for every clause, held out or not."""
+    """Complete a plot: people, numbers, and a training or held-out wording for every clause."""
     people = dict(zip(("name", "other", "third"), rng.sample(PEOPLE, 3), strict=True))
     structure = fill_plot(plot, people, numbers)
     clauses = Sentences.of(structure).clauses

@@ -1,4 +1,4 @@
-"""Other words for those of a story, and other letters for its points."""
+"""Replace words of a story and letters of its points."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Mapping
 
 from theorem_sft.theory.theorem import Clause
 
-# A placeholder is passed over whole.
+# Placeholders stay as they are.
 _WORD = re.compile(r"\{\w+\}|[A-Za-z]+")
 
 
 def exchange(text: str, other: Mapping[str, str], *, letters: bool = False) -> str:
-    """Put other words for those of a text with placeholders, with a capital where there was one.
+    """Replace words of a text with placeholders, keeping capitals.
 
     Args:
-        text: Of the catalogue.
+        text: A text of the catalogue.
         other: For small words and for capital letters, what they become.
         letters: Whether words of capitals alone name points ("the park PQR"); otherwise "A" is an article.
     """
@@ -34,11 +34,11 @@ def exchange(text: str, other: Mapping[str, str], *, letters: bool = False) -> s
 
 
 def exchange_all(words: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
-    """Put other words and letters for those that the placeholders of a story stand for."""
+    """Replace words and letters in the values of a story's placeholders."""
     return {key: exchange(word, other, letters=True) for key, word in words.items()}
 
 
 def exchange_clause(clause: Clause, other: Mapping[str, str]) -> Clause:
-    """Put other words into every wording of a clause."""
+    """Replace words in every wording of a clause."""
     train, held = (tuple(exchange(text, other) for text in part) for part in (clause.train, clause.held))
     return Clause(train, held)

@@ -19,7 +19,7 @@ _MOST_IN_UNITS = 999_999
 
 
 def write_number(number: ProblemNumber, unit: str, style: NumberFormat | None = None) -> str:
-    """Write a number with its unit; as digits where it has no form of the style.
+    """Write a number with its unit; as digits if the style does not apply.
 
     Args:
         number: Exact.

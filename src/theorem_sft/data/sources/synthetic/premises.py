@@ -1,4 +1,4 @@
-"""Testing the premises of a theorem on exact numbers: what `holds` decides, fast enough for every draw."""
+"""Test the premises of a theorem on exact numbers: like `holds`, but fast enough for every sample."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from theorem_sft.data.sources.synthetic.worked_steps import evaluate, read_term
+from theorem_sft.data.sources.synthetic.worked_steps import evaluate_term, read_term
 from theorem_sft.theory.mathtext.exact import PiTimes, ProblemNumber, size
 from theorem_sft.theory.mathtext.expressions.parsing import parse_syntax
 
@@ -27,7 +27,7 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Fraction, Fraction], bool]] = {
 
 
 def premise_holds(premise: str, values: Mapping[str, ProblemNumber]) -> bool:
-    """Tell whether a premise holds; one whose sides have no exact value does not.
+    """Whether a premise holds; one whose sides have no exact value does not.
 
     Args:
         premise: Comparisons of forms (see `work_out`), joined by and, or, not.
@@ -59,12 +59,12 @@ def _test(node: ast.expr) -> Test:
         case ast.Compare():
             sides = [read_term(side) for side in (node.left, *node.comparators)]
             signs = [_COMPARISONS[type(sign)] for sign in node.ops]
-            return lambda values: _compare([evaluate(side, values) for side in sides], signs)
+            return lambda values: _compare([evaluate_term(side, values) for side in sides], signs)
     raise ValueError(f"a premise may not hold {ast.unparse(node)!r}")
 
 
 def _compare(sides: list[ProblemNumber], signs: list[Callable[[Fraction, Fraction], bool]]) -> bool:
-    # No fraction equals a multiple of π, and none of a problem comes as close to one as π is cut off here.
+    # No fraction equals a multiple of π, and the float approximation of π is precise enough to order them.
     mixed = len({isinstance(side, PiTimes) for side in sides}) > 1
     known = [size(side) * (_PI if mixed and isinstance(side, PiTimes) else 1) for side in sides]
     return all(sign(left, right) for sign, left, right in zip(signs, known, known[1:], strict=False))

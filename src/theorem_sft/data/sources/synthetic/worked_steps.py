@@ -1,4 +1,4 @@
-"""Working out an expression of the catalogue step by step, as it would be written down."""
+"""Compute an expression of the catalogue step by step, and write the steps down."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SIGNS: dict[type[ast.operator], str] = {
 _STRENGTH = {"+": 1, "−": 1, "×": 2, "÷": 2, "^": 3}
 _SPELLED = {"binomial": "C"}
 _PI = PiTimes(Fraction(1))
-# Powers and factorials beyond this are no working for a person.
+# Larger powers and factorials are not written out by people.
 _MOST_EXPONENT = 20
 
 
@@ -90,7 +90,7 @@ _OPERATIONS: dict[str, Callable[..., ProblemNumber]] = {
 
 
 def work_out(form: str, values: Mapping[str, ProblemNumber]) -> tuple[list[ProblemNumber], str]:
-    """Work out a form one operation at a time.
+    """Compute a form one operation at a time.
 
     Args:
         form: Expression over slots and pi with + - * / ** and sqrt, factorial, binomial, floor, abs, gcd,
@@ -116,24 +116,24 @@ def work_out(form: str, values: Mapping[str, ProblemNumber]) -> tuple[list[Probl
 
 
 def results(form: str, values: Mapping[str, ProblemNumber]) -> list[ProblemNumber]:
-    """Return what `work_out` does, but for the line, which takes most of the time."""
+    """Return the results of `work_out` without the line, which takes most of the time."""
     found: list[ProblemNumber] = []
-    evaluate(_parse(form), values, found)
+    evaluate_term(_parse(form), values, found)
     return found
 
 
-def evaluate(
+def evaluate_term(
     term: Term, values: Mapping[str, ProblemNumber], found: list[ProblemNumber] | None = None
 ) -> ProblemNumber:
-    """Work out a term, and put the result of each operation in `found`; ArithmeticError as for `work_out`."""
+    """Compute a term and append the result of each operation to `found`; raises as `work_out` does."""
     if isinstance(term, str):
         return values[term]
     if not isinstance(term, tuple):
         return term
     name, parts = term
-    # What stands in a floor is not written out either.
+    # The argument of floor is not written out either.
     inner = None if name == "floor" else found
-    result = _OPERATIONS[name](*[evaluate(part, values, inner) for part in parts])
+    result = _OPERATIONS[name](*[evaluate_term(part, values, inner) for part in parts])
     if found is not None:
         found.append(result)
     return result
@@ -145,7 +145,7 @@ def _parse(form: str) -> Term:
 
 
 def read_term(node: ast.expr) -> Term:
-    """Read the syntax of a form; raises ValueError for what is outside its language."""
+    """Parse a form; raises ValueError if it is outside the language."""
     match node:
         case ast.Name(id="pi"):
             return _PI
@@ -169,9 +169,9 @@ def _fill(term: Term, values: Mapping[str, ProblemNumber]) -> Term:
 def _reduce(term: tuple[str, list[Term]]) -> tuple[Term, ProblemNumber]:
     """Carry out the first operation whose terms are all numbers; brackets come first."""
     name, parts = term
-    # The whole number of times is read off the division at once: floor(7 ÷ 2) = 3.
+    # The floor of a division is computed in one step: floor(7 ÷ 2) = 3.
     if name == "floor" or not any(isinstance(part, tuple) for part in parts):
-        result = evaluate(term, {})
+        result = evaluate_term(term, {})
         return result, result
     open_parts = [place for place, part in enumerate(parts) if isinstance(part, tuple)]
     place = next((place for place in open_parts if _needs_bracket(name, parts, place)), open_parts[0])
@@ -201,7 +201,7 @@ def _side(name: str, parts: list[Term], place: int) -> str:
 
 
 def _needs_bracket(name: str, parts: list[Term], place: int) -> bool:
-    """Tell whether a term of an operator is to stand in brackets: in 8 − (3 + 2), but not in 8 − 3 + 2."""
+    """Whether a term of an operator needs brackets: in 8 − (3 + 2), but not in 8 − 3 + 2."""
     part = parts[place]
     if name == "factorial":
         return isinstance(part, tuple)
@@ -210,7 +210,7 @@ def _needs_bracket(name: str, parts: list[Term], place: int) -> bool:
     if isinstance(part, tuple):
         if part[0] == "factorial":
             return name == "^"
-        # A power of a power takes brackets on both sides: what 2^3^2 means is not known to everybody.
+        # A power of a power has brackets on both sides, because 2^3^2 is ambiguous for many readers.
         return part[0] in _STRENGTH and _STRENGTH[part[0]] < _STRENGTH[name] + (place or name == "^")
     if size(part) < 0:
         return place > 0 or _STRENGTH[name] > 1

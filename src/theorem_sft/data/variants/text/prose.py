@@ -17,8 +17,8 @@ from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.text.word_lists import word_list
 
-# Each stands for one character that is no prose: any; the last one of a formula that closes with a full stop
-# (`$x = 5.$`); the same for a formula on a line of its own, after which no space need come.
+# Marks for one character that is not prose: any; the last one of a formula that ends in a full stop
+# (`$x = 5.$`); the same for a displayed formula, which needs no space after it.
 _HIDDEN, _ENDED, _DISPLAYED = "\ue000", "\ue001", "\ue002"
 MARKS = frozenset((_HIDDEN, _ENDED, _DISPLAYED))
 """Each stands for one character that is no prose."""

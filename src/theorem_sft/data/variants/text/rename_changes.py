@@ -50,7 +50,7 @@ def text_rename(problem: P, rng: random.Random) -> P:
             raise NotApplicable("two names may be two forms of one")
         if any(_is_part_of_more(prose.shown, place) for place in alone):
             raise NotApplicable("a name may be part of a longer one")
-    # A new name begins as no other word does, so that no two could be taken for one.
+    # A new name begins unlike any other word, so that it cannot be mistaken for one.
     taken = {word[:3] for word in (*said, *fixed)}
     chosen: dict[str, str] = {}
     for name in names:
@@ -99,7 +99,7 @@ _COMMAND = re.compile(rf"{_ARGUMENT}\s*\{{[^{{}}]*\}}|\\[A-Za-z]+|\\.")
 _HELD = re.compile(rf"{_ARGUMENT}\s*\{{([^{{}}]*)\}}")
 _LETTERS = re.compile("[A-Za-z]+")
 _SINGLE = re.compile(r"(?<![^\W_])[A-Za-z](?![^\W_])")
-# Words by which a letter may be more than a name: an axis, the order of a pair, a shape's usual equation.
+# Words that give a letter a conventional meaning: an axis, the order of a pair, a shape's usual equation.
 _CONVENTION = re.compile(
     r"\b(?:ax[ie]s|\w*intercepts?|coordinates?|planes?|graph\w*|slopes?|lines?|parabolas?|circles?|ellipses?|"
     r"hyperbolas?|curves?|vertical\w*|horizontal\w*|asymptotes?|quadrants?|points?|vertex|vertices|cent(?:er|re)s?|"
@@ -130,7 +130,7 @@ def rename_variable(problem: P, prose: Prose, rng: random.Random) -> P:
     bare = _COMMAND.sub(lambda found: " " * len(found[0]), hidden)
     runs = [run[0] for run in _LETTERS.finditer(bare)]
     outside = set(_SINGLE.findall(prose.shown))
-    # What commands such as \\text hold, and what stays as it is.
+    # Letters inside commands such as \\text, and in parts that are not changed.
     fixed = set(_SINGLE.findall(" ".join(_HELD.findall(hidden)))) | set(
         "".join(_LETTERS.findall(_COMMAND.sub(" ", fixed_text(problem))))
     )

@@ -53,7 +53,7 @@ def _is_wordy(sign: str) -> bool:
 
 
 _WORD = re.compile(r"(?<![^\s(\"“])[a-z]{6,}(?=[.,;:?!)\"”]*(?:\s|$))")
-# Relations, operations, units, and what a problem of mathematics is about.
+# Words for relations, operations, units and objects of mathematics.
 _CARRYING = re.compile("|".join(sorted(word_list("carrying"))))
 
 
@@ -125,7 +125,7 @@ _GEOMETRY = re.compile(
 )
 _MIXED = re.compile(r"[a-z][A-Z]")
 _CAPITALS = re.compile(r"\b[A-Z]{2,}\b|\b(?:[A-Z]\.){2,}")
-# Written small these are other words, so only capitals leave them as they are.
+# In small letters these are other words, so only capitals keep their meaning.
 _OTHER_WORDS = word_list("other_words_in_small")
 
 

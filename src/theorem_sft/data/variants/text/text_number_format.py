@@ -27,7 +27,7 @@ _ABOUT_DIGITS = re.compile(
     re.I,
 )
 _CALCULATION = re.compile(r"[=+*×÷^<>≤≥]|\d\s*[-−–/:x]\s*\d|\s[-−–/:x]\s+\d")
-# Behind these a number is a name, a time or a date, not an amount.
+# After these words a number is a name, a time or a date, not an amount.
 _NAMING = word_list("naming")
 _MONTH = re.compile(
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -141,7 +141,7 @@ def _is_amount(prose: Prose, start: int, end: int) -> bool:
     word = before[1] if before else ""
     plain = word.strip('("“').lower()
     if before and not (word and word[-1] in ".?!"):
-        # "in 7 days" is an amount, "in 1999" is not: behind such a word what is counted must be named.
+        # "in 7 days" is an amount, "in 1999" is not: after such a word the counted thing must follow.
         if word[:1].isupper() and not any(s <= start - len(before[0]) <= s + 1 for s, _ in prose.sentences):
             return False
         if _MONTH.fullmatch(plain) or plain.rstrip("s,") in NUMBER_WORDS or re.search(r"[\d$#]", plain):
