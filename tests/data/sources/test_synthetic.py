@@ -112,7 +112,7 @@ def test_answer_is_the_last_conclusion_and_the_end_of_the_work(traces: list[Trac
             assert step.work.endswith(f"= {show_number(read_number(concluded))}")
 
 
-def test_every_equality_of_the_work_is_right(traces: list[Trace]) -> None:
+def test_every_equality_of_the_work_is_correct(traces: list[Trace]) -> None:
     for trace in traces:
         for step in trace.steps:
             _, *sides = step.work.split(" = ")

@@ -53,7 +53,7 @@ def values(layout: Layout) -> list[str]:
 
 
 def said(trace: Trace) -> list[str]:
-    """Return what the text tells and asks of the theorems that are drawn, as labels write it."""
+    """Return the given values and the unknown of the theorems with a diagram, as labels write them."""
     structure = structure_of(trace)
     telling = Sentences.of(structure)
     found = []
@@ -75,7 +75,7 @@ def test_every_theorem_of_geometry_has_a_diagram() -> None:
     assert not missing
 
 
-def test_labels_are_what_the_text_tells_and_asks(traces: list[Trace]) -> None:
+def test_labels_are_the_given_values_and_the_unknown(traces: list[Trace]) -> None:
     for trace in traces:
         assert sorted(values(diagram_of(trace))) == sorted(said(trace)), trace.problem
 
@@ -104,7 +104,7 @@ def test_nothing_overlaps_and_nothing_is_cut_off(traces: list[Trace]) -> None:
             assert all(0 < x < layout.width and 0 < y < layout.height for x, y in line.points)
 
 
-def test_drawn_texts_are_the_labels_and_stand_where_the_layout_says(traces: list[Trace]) -> None:
+def test_drawn_texts_are_the_labels_at_the_places_of_the_layout(traces: list[Trace]) -> None:
     for trace in traces[::10]:
         layout = diagram_of(trace)
         figure = plot_layout(layout)

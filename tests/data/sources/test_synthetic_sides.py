@@ -45,7 +45,7 @@ def sayings(traces: list[Trace]) -> set[str]:
 @EVERY_KIND
 @settings(max_examples=3)
 @given(seed=seeds)
-def test_sides_are_made_as_asked_and_share_no_instance(kind: SplitKind, seed: int) -> None:
+def test_sides_have_the_requested_sizes_and_share_no_instance(kind: SplitKind, seed: int) -> None:
     trained, tested = made(kind, seed)
     assert (len(trained), len(tested)) == (TRAIN, TEST)
     assert {trace.split for trace in trained} == {"train"}
@@ -88,7 +88,7 @@ def test_each_test_problem_has_a_composition_that_training_lacks(seed: int) -> N
 
 @settings(max_examples=3)
 @given(seed=seeds)
-def test_no_number_told_is_in_the_range_of_training(seed: int) -> None:
+def test_no_given_number_is_in_the_range_of_training(seed: int) -> None:
     trained, tested = made("range", seed)
     seen: dict[tuple[str, str], list[float]] = {}
     for structure in structures(trained):

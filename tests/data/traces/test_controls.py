@@ -68,7 +68,7 @@ def test_a_placebo_is_of_another_field_and_computes_something_else(traces: list[
         ("x = y", "Counting & Probability", "choices in order"),
     ],
 )
-def test_what_would_be_right_is_never_a_placebo(relation: str, domain: str, never: str) -> None:
+def test_a_theorem_that_applies_is_never_a_placebo(relation: str, domain: str, never: str) -> None:
     drawn = set()
     for number in range(300):
         statement = CATALOGUE[never].statement  # of the same length, so that it would be drawn
@@ -77,7 +77,7 @@ def test_what_would_be_right_is_never_a_placebo(relation: str, domain: str, neve
     assert len(drawn) > 3 and never not in drawn
 
 
-def test_a_placebo_is_no_other_name_of_the_right_rule() -> None:
+def test_a_placebo_is_not_another_name_of_the_correct_rule() -> None:
     drawn = defaultdict(set)
     theorems = ["area of a triangle", "least common multiple"]
     for trace in synthetic.build_synthetic(300, seed=3, theorems=theorems):

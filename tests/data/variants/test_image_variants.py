@@ -1,4 +1,4 @@
-"""Pictures are drawn again in another way, and show what the text says as before."""
+"""Images are drawn again in another way and still show the values of the text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 
 @pytest.fixture(scope="module")
 def traces() -> list[Trace]:
-    """Problems of all theorems that can be drawn, with the name of a image that is never opened."""
+    """Problems of all theorems that can be drawn, with an image that is never opened."""
     problems = build_synthetic(len(DRAWN), seed=17, theorems=DRAWN)
     return [problem.model_copy(update={"image": "a.png"}) for problem in problems]
 
@@ -221,7 +221,7 @@ def test_image_is_relative_to_the_file_of_variants(traces: list[Trace], tmp_path
 
 
 @EVERY_KIND
-def test_what_cannot_be_drawn_again_is_left_alone(traces: list[Trace], kind: str, tmp_path: Path) -> None:
+def test_problems_without_a_diagram_are_refused(traces: list[Trace], kind: str, tmp_path: Path) -> None:
     pixels = Problem(id="geoqa-1", problem="Find x.", answer="3")
     (plain,) = build_synthetic(1, theorems=["total cost at a unit price"])
     for problem in (pixels, plain, plain.model_copy(update={"image": "b.png"})):

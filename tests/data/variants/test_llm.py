@@ -26,7 +26,7 @@ def settings(server: ChatServer, **changes: Any) -> GenerateConfig:
 
 @contextmanager
 def model(written: str, answers: list[str], finish: str = "stop") -> Iterator[tuple[Engine, ChatServer]]:
-    """A server that writes one paraphrase, and gives its answers in turn to whatever else is asked."""
+    """A server that writes one paraphrase and replies to all other prompts with its answers in turn."""
     left = iter(answers)
 
     def behave(number: int, payload: dict[str, Any]) -> Reply:
@@ -91,7 +91,7 @@ def test_a_paraphrase_that_was_cut_off_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(("needed", "kept"), [(1, True), (2, True), (3, False)])
-def test_enough_samples_have_to_be_right(needed: int, kept: bool) -> None:
+def test_enough_samples_have_to_be_correct(needed: int, kept: bool) -> None:
     answers = ["\\boxed{12}", "\\boxed{13}", "\\boxed{12}"]
     drawn = WRITING.model_copy(update={"temperature": 0.7})
     assert (outcome(FAITHFUL, answers, solving=drawn, samples=3, needed=needed) is None) is kept
@@ -112,7 +112,7 @@ def test_formulas_stay_and_spaces_in_them_do_not_count() -> None:
     )
 
 
-def test_more_right_answers_than_samples_cannot_be_needed() -> None:
+def test_more_correct_answers_than_samples_cannot_be_needed() -> None:
     with pytest.raises(ValidationError, match="of 2"):
         ParaphraseConfig(samples=2, needed=3)
     with pytest.raises(ValidationError, match="temperature"):

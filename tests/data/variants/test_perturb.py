@@ -1,4 +1,4 @@
-"""Perturbations change the words of a problem and nothing else."""
+"""Variants of any source: order of the givens, errors, and their purpose."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def traces() -> list[Trace]:
 
 
 def changed(trace: Trace, kind: str, seed: int = 0) -> Trace:
-    """Perturb a problem that the kind must apply to."""
+    """Make a variant of a problem that the kind must apply to."""
     return perturb(trace, kind, seed=seed)
 
 

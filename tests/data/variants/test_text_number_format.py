@@ -88,7 +88,7 @@ def test_what_is_no_sure_amount_stays(style: str, text: str) -> None:
         "A code has 4 signs.",
     ],
 )
-def test_numbers_that_are_asked_about_as_written_stay(text: str) -> None:
+def test_numbers_whose_notation_matters_stay(text: str) -> None:
     assert refused(text, "number_format") == "it may ask about a number as it is written"
 
 
@@ -138,6 +138,6 @@ def test_the_numbers_stay_whatever_stands_between_them(pieces: list[tuple[str, s
     assert number_values(after) == number_values(text)
 
 
-def test_one_style_is_drawn() -> None:
+def test_one_style_is_chosen() -> None:
     text = "She paid $1200 for 48 pies, with a 20% discount. How many pies?"
     assert len({changed(text, "number_format", seed) for seed in range(40)}) > 3

@@ -1,4 +1,4 @@
-"""Option order keeps the right option right; what free text cannot prove is refused with its reason."""
+"""Option order keeps the correct option; kinds that free text does not allow are refused with a reason."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASKED = "How long is the ladder?"
 
 
 @given(st.lists(st.integers(0, 99), min_size=2, max_size=6, unique=True), st.data(), st.booleans())
-def test_the_right_option_stays_right(numbers: list[int], data: st.DataObject, by_letter: bool) -> None:
+def test_the_correct_option_stays_correct(numbers: list[int], data: st.DataObject, by_letter: bool) -> None:
     options = [f"{number} cm" for number in numbers]
     right = data.draw(st.integers(0, len(options) - 1))
     answer = chr(ord("A") + right) if by_letter else options[right]

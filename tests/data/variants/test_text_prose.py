@@ -1,4 +1,4 @@
-"""Prose is told from formulas, money from mathematics, and the end of a sentence from other full stops."""
+"""Prose is separated from formulas, money from mathematics, sentence ends from other full stops."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_sentences_end_where_they_surely_end(text: str, wanted: list[str]) -> No
     assert sentences(text)[-len(wanted) :] == wanted
 
 
-def test_a_doubtful_end_is_told() -> None:
+def test_a_doubtful_end_is_reported() -> None:
     assert not read_prose("He came at 5 p.m. What did he do?").last_is_sure
     assert read_prose("He came at 5 p.m. today. What did he do?").last_is_sure
     assert read_prose("He met Mrs. Brown. What did Mr. Brown do?").last_is_sure
@@ -50,7 +50,7 @@ def test_a_doubtful_end_is_told() -> None:
         ("How many?", False),
     ],
 )
-def test_money_is_told_from_mathematics(text: str, latex: bool) -> None:
+def test_money_is_distinguished_from_mathematics(text: str, latex: bool) -> None:
     prose = read_prose(text)
     assert prose.latex is latex
     assert any(sign in MARKS for sign in prose.shown) is latex
@@ -66,7 +66,7 @@ def test_money_is_told_from_mathematics(text: str, latex: bool) -> None:
         "Find \\$5 and $x.",
     ],
 )
-def test_what_cannot_be_told_is_refused(text: str) -> None:
+def test_ambiguous_text_is_refused(text: str) -> None:
     with pytest.raises(NotApplicable):
         read_prose(text)
 

@@ -61,7 +61,7 @@ def test_typos_are_one_to_three_slips_in_plain_words(seed: int) -> None:
         "How many are left?",
     ],
 )
-def test_words_that_carry_something_are_spelt_right(text: str) -> None:
+def test_words_with_mathematical_meaning_are_not_misspelled(text: str) -> None:
     refused(text, "typo")
 
 

@@ -125,7 +125,7 @@ def test_a_contrast_has_nearly_the_same_words(problems: list[Trace], made: Mappi
     assert sum(ratio > 0.5 for ratio in ratios) / len(ratios) > 0.9
 
 
-def test_a_trap_is_the_answer_of_the_wrong_theorem(
+def test_a_trap_is_the_answer_of_the_other_theorem(
     problems: list[Trace], made: Mapping[str, list[Trace]]
 ) -> None:
     traps = 0
@@ -138,7 +138,7 @@ def test_a_trap_is_the_answer_of_the_wrong_theorem(
         old = structure(before)
         if all(new["numbers"][0].get(slot) == value for slot, value in old["numbers"][0].items()
                if slot != old["unknown"][0]) and not old["chain"]:  # fmt: skip
-            # On the same numbers, the wrong theorem gives the original's answer.
+            # On the same numbers, the other theorem gives the original's answer.
             assert new[TRAP] == before.answer
     assert traps > 0.8 * len(made["contrast"])
 
@@ -157,7 +157,7 @@ def test_a_known_contrast() -> None:
     assert after.question == before.question
 
 
-def test_an_inverse_swaps_one_told_number_and_the_answer(
+def test_an_inverse_swaps_one_given_number_and_the_answer(
     problems: list[Trace], made: Mapping[str, list[Trace]]
 ) -> None:
     for before, after in pairs(problems, made["inverse"]):
@@ -185,7 +185,7 @@ def test_longer_puts_one_theorem_before_or_after(
     assert same_story > 0.5 * len(made["longer"])
 
 
-def test_range_tells_no_number_that_training_reaches(
+def test_range_gives_no_number_within_the_range_of_training(
     problems: list[Trace], trained: list[Trace], made: Mapping[str, list[Trace]]
 ) -> None:
     seen = ranges([structure(trace) for trace in trained])
