@@ -67,7 +67,7 @@ def test_traces_of_its_problems_pass_every_check(theorem: Theorem, traces: list[
     problems.test_problem_is_its_givens_and_question(traces)
     problems.test_relations_and_conditions_hold_and_pin_the_conclusion(traces)
     problems.test_answer_is_the_last_conclusion_and_the_end_of_the_work(traces)
-    problems.test_every_equality_of_the_work_is_right(traces)
+    problems.test_every_equality_of_the_work_is_correct(traces)
     problems.test_held_out_wordings_are_never_built(traces)
 
 
