@@ -45,6 +45,9 @@ def probe(
     images: Annotated[
         bool, typer.Option("--images", help="Show images to the model, and draw those of variants.")
     ] = False,
+    gdl: Annotated[
+        Path | None, typer.Option(help="FormalGeo: the folder of definitions [that of the problems].")
+    ] = None,
     reuse: Annotated[
         list[Path] | None,
         typer.Option(help="An evaluation of the same model whose answers are reused; repeatable."),
@@ -73,6 +76,7 @@ def probe(
             variants=variants,
             limit=limit,
             images=images,
+            gdl=gdl,
             reuse=reuse or (),
             out=out,
             overrides=overrides or (),

@@ -64,17 +64,18 @@ class ProbeConfig(BaseModel):
 
 @dataclass(frozen=True)
 class ProbeMaterial:
-    """The problems of a probe; each problem that is evaluated says its purpose.
+    """The problems of a probe; the `purpose` of each evaluated problem is set.
 
     Args:
         originals: Problems that the model was not trained on.
         variants: Superficial changes of them.
         transfer: Problems that need the same rules elsewhere, or other rules in nearly the same words.
         trained: Training problems with their solutions; they are scored, not evaluated.
-        untrained: Solved problems like them that were not trained on: the baseline; not evaluated either.
-        fresh: Training problems with new numbers, "fresh:" before the id.
+        untrained: Similar solved problems that were not trained on: the baseline; they are only scored too.
+        fresh: Training problems with new numbers; their ids begin with "fresh:".
         retained: Problems of another benchmark.
         left_out: For each problem and kind without a variant, `id`, `kind` and `reason`.
+        gdl: The folder of FormalGeo's definitions, needed to renumber its problems.
     """
 
     originals: list[Problem]
@@ -85,6 +86,7 @@ class ProbeMaterial:
     fresh: list[Trace]
     retained: list[Question]
     left_out: list[dict[str, str]] = field(default_factory=list)
+    gdl: Path | None = None
 
     @property
     def evaluated(self) -> list[Problem]:
@@ -111,7 +113,7 @@ def gather_material(
         config: Kinds, numbers and the seed.
         variants: Variants that were made already; those of other problems are skipped.
         trained: The model's training problems; test problems and changed problems among them are skipped.
-        untrained: Solved problems like those, where `problems` has no traces.
+        untrained: Similar solved problems that were not trained on; empty: the traces in `problems`.
         retained: Problems of another benchmark.
         images: The folder for images of variants.
         gdl: The folder of FormalGeo's definitions, needed to renumber its problems.
@@ -132,7 +134,7 @@ def gather_material(
         if variant.perturbation and variant.cluster in groups and variant.id not in made
     ]
     solved: list[Solved] = [problem for problem in originals if isinstance(problem, Trace)]
-    # Free text does not say which fields of mathematics it is about.
+    # Only traces state their field of mathematics, which `field` problems avoid.
     kinds = [kind for kind in config.transfer if solved or traces or kind != "field"]
     transferred = transfer(originals, kinds, trained=traces or None, seed=config.seed)
     sample = _sample(trained, config)
@@ -157,6 +159,7 @@ def gather_material(
             ),
             *transferred.left_out,
         ],
+        gdl=gdl,
     )
 
 
@@ -173,15 +176,20 @@ def _sample(rows: Sequence[Solved], config: ProbeConfig) -> list[Solved]:
 
 
 def _fresh(traces: Sequence[Trace], known: set[str], seed: int, gdl: Path | None) -> list[Trace]:
-    fresh = []
-    for trace in traces:
-        try:
-            renumbered = perturb(trace, "renumber", seed=seed, gdl=gdl)
-        except NotApplicable:
-            continue
-        if renumbered.problem not in known:
-            fresh.append(renumbered.model_copy(update={"id": f"fresh:{renumbered.id}", "purpose": "fresh"}))
-    return fresh
+    renumbered = [variant for trace in traces if (variant := variant_of(trace, "renumber", seed, gdl))]
+    return [
+        trace.model_copy(update={"id": f"fresh:{trace.id}", "purpose": "fresh"})
+        for trace in renumbered
+        if trace.problem not in known
+    ]
+
+
+def variant_of(problem: P, kind: str, seed: int, gdl: Path | None = None) -> P | None:
+    """Return a superficial variant of a problem as `perturb` does, or None where the kind does not apply."""
+    try:
+        return perturb(problem, kind, seed=seed, gdl=gdl)
+    except NotApplicable:
+        return None
 
 
 def _untrained(problems: Sequence[Problem], trained: set[str]) -> list[Problem]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from pathlib import Path
 
 from theorem_sft.data.render.objectives import supervision
 from theorem_sft.data.traces.trace import Problem
-from theorem_sft.data.variants.change import NotApplicable
-from theorem_sft.data.variants.make_variants import perturb
-from theorem_sft.evaluation.probe.material import ProbeConfig, ProbeMaterial, Solved
+from theorem_sft.evaluation.probe.material import ProbeConfig, ProbeMaterial, Solved, variant_of
 from theorem_sft.evaluation.probe.memorisation import (
     Instance,
     RenumberedAnswer,
@@ -20,8 +18,6 @@ from theorem_sft.evaluation.probe.probe_results import MemorisationMetrics
 from theorem_sft.models.chat import INSTRUCTION
 from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.training.encode import SupervisionRecord
-
-P = TypeVar("P", bound=Problem)
 
 # Changes of free text after which its solution is still correct word for word.
 _REWORDED = ("question_first", "off_topic", "whitespace", "case")
@@ -41,7 +37,7 @@ def measure_memorisation(
         material: The problems of the probe.
         outputs: The model's outputs by problem id.
         settings: Generation settings of the outputs.
-        config: Settings of the probe; its objective tells which solutions are scored.
+        config: Settings of the probe; its objective decides which solutions are scored.
     """
     if not material.trained:
         return MemorisationMetrics(left_out={"all": "no training problems were given"})
@@ -50,34 +46,35 @@ def measure_memorisation(
     left_out: dict[str, str] = {}
     metrics = MemorisationMetrics()
     if settings.supports("likelihoods"):
-        sides = [[_instance(row, config) for row in rows] for rows in (material.trained, material.untrained)]
+        sides = [
+            [_instance(row, config, material.gdl) for row in rows]
+            for rows in (material.trained, material.untrained)
+        ]
         metrics = memorisation_metrics(model, *sides, dtype=settings.dtype)
     else:
         left_out["likelihoods"] = "a server does not provide the likelihood of a given text"
     renumbered = [variant for variant in material.variants if variant.perturbation == "renumber"]
     fresh = _renumbered_answers(material.fresh, material.trained, outputs)
     baseline = _renumbered_answers(renumbered, material.originals, outputs)
-    old_answers = None
-    if fresh and baseline:
-        old_answers = anchoring(fresh, baseline)
-    else:
+    old_answers = anchoring(fresh, baseline) if fresh and baseline else None
+    if old_answers is None:
         left_out["anchoring"] = "no problem could be given new numbers"
     return metrics.model_copy(update={"anchoring": old_answers, "left_out": left_out})
 
 
-def _instance(solved: Solved, config: ProbeConfig) -> Instance:
+def _instance(solved: Solved, config: ProbeConfig, gdl: Path | None) -> Instance:
     """Return a solved problem with a renumbered variant (trace) or reworded ones (supervision)."""
     if isinstance(solved, SupervisionRecord):
         return Instance(original=solved, variants=_reworded(solved, config.seed))
-    objective = config.objective or "vanilla"
-    variants = [variant] if (variant := _changed(solved, "renumber", config.seed)) else []
-    rows = [
+    variant = variant_of(solved, "renumber", config.seed, gdl)
+    original, *variants = (
         SupervisionRecord.model_validate(
-            supervision(trace, objective, config.render, seed=config.render_seed)
+            supervision(trace, config.objective or "vanilla", config.render, seed=config.render_seed)
         )
-        for trace in (solved, *variants)
-    ]
-    return Instance(original=rows[0], variants=rows[1:])
+        for trace in (solved, variant)
+        if trace
+    )
+    return Instance(original=original, variants=variants)
 
 
 def _reworded(row: SupervisionRecord, seed: int) -> list[SupervisionRecord]:
@@ -87,18 +84,11 @@ def _reworded(row: SupervisionRecord, seed: int) -> list[SupervisionRecord]:
         return []
     problem = Problem(id=str(row.id), problem=text.removesuffix(INSTRUCTION).strip(), answer="unknown")
     rest = text[len(problem.problem) :]
-    variants = [variant for kind in _REWORDED if (variant := _changed(problem, kind, seed))]
     return [
         row.model_copy(update={"prompt": [*before, {**turn, "content": variant.problem + rest}]})
-        for variant in variants
+        for kind in _REWORDED
+        if (variant := variant_of(problem, kind, seed))
     ]
-
-
-def _changed(problem: P, kind: str, seed: int) -> P | None:
-    try:
-        return perturb(problem, kind, seed=seed)
-    except NotApplicable:
-        return None
 
 
 def _renumbered_answers(

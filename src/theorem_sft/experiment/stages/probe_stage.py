@@ -69,6 +69,7 @@ def probe_stage(
     variants: Path | str | None = None,
     limit: int | None = None,
     images: bool = False,
+    gdl: Path | str | None = None,
     reuse: Sequence[Path | str] = (),
     out: Path | str | None = None,
     config: ProbeConfig | None = None,
@@ -93,6 +94,8 @@ def probe_stage(
         variants: More variants of the problems, written by `perturb`.
         limit: Only the first problems; None: all.
         images: Whether to show images to the model, and to draw those of variants.
+        gdl: The folder of FormalGeo's definitions, needed to renumber its problems; None: the folder of
+            `problems`.
         reuse: Folders of evaluations of the same models, whose answers are reused.
         out: The folder of the probe; None: runs/probe-PROBLEMS-MODEL.
         config: Settings of the probe; None: the defaults.
@@ -123,7 +126,7 @@ def probe_stage(
         untrained=read_records(Path(untrained), SupervisionRecord) if untrained else [],
         retained=load_questions(arithmetic, Path(gsm8k), limit=probe_config.retained) if gsm8k else [],
         images=folder / "images" if images else None,
-        gdl=find_definitions(problems),
+        gdl=find_definitions(problems) if gdl is None else Path(gdl),
     )
     probed = probe_models(
         names,
