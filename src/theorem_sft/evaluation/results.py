@@ -34,7 +34,6 @@ class ResultFile(Result):
     """A result that is a JSON file of its own."""
 
     schema_version: int = SCHEMA_VERSION
-    """Version of the file's layout."""
 
     def write(self, path: Path) -> None:
         """Write the result as JSON, atomically."""
@@ -72,16 +71,12 @@ class ResultFile(Result):
 
 
 class Proportion(Result):
-    """A share of successes with its interval."""
+    """A share of successes among `n` problems, with its interval."""
 
     value: float
-    """The share."""
     n: int
-    """Number of problems."""
     low: float
-    """Lower end of the interval."""
     high: float
-    """Upper end of the interval."""
 
 
 class Accuracy(Proportion):
@@ -96,31 +91,26 @@ class Accuracy(Proportion):
 
 
 class MeanDifference(Result):
-    """The mean of paired differences with its interval."""
+    """The mean of paired differences with its interval and the two-sided p value of no difference."""
 
     difference: float
-    """The mean difference."""
     low: float
-    """Lower end of the interval."""
     high: float
-    """Upper end of the interval."""
     p: float
-    """Two-sided p value of no difference."""
 
 
 class McNemar(Result):
-    """McNemar's exact test on the problems that exactly one of two answers correctly."""
+    """McNemar's exact two-sided test on the problems that exactly one of two models solves."""
 
     only_first: int
-    """Problems that only the first answers correctly."""
+    """Number of problems that only the first model solves."""
     only_second: int
-    """Problems that only the second answers correctly."""
+    """Number of problems that only the second model solves."""
     p: float
-    """Two-sided p value."""
 
 
 class PowerEstimate(Result):
-    """Which differences data of this kind can show, and how much data a margin of 2 points needs."""
+    """Which differences the data can detect, and how much data a margin of 2 points needs."""
 
     detectable: float
     """Smallest true difference that this number of groups detects with 80 % power at the 5 % level."""
@@ -131,46 +121,36 @@ class PowerEstimate(Result):
 
 
 class Estimate(Result):
-    """A mean or share of one set of problems; what cannot be computed is None."""
+    """A mean or share of one set of problems; a figure is None if `note` says why it cannot be computed."""
 
     value: float | None
-    """The mean or share."""
     n: int
     """Number of problems (for clustered shares: of groups)."""
     low: float | None
-    """Lower end of the interval."""
     high: float | None
-    """Upper end of the interval."""
     note: str | None = None
-    """Why a figure is missing."""
 
 
 class BaselineComparison(Result):
-    """A figure of training problems beside its baseline: the same figure of problems not trained on."""
+    """A figure of training problems compared with a baseline: that of similar problems not trained on.
+
+    A figure is None if `note` says why it cannot be computed."""
 
     trained: Estimate
-    """Figure of the training problems."""
     baseline: Estimate
-    """Figure of similar problems that were not trained on."""
     difference: float | None
-    """trained − baseline."""
+    """trained − baseline, with its interval and the two-sided p value of no difference."""
     low: float | None
-    """Lower end of the difference's interval."""
     high: float | None
-    """Upper end of the difference's interval."""
     p: float | None
-    """Two-sided p value of no difference."""
     note: str | None = None
-    """Why a figure is missing."""
 
 
 class KindComparison(MeanDifference):
     """Accuracy of two models on the same problems of one kind, compared problem by problem."""
 
     kind: str
-    """Kind of problems."""
     n: int
-    """Number of problems."""
     mcnemar: McNemar
     """The exact test that ignores groups."""
     p_holm: float | None
@@ -181,9 +161,7 @@ class DropComparison(MeanDifference):
     """Difference of two models in the change of accuracy from original to variant; negative: loses more."""
 
     kind: str
-    """Kind of change."""
     n: int
-    """Number of variants."""
     drop: float
     """Accuracy on variants − accuracy on their originals."""
     reference_drop: float
@@ -208,8 +186,8 @@ class FirstError(Result):
     kind: ErrorKind
     """`none`: no error.
     `theorem`: another theorem than this step needs, or a missing step.
-    `condition`: a premise that is not the theorem's here, or a missing one.
-    `mapping`: a slot bound to the wrong value or thing.
+    `condition`: a premise that does not belong to the theorem, or a missing one.
+    `mapping`: a slot bound to an incorrect value or object.
     `execution`: a formula that does not follow from theorem and mapping.
     `arithmetic`: a formula computed incorrectly.
     `other`: an incorrect answer that shows neither a rule nor an arithmetic error.
@@ -217,16 +195,13 @@ class FirstError(Result):
     step: int | None = None
     """Number of the step, or of the line in an answer without steps; None for `none` and `other`."""
     detail: str = ""
-    """Description of the error."""
 
 
 class ErrorShares(Result):
     """How often each kind of first error occurs; kinds that do not occur are left out."""
 
     n: int
-    """Number of answers."""
     counts: dict[ErrorKind, int]
-    """Number of answers with each kind."""
     shares: dict[ErrorKind, float]
     """Share of all answers, rounded to four places."""
 
@@ -235,11 +210,10 @@ class GradedItem(Result):
     """One graded answer."""
 
     id: str
-    """Id of the problem."""
     group: str
-    """The source problem that this one is a form of: the unit of statistics."""
+    """Id of the source problem; all problems made from it are one unit of statistics."""
     purpose: Purpose
-    """The part that the problem plays: original, variant, transfer, fresh or retained."""
+    """Original, variant, transfer, fresh or retained."""
     perturbation: str | None
     """The change that made the problem; None for originals and retained problems."""
     subject: str | None = None
@@ -247,17 +221,15 @@ class GradedItem(Result):
     level: str | None = None
     """Difficulty, where the benchmark has levels."""
     verdict: AnswerVerdict
-    """Verdict on the final answer."""
     extracted: str | None = None
     """The final answer found in the text."""
     reason: str | None = None
-    """Why it could not be graded: the gold answer is unreadable."""
+    """Why the gold answer is unreadable; None: it is readable."""
     rule_answer: str | None = None
     """The final answer with the arithmetic corrected."""
     rule_verdict: AnswerVerdict | None = None
     """Verdict on `rule_answer`."""
     error: FirstError | None = None
-    """The first error of the answer."""
     truncated: bool = False
     """Whether the answer was cut off at the token limit."""
     calculator_verdict: AnswerVerdict | None = None
@@ -270,7 +242,7 @@ class GradedItem(Result):
 
     @property
     def kind(self) -> str:
-        """The key under which figures count the problem: the purpose, or the change that made it."""
+        """The key of the problem in figures by kind: its purpose, or the change that made it."""
         if self.purpose in ("variant", "transfer"):
             return self.perturbation or self.purpose
         return self.purpose
@@ -287,7 +259,6 @@ class KindRobustness(Result):
     original: Accuracy
     """Accuracy on their originals, each counted once."""
     drop: Drop
-    """Paired change of accuracy."""
     conditional_drop: Proportion | None
     """Share of incorrect variants among those whose original is correct; None: no original is correct."""
     consistency: Proportion | None
@@ -333,7 +304,7 @@ class EvaluationIdentity(Result):
     """What evaluation.json holds: two evaluations with equal identity have the same answers."""
 
     model: str
-    """The model as it was given: a folder, a hub id, an embedded model or a server's name."""
+    """A folder, a hub id, an embedded model or a server's name for a model."""
     problems: str
     """SHA-256 of ids, prompts and gold answers."""
     settings: dict[str, JsonValue]
@@ -341,14 +312,13 @@ class EvaluationIdentity(Result):
 
 
 class GenerationCost(Result):
-    """What generating the answers took."""
+    """Number of generated answers, and the tokens and time that they took."""
 
     answers: int
-    """Number of answers."""
     tokens: int
     """Tokens of all answers."""
     tokens_per_second: float | None = None
-    """Speed of the answers generated now; None: all answers were there already."""
+    """Speed of the answers generated now; None: all answers existed already."""
     seconds: float | None = None
     """Wall-clock time of the answers generated now."""
     reused: int | None = None
@@ -361,7 +331,6 @@ class Metrics(ResultFile):
     """What metrics.json holds: the figures of an evaluation and every graded answer."""
 
     accuracy: dict[str, Accuracy]
-    """Accuracy by kind."""
     rule_accuracy: dict[str, Accuracy]
     """Accuracy by kind, with the arithmetic corrected."""
     calculator_accuracy: dict[str, Accuracy] | None = None
@@ -371,11 +340,9 @@ class Metrics(ResultFile):
     subjects: dict[str, Accuracy]
     """Accuracy by field of mathematics."""
     levels: dict[str, Accuracy]
-    """Accuracy by level of difficulty."""
     unreadable_golds: int
     """Gold answers that cannot be read; only a literal copy of one counts as correct."""
     generation: GenerationCost
-    """Cost of the answers."""
     calculator_generation: GenerationCost | None = None
     """Cost of the answers generated with the calculator."""
     items: list[GradedItem]

@@ -42,7 +42,6 @@ class Shape(Result):
     head: int
     """Weights of the output layer."""
     layers: int
-    """Number of layers."""
     width: int
     """Size of the hidden state."""
     inner: int
@@ -50,18 +49,15 @@ class Shape(Result):
     key_width: int
     """Size of the keys, and of the values, of one layer."""
     vocabulary: int
-    """Number of different tokens."""
     context: int | None
     """Maximum number of tokens in the context; None: unlimited."""
 
 
 class MemoryEstimate(Result):
-    """Memory in bytes."""
+    """Memory in bytes: of each part, such as weights and gradients, and their sum."""
 
     parts: dict[str, int]
-    """Bytes of each part, such as weights and gradients."""
     total: int
-    """Sum of the parts."""
 
 
 class CharacterTokens:

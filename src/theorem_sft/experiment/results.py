@@ -48,7 +48,6 @@ class BudgetPlan(ResultFile):
     """What budget.json holds: how much every trained arm is trained on."""
 
     match: Match
-    """The quantity that is equal in all arms."""
     settings: dict[str, int]
     """Training settings that every arm gets, such as max_steps."""
     examples: int
@@ -58,7 +57,7 @@ class BudgetPlan(ResultFile):
 
 
 class ArmResult(Result):
-    """One arm with one seed. Training figures of an untrained arm are None."""
+    """One arm with one seed; training figures of an untrained arm are None."""
 
     arm: str
     """Name and seed, ARM-sSEED."""
@@ -67,15 +66,11 @@ class ArmResult(Result):
     objective: str | None
     """Objective that it was trained with; None: untrained."""
     components: str | None = None
-    """Components that were trained."""
     adapter: AdapterConfig | None = None
-    """The adapter that was trained in their place."""
     trained_parameters: int | None = None
-    """Number of parameters that were trained."""
     share: float | None = None
     """trained_parameters / parameters of the model."""
     seed: int
-    """Training seed."""
     examples: int | None = None
     """Different examples that were trained on."""
     examples_seen: int | None = None
@@ -95,13 +90,10 @@ class ArmResult(Result):
     loss: list[LossPoint] | None = None
     """Training loss of each step."""
     generation: GenerationCost
-    """Cost of generating the answers to the test problems."""
     accuracy: dict[str, Accuracy]
-    """Accuracy on the test problems by kind."""
     rule_accuracy: dict[str, Accuracy]
     """Accuracy by kind, with the arithmetic corrected."""
     process: ErrorShares
-    """First errors of all answers."""
     calculator_accuracy: dict[str, Accuracy] | None = None
     """Accuracy by kind of answers generated with the calculator; None: not measured."""
     benchmarks: dict[str, dict[str, Accuracy]]
@@ -112,33 +104,28 @@ class ArmComparison(KindComparison):
     """An arm compared with the reference arm of the same seed, on the same problems of one kind."""
 
     arm: str
-    """The arm, ARM-sSEED."""
+    """Name of the arm with its seed, like that of the reference arm in `against`."""
     against: str
-    """The reference arm, ARM-sSEED."""
     budgets_differ: list[Quantity]
     """Matched quantities in which the arms' training differs by more than 5 %; empty for untrained arms."""
 
 
 class BenchmarkComparison(ArmComparison):
-    """The same on a benchmark."""
+    """An arm compared with the reference arm on a benchmark."""
 
     benchmark: str
-    """Name of the benchmark."""
 
 
 class RunResults(ResultFile):
     """What results.json holds: all results of a run."""
 
     environment: Environment
-    """Software and hardware."""
     recipe: Recipe
     """The recipe with all defaults and overrides."""
     data: DataSummary
-    """The problems."""
     budget: BudgetPlan | None
     """Equal budgets; None: no arm is trained."""
     arms: list[ArmResult]
-    """The arms, in the order of the recipe."""
     comparisons: list[ArmComparison]
     """Arms compared with the reference arm on the test problems."""
     benchmark_comparisons: list[BenchmarkComparison]
@@ -157,16 +144,13 @@ class ComponentSizes(Result):
     parameters: int
     """Parameters of the model without adapter."""
     share: float
-    """trained_parameters / parameters."""
 
 
 class TrainingEstimate(Result):
-    """What the training of an arm takes. Counts are exact; memory and time are estimates."""
+    """Training of an arm: exact counts, and estimates of memory and time (None without the model)."""
 
     components: str
-    """Components that are trained."""
     adapter: AdapterConfig | None
-    """The adapter that is trained in their place."""
     examples: int
     """Different examples."""
     too_long: int
@@ -188,42 +172,30 @@ class TrainingEstimate(Result):
     batch_supervised: int
     """Supervised tokens of the batch with the most of them."""
     sizes: ComponentSizes | None = None
-    """Number of trained parameters; None: the model is not available."""
     memory: MemoryEstimate | None = None
-    """Memory on the device; None: the model is not available."""
     seconds: float | None = None
-    """Duration; None: the model is not available."""
 
 
 class GenerationEstimate(Result):
-    """What generating the answers of an arm takes. Counts are exact; tokens, memory and time are
-    estimates."""
+    """Generation of an arm's answers: exact counts, and estimates of tokens, memory and time (or None)."""
 
     answers: int
-    """Number of answers, those of the benchmarks included."""
     longest_prompt: int
     """Tokens of the longest prompt, without images."""
     tokens: int
     """Tokens of all answers; for an untrained arm the maximum."""
     memory: MemoryEstimate | None = None
-    """Memory on the device; None: the model is not available."""
     seconds: float | None = None
-    """Duration; None: the model is not available."""
 
 
 class ArmEstimate(Result):
-    """What one arm with one seed takes."""
+    """Estimate for one arm with one seed; names as in `ArmResult`. `training` of an untrained arm is None."""
 
     arm: str
-    """Name and seed, ARM-sSEED."""
     name: str
-    """Name of the arm in the recipe."""
     objective: str | None
-    """Objective that it is trained with; None: untrained."""
     training: TrainingEstimate | None
-    """Its training; None: untrained."""
     generation: GenerationEstimate
-    """Its evaluation."""
 
 
 class Machine(Result):
@@ -242,16 +214,12 @@ class Machine(Result):
 
 
 class DryRunResult(Result):
-    """What a run of a recipe would do and take."""
+    """What a run of a recipe would do, and what it needs. Figures that need the model are None without it."""
 
     recipe: str
-    """Name of the recipe."""
     model: str
-    """Name of the model."""
     shape: Shape | None
-    """Sizes of the model; None: the model is not available."""
     data: DataSummary
-    """The problems."""
     budget: BudgetPlan | None
     """Equal budgets; None: no arm is trained."""
     benchmarks: dict[str, int]
@@ -259,12 +227,10 @@ class DryRunResult(Result):
     tokens: Literal["counted", "estimated"]
     """Whether tokens were counted by the model's tokenizer or estimated from characters."""
     machine: Machine
-    """The machine that estimates are for."""
     arms: list[ArmEstimate]
-    """The arms, in the order of the run."""
     seconds: float | None = None
-    """Duration of all arms together, estimated; None: the model is not available."""
+    """Estimated duration of all arms together."""
     disk: int | None = None
-    """Disk space in bytes, estimated; None: the model is not available."""
+    """Estimated disk space in bytes."""
     missing: list[str]
-    """What the run needs and this machine does not have."""
+    """What the run needs and this machine lacks."""

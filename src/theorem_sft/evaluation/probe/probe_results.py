@@ -36,11 +36,11 @@ class Anchoring(BaselineComparison):
     """How often a problem with new numbers is given its old answer."""
 
     left_out: int
-    """Answers not counted because the change left the correct answer as it was."""
+    """Answers not counted because the change kept the correct answer."""
 
 
 class MemorisationMetrics(Result):
-    """What a model memorised of its training problems; a metric that cannot be measured is None."""
+    """Memorisation of training problems; a metric that cannot be measured is None."""
 
     loss_gap: BaselineComparison | None = None
     """Loss (nats per token) of the solutions of fresh variants − loss of the problem's own solution."""
@@ -58,18 +58,17 @@ class Perplexity(Estimate):
     """Perplexity of plain text, by paragraph."""
 
     tokens: int
-    """Number of tokens scored."""
 
 
 class PerplexityRatio(Perplexity):
-    """Perplexity over that of the model it is compared with; 1: no loss, 1.1: a tenth higher."""
+    """Perplexity divided by that of another model; 1.1: 10 % higher."""
 
     p: float | None
     """Two-sided p value of a ratio of 1."""
 
 
 class Retention(Result):
-    """What a model can still do besides the trained task."""
+    """Abilities outside the trained task that the model has kept."""
 
     gsm8k: Accuracy | None
     """Accuracy on problems of GSM8K; None: none were given."""
@@ -81,7 +80,6 @@ class ProbeScores(ResultFile):
     """What scores.json holds: figures from likelihoods, kept so that they are computed only once."""
 
     memorisation: MemorisationMetrics
-    """Memorisation metrics."""
     paragraphs: list[list[float]] | None
     """Loss of each token (nats) of each paragraph of plain text; None: a server has no likelihoods."""
 
@@ -90,15 +88,10 @@ class VariantExample(Result):
     """A problem and a variant of it, with the model's outputs."""
 
     kind: str
-    """Kind of change."""
     original: str
-    """Text of the original."""
     original_output: str
-    """Output for the original."""
     variant: str
-    """Text of the variant."""
     variant_output: str
-    """Output for the variant."""
     answer: str
     """Correct answer of the variant."""
 
@@ -116,28 +109,23 @@ class ProbeVerdict(Result):
     """What a probe concludes."""
 
     conclusion: Literal["learned the rule", "leans on surface", "underpowered"]
-    """The conclusion in words."""
     leans_on: list[str]
     """Kinds of change that lower accuracy significantly, the largest drop first."""
     sentences: list[str]
-    """The conclusion and its grounds in sentences."""
+    """The conclusion and the figures that support it, in sentences."""
 
 
 class ProbeResult(ResultFile):
     """What probe.json holds."""
 
     model: str
-    """The probed model."""
     config: ProbeConfig
-    """Settings of the probe."""
     environment: Environment
-    """Versions and machine."""
     problems: int
     """Number of original problems."""
     left_out: dict[str, dict[str, int]]
     """Number of variants that could not be made, by kind and reason."""
     variation: Robustness
-    """Superficial changes."""
     transfer: dict[str, Accuracy]
     """Accuracy on transfer problems by kind."""
     contrast: ContrastFigures | None
@@ -145,26 +133,18 @@ class ProbeResult(ResultFile):
     fresh: Accuracy | None
     """Accuracy on training problems with new numbers; None: there are none."""
     memorisation: MemorisationMetrics
-    """Memorisation metrics."""
     retention: Retention
-    """What the model can still do."""
     generation: GenerationCost
-    """Cost of the answers."""
     examples: VariantExamples
-    """Examples for a reader."""
     items: list[GradedItem]
-    """The graded answers."""
     verdict: ProbeVerdict
-    """The conclusion."""
 
 
 class ProbeComparison(Result):
-    """A probe compared with that of the first model, on the same problems."""
+    """The probe of a model compared with that of the first model (`against`), on the same problems."""
 
     model: str
-    """The probed model."""
     against: str
-    """The first model."""
     accuracy: list[KindComparison]
     """Paired differences on originals and variants."""
     transfer: list[KindComparison]
