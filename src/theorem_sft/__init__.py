@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from theorem_sft.experiment.stages.build_stage import build_stage as build
     from theorem_sft.experiment.stages.evaluate_stage import EvaluationResult
     from theorem_sft.experiment.stages.evaluate_stage import evaluate_stage as evaluate
-    from theorem_sft.experiment.stages.listings import benchmark_card, list_benchmarks
-    from theorem_sft.experiment.stages.listings import list_embedded_models as list_models
+    from theorem_sft.experiment.stages.listings import benchmark_card, list_benchmarks, list_models
     from theorem_sft.experiment.stages.perturb_stage import PerturbResult
     from theorem_sft.experiment.stages.perturb_stage import perturb_stage as perturb
     from theorem_sft.experiment.stages.probe_stage import ModelProbes
@@ -67,65 +66,46 @@ __all__ = [  # noqa: RUF022
 ]
 # fmt: on
 
-_PLACES = {
-    "run": "experiment.stages.run_stage:run_stage",
-    "dry_run": "experiment.stages.run_stage:dry_run_stage",
-    "report": "experiment.stages.run_stage:report_stage",
-    "build": "experiment.stages.build_stage:build_stage",
-    "verify": "experiment.stages.verify_stage:verify_stage",
-    "render": "experiment.stages.render_stage:render_stage",
-    "train": "experiment.stages.train_stage:train_stage",
-    "perturb": "experiment.stages.perturb_stage:perturb_stage",
-    "evaluate": "experiment.stages.evaluate_stage:evaluate_stage",
-    "probe": "experiment.stages.probe_stage:probe_stage",
-    "list_models": "experiment.stages.listings:list_embedded_models",
-    "list_benchmarks": "experiment.stages.listings:list_benchmarks",
-    "benchmark_card": "experiment.stages.listings:benchmark_card",
-    "list_theorems": "experiment.stages.theorem_listing:list_theorems",
-    "theorem_card": "experiment.stages.theorem_listing:theorem_card",
-    "load_recipe": "experiment.recipe:load_recipe",
-    "read_records": "core.files:read_records",
-    "write_jsonl": "core.files:write_jsonl",
-    "ArmConfig": "experiment.recipe:ArmConfig",
-    "ArmResult": "experiment.results:ArmResult",
-    "Benchmark": "evaluation.benchmarks.benchmark:Benchmark",
-    "BuildResult": "experiment.stages.build_stage:BuildResult",
-    "DataConfig": "experiment.recipe:DataConfig",
-    "DryRunResult": "experiment.results:DryRunResult",
-    "EvaluationResult": "experiment.stages.evaluate_stage:EvaluationResult",
-    "FinishedRun": "experiment.stages.run_stage:FinishedRun",
-    "GenerateConfig": "models.generate.engine:GenerateConfig",
-    "GradedItem": "evaluation.results:GradedItem",
-    "InputError": "core.errors:InputError",
-    "Metrics": "evaluation.results:Metrics",
-    "ModelProbes": "experiment.stages.probe_stage:ModelProbes",
-    "ParaphraseConfig": "data.variants.llm_paraphrase:ParaphraseConfig",
-    "PerturbResult": "experiment.stages.perturb_stage:PerturbResult",
-    "ProbeConfig": "evaluation.probe.material:ProbeConfig",
-    "ProbeResult": "evaluation.probe.probe_results:ProbeResult",
-    "Problem": "data.traces.trace:Problem",
-    "Question": "data.traces.question:Question",
-    "Recipe": "experiment.recipe:Recipe",
-    "RenderConfig": "data.render.theorem_text:RenderConfig",
-    "RenderResult": "experiment.stages.render_stage:RenderResult",
-    "RunResults": "experiment.results:RunResults",
-    "Step": "data.traces.trace:Step",
-    "Theorem": "theory.theorem:Theorem",
-    "TheoremSFTError": "core.errors:TheoremSFTError",
-    "Trace": "data.traces.trace:Trace",
-    "TrainConfig": "training.train_config:TrainConfig",
-    "TrainResult": "training.train:TrainResult",
-    "TrainedModel": "experiment.stages.train_stage:TrainedModel",
-    "VerifyResult": "experiment.stages.verify_stage:VerifyResult",
-    "WorkError": "core.errors:WorkError",
+_MODULES = {
+    "core.errors": "InputError TheoremSFTError WorkError",
+    "core.files": "read_records write_jsonl",
+    "data.render.theorem_text": "RenderConfig",
+    "data.traces.question": "Question",
+    "data.traces.trace": "Problem Step Trace",
+    "data.variants.llm_paraphrase": "ParaphraseConfig",
+    "evaluation.benchmarks.benchmark": "Benchmark",
+    "evaluation.probe.material": "ProbeConfig",
+    "evaluation.probe.probe_results": "ProbeResult",
+    "evaluation.results": "GradedItem Metrics",
+    "experiment.recipe": "ArmConfig DataConfig Recipe load_recipe",
+    "experiment.results": "ArmResult DryRunResult RunResults",
+    "experiment.stages.build_stage": "BuildResult build_stage",
+    "experiment.stages.evaluate_stage": "EvaluationResult evaluate_stage",
+    "experiment.stages.listings": "benchmark_card list_benchmarks list_models",
+    "experiment.stages.perturb_stage": "PerturbResult perturb_stage",
+    "experiment.stages.probe_stage": "ModelProbes probe_stage",
+    "experiment.stages.render_stage": "RenderResult render_stage",
+    "experiment.stages.run_stage": "FinishedRun dry_run_stage report_stage run_stage",
+    "experiment.stages.theorem_listing": "list_theorems theorem_card",
+    "experiment.stages.train_stage": "TrainedModel train_stage",
+    "experiment.stages.verify_stage": "VerifyResult verify_stage",
+    "models.generate.engine": "GenerateConfig",
+    "theory.theorem": "Theorem",
+    "training.train": "TrainResult",
+    "training.train_config": "TrainConfig",
 }
-"""The module and attribute that define each name."""
+_PLACES = {
+    name.removesuffix("_stage"): f"{__name__}.{module}:{name}"
+    for module, names in _MODULES.items()
+    for name in names.split()
+}
+"""The module and attribute that define each name; `build` is the function `build_stage`."""
 
 
 def __getattr__(name: str) -> object:
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = _resolve_name(f"{__name__}.{_PLACES[name]}")
+    value = globals()[name] = _resolve_name(_PLACES[name])
     return value
 
 

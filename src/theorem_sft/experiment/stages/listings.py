@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from theorem_sft.evaluation.benchmarks.benchmark import Benchmark, known_benchmarks, read_benchmark
 from theorem_sft.evaluation.benchmarks.row_fields import Field
 from theorem_sft.experiment.stages.stage_result import StageResult
-from theorem_sft.models.resolve import ModelEntry, list_models
+from theorem_sft.models.resolve import ModelEntry, embedded_models
 
 _WIDTH = 90  # characters of a value in the example row
 
@@ -73,9 +73,9 @@ class ModelList(StageResult):
         )
 
 
-def list_embedded_models() -> ModelList:
+def list_models() -> ModelList:
     """List the embedded models, and whether they are on this machine."""
-    return ModelList(models=list_models())
+    return ModelList(models=embedded_models())
 
 
 def list_benchmarks() -> BenchmarkList:
