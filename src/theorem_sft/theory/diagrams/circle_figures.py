@@ -1,10 +1,10 @@
-"""Diagrams of circles with angles and lines. Arguments are the slots whose values the parts show."""
+"""Diagrams of circles with angles and lines. Text arguments name the slots that a part shows."""
 
 from __future__ import annotations
 
 import math
 
-from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, SlotValues, at_angle, middle
+from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram, middle
 
 _CENTRE = (0.0, 0.0)
 
@@ -21,113 +21,99 @@ def _arc_ends(central: float) -> tuple[Point, Point]:
     return at_angle(_CENTRE, 1.0, -central / 2), at_angle(_CENTRE, 1.0, central / 2)
 
 
-def circle(radius: str, *, area: str | None = None, circumference: str | None = None) -> Diagram:
+@diagram
+def circle(
+    values: SlotValues, radius: str, *, area: str | None = None, circumference: str | None = None
+) -> Sketch:
     """Draw a circle with a radius."""
-
-    def draw(values: SlotValues) -> Sketch:
-        edge = (values[radius], 0.0)
-        sketch = Sketch()
-        sketch.arc(_CENTRE, values[radius])
-        sketch.dots.append(_CENTRE)
-        sketch.line(_CENTRE, edge)
-        sketch.length(_CENTRE, edge, radius, away=(0.0, -1.0))
-        sketch.caption("area", area)
-        sketch.caption("circumference", circumference)
-        return sketch
-
-    return draw
+    edge = (values[radius], 0.0)
+    sketch = Sketch()
+    sketch.arc(_CENTRE, values[radius])
+    sketch.dots.append(_CENTRE)
+    sketch.line(_CENTRE, edge)
+    sketch.length(_CENTRE, edge, radius, away=(0.0, -1.0))
+    sketch.caption("area", area)
+    sketch.caption("circumference", circumference)
+    return sketch
 
 
-def sector(radius: str, angle: str, *, area: str | None = None, arc: str | None = None) -> Diagram:
+@diagram
+def sector(
+    values: SlotValues, radius: str, angle: str, *, area: str | None = None, arc: str | None = None
+) -> Sketch:
     """Draw a sector of a circle with its vertex below."""
-
-    def draw(values: SlotValues) -> Sketch:
-        start, end = 90 - values[angle] / 2, 90 + values[angle] / 2
-        right, left = (at_angle(_CENTRE, values[radius], turn) for turn in (start, end))
-        sketch = Sketch()
-        sketch.line(right, _CENTRE, left)
-        sketch.arc(_CENTRE, values[radius], start, end)
-        sketch.angle(_CENTRE, right, left, angle)
-        sketch.length(_CENTRE, right, radius, away=left)
-        if arc is not None:
-            share = 0.2 * values[radius]
-            sketch.length((-share, values[radius]), (share, values[radius]), arc, away=_CENTRE)
-        sketch.caption("area", area)
-        return sketch
-
-    return draw
+    start, end = 90 - values[angle] / 2, 90 + values[angle] / 2
+    right, left = (at_angle(_CENTRE, values[radius], turn) for turn in (start, end))
+    sketch = Sketch()
+    sketch.line(right, _CENTRE, left)
+    sketch.arc(_CENTRE, values[radius], start, end)
+    sketch.angle(_CENTRE, right, left, angle)
+    sketch.length(_CENTRE, right, radius, away=left)
+    if arc is not None:
+        share = 0.2 * values[radius]
+        sketch.length((-share, values[radius]), (share, values[radius]), arc, away=_CENTRE)
+    sketch.caption("area", area)
+    return sketch
 
 
-def inscribed_angle(central: str, inscribed: str) -> Diagram:
+@diagram
+def inscribed_angle(values: SlotValues, central: str, inscribed: str) -> Sketch:
     """Draw the angle aob at the centre and the angle apb at the circle over the same arc."""
-
-    def draw(values: SlotValues) -> Sketch:
-        a, b = _arc_ends(values[central])
-        # The label at p must not touch the lines through the centre: if the angle is wide, p is between them.
-        turn = values[central]
-        p = at_angle(_CENTRE, 1.0, 180 - turn / 8 if turn > 60 else 145 - turn / 2)
-        sketch = _circle()
-        sketch.line(a, _CENTRE, b)
-        sketch.line(a, p, b)
-        sketch.angle(_CENTRE, a, b, central)
-        sketch.angle(p, a, b, inscribed)
-        sketch.name(_CENTRE, a=a, b=b, p=p)
-        sketch.name(middle(a, b), o=_CENTRE)
-        return sketch
-
-    return draw
+    a, b = _arc_ends(values[central])
+    # The label at p must not touch the lines through the centre: if the angle is wide, p is between them.
+    turn = values[central]
+    p = at_angle(_CENTRE, 1.0, 180 - turn / 8 if turn > 60 else 145 - turn / 2)
+    sketch = _circle()
+    sketch.line(a, _CENTRE, b)
+    sketch.line(a, p, b)
+    sketch.angle(_CENTRE, a, b, central)
+    sketch.angle(p, a, b, inscribed)
+    sketch.name(_CENTRE, a=a, b=b, p=p)
+    sketch.name(middle(a, b), o=_CENTRE)
+    return sketch
 
 
-def tangents_angle(central: str, outside: str) -> Diagram:
+@diagram
+def tangents_angle(values: SlotValues, central: str, outside: str) -> Sketch:
     """Draw the tangents from p that touch the circle at a and b, and the radii to a and b."""
-
-    def draw(values: SlotValues) -> Sketch:
-        a, b = _arc_ends(values[central])
-        p = (1 / math.cos(math.radians(values[central] / 2)), 0.0)
-        sketch = _circle()
-        sketch.line(a, _CENTRE, b)
-        sketch.line(a, p, b)
-        sketch.angle(a, _CENTRE, p, None)
-        sketch.angle(b, _CENTRE, p, None)
-        sketch.angle(_CENTRE, a, b, central)
-        sketch.angle(p, a, b, outside)
-        sketch.name(_CENTRE, a=a, b=b, p=p)
-        sketch.name(p, o=_CENTRE)
-        return sketch
-
-    return draw
+    a, b = _arc_ends(values[central])
+    p = (1 / math.cos(math.radians(values[central] / 2)), 0.0)
+    sketch = _circle()
+    sketch.line(a, _CENTRE, b)
+    sketch.line(a, p, b)
+    sketch.angle(a, _CENTRE, p, None)
+    sketch.angle(b, _CENTRE, p, None)
+    sketch.angle(_CENTRE, a, b, central)
+    sketch.angle(p, a, b, outside)
+    sketch.name(_CENTRE, a=a, b=b, p=p)
+    sketch.name(p, o=_CENTRE)
+    return sketch
 
 
-def angle_in_a_semicircle(a: str, b: str) -> Diagram:
+@diagram
+def angle_in_a_semicircle(values: SlotValues, a: str, b: str) -> Sketch:
     """Draw a triangle abp in a circle whose diameter is ab, with its angles at a and b."""
-
-    def draw(values: SlotValues) -> Sketch:
-        left, right = (-1.0, 0.0), (1.0, 0.0)
-        p = at_angle(_CENTRE, 1.0, 2 * values[a])
-        sketch = _circle()
-        sketch.polygon([left, right, p])
-        sketch.angle(left, right, p, a)
-        sketch.angle(right, p, left, b)
-        sketch.name(_CENTRE, a=left, b=right, p=p)
-        return sketch
-
-    return draw
+    left, right = (-1.0, 0.0), (1.0, 0.0)
+    p = at_angle(_CENTRE, 1.0, 2 * values[a])
+    sketch = _circle()
+    sketch.polygon([left, right, p])
+    sketch.angle(left, right, p, a)
+    sketch.angle(right, p, left, b)
+    sketch.name(_CENTRE, a=left, b=right, p=p)
+    return sketch
 
 
-def triangle_of_radii(outer: str, central: str) -> Diagram:
+@diagram
+def triangle_of_radii(values: SlotValues, outer: str, central: str) -> Sketch:
     """Draw the triangle oab of a chord ab and two radii, with the angles at a and at the centre."""
-
-    def draw(values: SlotValues) -> Sketch:
-        a, b = _arc_ends(values[central])
-        sketch = _circle()
-        sketch.polygon([a, b, _CENTRE])
-        sketch.angle(a, _CENTRE, b, outer)
-        sketch.angle(_CENTRE, a, b, central)
-        sketch.name(_CENTRE, a=a, b=b)
-        sketch.name(middle(a, b), o=_CENTRE)
-        return sketch
-
-    return draw
+    a, b = _arc_ends(values[central])
+    sketch = _circle()
+    sketch.polygon([a, b, _CENTRE])
+    sketch.angle(a, _CENTRE, b, outer)
+    sketch.angle(_CENTRE, a, b, central)
+    sketch.name(_CENTRE, a=a, b=b)
+    sketch.name(middle(a, b), o=_CENTRE)
+    return sketch
 
 
 def _through(a: Point, b: Point, c: Point) -> tuple[Point, float]:
@@ -140,47 +126,41 @@ def _through(a: Point, b: Point, c: Point) -> tuple[Point, float]:
     return (x, y), math.dist((x, y), a)
 
 
-def intersecting_chords(pa: str, pb: str, pc: str, pd: str) -> Diagram:
+@diagram
+def intersecting_chords(values: SlotValues, pa: str, pb: str, pc: str, pd: str) -> Sketch:
     """Draw the chords ab and cd of a circle that cross at p, with their parts to scale."""
-
-    def draw(values: SlotValues) -> Sketch:
-        p = (0.0, 0.0)
-        turns = {"a": 180.0, "b": 0.0, "c": 65.0, "d": 245.0}
-        slots = dict(zip("abcd", (pa, pb, pc, pd), strict=True))
-        ends = {word: at_angle(p, values[slot], turns[word]) for word, slot in slots.items()}
-        centre, radius = _through(ends["a"], ends["b"], ends["c"])
-        sketch = Sketch()
-        sketch.arc(centre, radius)
-        sketch.line(ends["a"], ends["b"])
-        sketch.line(ends["c"], ends["d"])
-        sketch.name(centre, **ends)
-        sketch.name(at_angle(p, 1.0, 122), p=p)
-        for word, slot in slots.items():
-            sketch.length(p, ends[word], slot, away=at_angle(p, radius, 212 if word in "ad" else 32))
-        return sketch
-
-    return draw
+    p = (0.0, 0.0)
+    turns = {"a": 180.0, "b": 0.0, "c": 65.0, "d": 245.0}
+    slots = dict(zip("abcd", (pa, pb, pc, pd), strict=True))
+    ends = {word: at_angle(p, values[slot], turns[word]) for word, slot in slots.items()}
+    centre, radius = _through(ends["a"], ends["b"], ends["c"])
+    sketch = Sketch()
+    sketch.arc(centre, radius)
+    sketch.line(ends["a"], ends["b"])
+    sketch.line(ends["c"], ends["d"])
+    sketch.name(centre, **ends)
+    sketch.name(at_angle(p, 1.0, 122), p=p)
+    for word, slot in slots.items():
+        sketch.length(p, ends[word], slot, away=at_angle(p, radius, 212 if word in "ad" else 32))
+    return sketch
 
 
-def two_secants(pa: str, ab: str, pc: str, cd: str) -> Diagram:
+@diagram
+def two_secants(values: SlotValues, pa: str, ab: str, pc: str, cd: str) -> Sketch:
     """Draw two lines from p that cut a circle at a, b and at c, d, with their parts to scale."""
-
-    def draw(values: SlotValues) -> Sketch:
-        p = (0.0, 0.0)
-        ends = {}
-        for (near, far), (first, then), turn in (("ab", (pa, ab), 20.0), ("cd", (pc, cd), -20.0)):
-            ends[near] = at_angle(p, values[first], turn)
-            ends[far] = at_angle(p, values[first] + values[then], turn)
-        centre, radius = _through(ends["a"], ends["b"], ends["c"])
-        sketch = Sketch()
-        sketch.arc(centre, radius)
-        sketch.line(p, ends["b"])
-        sketch.line(p, ends["d"])
-        sketch.length(p, ends["a"], pa, away=ends["c"])
-        sketch.length(ends["a"], ends["b"], ab, away=ends["c"])
-        sketch.length(p, ends["c"], pc, away=ends["a"])
-        sketch.length(ends["c"], ends["d"], cd, away=ends["a"])
-        sketch.name(centre, p=p, **ends)
-        return sketch
-
-    return draw
+    p = (0.0, 0.0)
+    ends = {}
+    for (near, far), (first, then), turn in (("ab", (pa, ab), 20.0), ("cd", (pc, cd), -20.0)):
+        ends[near] = at_angle(p, values[first], turn)
+        ends[far] = at_angle(p, values[first] + values[then], turn)
+    centre, radius = _through(ends["a"], ends["b"], ends["c"])
+    sketch = Sketch()
+    sketch.arc(centre, radius)
+    sketch.line(p, ends["b"])
+    sketch.line(p, ends["d"])
+    sketch.length(p, ends["a"], pa, away=ends["c"])
+    sketch.length(ends["a"], ends["b"], ab, away=ends["c"])
+    sketch.length(p, ends["c"], pc, away=ends["a"])
+    sketch.length(ends["c"], ends["d"], cd, away=ends["a"])
+    sketch.name(centre, p=p, **ends)
+    return sketch

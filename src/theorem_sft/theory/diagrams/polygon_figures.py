@@ -1,10 +1,10 @@
-"""Diagrams of regular polygons and similar figures. Arguments are the slots whose values the parts show."""
+"""Diagrams of regular polygons and similar figures. Text arguments name the slots that a part shows."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, SlotValues, along, at_angle, middle
+from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, along, at_angle, diagram, middle
 
 # With more corners the sides would be too short to see, so only some are drawn.
 _MAX_CORNERS = 12
@@ -25,55 +25,48 @@ def _polygon(corners: int) -> tuple[Sketch, list[Point]]:
     return sketch, points
 
 
-def polygon_with_angle_sum(corners: str, total: str) -> Diagram:
+@diagram
+def polygon_with_angle_sum(values: SlotValues, corners: str, total: str) -> Sketch:
     """Draw a regular polygon or a part of it, captioned with its number of corners and its angle sum."""
-
-    def draw(values: SlotValues) -> Sketch:
-        sketch, _ = _polygon(round(values[corners]))
-        sketch.caption("corners", corners)
-        sketch.caption("sum of the inner angles", total)
-        return sketch
-
-    return draw
+    sketch, _ = _polygon(round(values[corners]))
+    sketch.caption("corners", corners)
+    sketch.caption("sum of the inner angles", total)
+    return sketch
 
 
-def regular_polygon(corners: str, outer: str) -> Diagram:
+@diagram
+def regular_polygon(values: SlotValues, corners: str, outer: str) -> Sketch:
     """Draw a regular polygon or a part of it, with an exterior angle."""
-
-    def draw(values: SlotValues) -> Sketch:
-        sketch, points = _polygon(round(values[corners]))
-        at = next(place for place, point in enumerate(points) if point[0] > 0)
-        before, here, after = points[at - 1], points[at], points[at + 1]
-        end = along(before, here, 1.7)
-        sketch.line(here, end, style="helper")
-        sketch.angle(here, end, after, outer)
-        sketch.equal(*pairwise(points))
-        sketch.caption("corners", corners)
-        return sketch
-
-    return draw
+    sketch, points = _polygon(round(values[corners]))
+    at = next(place for place, point in enumerate(points) if point[0] > 0)
+    before, here, after = points[at - 1], points[at], points[at + 1]
+    end = along(before, here, 1.7)
+    sketch.line(here, end, style="helper")
+    sketch.angle(here, end, after, outer)
+    sketch.equal(*pairwise(points))
+    sketch.caption("corners", corners)
+    return sketch
 
 
 _SHAPE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (0.85, 0.6), (0.1, 0.45))
 
 
-def similar_figures(factor: str, small: str, large: str, *, areas: bool = False) -> Diagram:
+@diagram
+def similar_figures(
+    values: SlotValues, factor: str, small: str, large: str, *, areas: bool = False
+) -> Sketch:
     """Draw two similar figures side by side, with one length of each, or with their areas."""
-
-    def draw(values: SlotValues) -> Sketch:
-        sketch = Sketch(in_lengths=False)
-        left = 0.0
-        for word, slot, across in (("small", small, 1.0), ("large", large, values[factor])):
-            points = [(left + across * x, across * y) for x, y in _SHAPE]
-            inside = middle(*points)
-            sketch.polygon(points)
-            if areas:
-                sketch.length(inside, inside, slot, away=points[0], prefix="area: ")
-            else:
-                sketch.length(points[0], points[1], slot, away=inside)
-            sketch.name(middle(points[0], points[1]), **{word: middle(points[2], points[3])})
-            left += across + 0.4 * values[factor]
-        sketch.caption("scale factor", factor)
-        return sketch
-
-    return draw
+    sketch = Sketch(in_lengths=False)
+    left = 0.0
+    for word, slot, across in (("small", small, 1.0), ("large", large, values[factor])):
+        points = [(left + across * x, across * y) for x, y in _SHAPE]
+        inside = middle(*points)
+        sketch.polygon(points)
+        if areas:
+            sketch.length(inside, inside, slot, away=points[0], prefix="area: ")
+        else:
+            sketch.length(points[0], points[1], slot, away=inside)
+        sketch.name(middle(points[0], points[1]), **{word: middle(points[2], points[3])})
+        left += across + 0.4 * values[factor]
+    sketch.caption("scale factor", factor)
+    return sketch

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from functools import wraps
+from typing import Concatenate, Literal, ParamSpec
 
 Point = tuple[float, float]
 StrokeStyle = Literal["side", "helper", "thin"]
@@ -192,6 +193,17 @@ class Sketch:
 SlotValues = Mapping[str, float]
 Diagram = Callable[[SlotValues], Sketch]
 """A theorem's diagram: a function from the values of all its slots to a sketch."""
+P = ParamSpec("P")
+
+
+def diagram(draw: Callable[Concatenate[SlotValues, P], Sketch]) -> Callable[P, Diagram]:
+    """Decorate a function of slot values and slots, so that it takes the slots and returns a diagram."""
+
+    @wraps(draw)
+    def of_slots(*slots: P.args, **named_slots: P.kwargs) -> Diagram:
+        return lambda values: draw(values, *slots, **named_slots)
+
+    return of_slots
 
 
 def at_angle(centre: Point, distance: float, degrees: float) -> Point:

@@ -1,22 +1,19 @@
-"""Diagrams of triangles and of adjacent angles. Arguments are the slots whose values the parts show."""
+"""Diagrams of triangles and of adjacent angles. Text arguments name the slots that a part shows."""
 
 from __future__ import annotations
 
 import math
 
 from theorem_sft.theory.diagrams.quadrilateral_figures import figure_with_height
-from theorem_sft.theory.diagrams.sketch import Diagram, Point, Sketch, SlotValues, at_angle, middle
+from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram, middle
 
 
-def triangle(base: str, height: str, *, area: str | None = None) -> Diagram:
+@diagram
+def triangle(values: SlotValues, base: str, height: str, *, area: str | None = None) -> Sketch:
     """Draw a triangle with its height on the base."""
-
-    def draw(values: SlotValues) -> Sketch:
-        across, up = values[base], values[height]
-        # Neither isosceles nor right-angled, because the problem does not say so.
-        return figure_with_height([(0.0, 0.0), (across, 0.0), (0.36 * across, up)], base, height, area)
-
-    return draw
+    across, up = values[base], values[height]
+    # Neither isosceles nor right-angled, because the problem does not say so.
+    return figure_with_height([(0.0, 0.0), (across, 0.0), (0.36 * across, up)], base, height, area)
 
 
 def _corners(left: float, right: float) -> tuple[Point, Point, Point]:
@@ -32,98 +29,82 @@ def _named(a: Point, b: Point, c: Point) -> Sketch:
     return sketch
 
 
-def triangle_of_angles(a: str, b: str, c: str) -> Diagram:
+@diagram
+def triangle_of_angles(values: SlotValues, a: str, b: str, c: str) -> Sketch:
     """Draw a triangle abc with its angles to scale."""
-
-    def draw(values: SlotValues) -> Sketch:
-        left, right, top = _corners(values[a], values[b])
-        sketch = _named(left, right, top)
-        sketch.angle(left, right, top, a)
-        sketch.angle(right, top, left, b)
-        sketch.angle(top, left, right, c)
-        return sketch
-
-    return draw
+    left, right, top = _corners(values[a], values[b])
+    sketch = _named(left, right, top)
+    sketch.angle(left, right, top, a)
+    sketch.angle(right, top, left, b)
+    sketch.angle(top, left, right, c)
+    return sketch
 
 
-def isosceles_triangle(a: str, c: str) -> Diagram:
+@diagram
+def isosceles_triangle(values: SlotValues, a: str, c: str) -> Sketch:
     """Draw an isosceles triangle abc with ac = bc and its angles to scale."""
-
-    def draw(values: SlotValues) -> Sketch:
-        left, right, top = _corners(values[a], values[a])
-        sketch = _named(left, right, top)
-        sketch.equal((left, top), (right, top))
-        sketch.angle(left, right, top, a)
-        sketch.angle(top, left, right, c)
-        return sketch
-
-    return draw
+    left, right, top = _corners(values[a], values[a])
+    sketch = _named(left, right, top)
+    sketch.equal((left, top), (right, top))
+    sketch.angle(left, right, top, a)
+    sketch.angle(top, left, right, c)
+    return sketch
 
 
-def right_triangle_of_angles(a: str, b: str) -> Diagram:
+@diagram
+def right_triangle_of_angles(values: SlotValues, a: str, b: str) -> Sketch:
     """Draw a triangle abc with a right angle at c and its other angles to scale."""
-
-    def draw(values: SlotValues) -> Sketch:
-        right, top = (1.0, 0.0), (0.0, math.tan(math.radians(values[a])))
-        corner = (0.0, 0.0)
-        sketch = _named(right, top, corner)
-        sketch.angle(corner, right, top, None)
-        sketch.angle(right, top, corner, a)
-        sketch.angle(top, corner, right, b)
-        return sketch
-
-    return draw
+    right, top = (1.0, 0.0), (0.0, math.tan(math.radians(values[a])))
+    corner = (0.0, 0.0)
+    sketch = _named(right, top, corner)
+    sketch.angle(corner, right, top, None)
+    sketch.angle(right, top, corner, a)
+    sketch.angle(top, corner, right, b)
+    return sketch
 
 
-def right_triangle(ac: str, bc: str, *, ab: str | None = None, area: str | None = None) -> Diagram:
+@diagram
+def right_triangle(
+    values: SlotValues, ac: str, bc: str, *, ab: str | None = None, area: str | None = None
+) -> Sketch:
     """Draw a triangle abc with a right angle at c and its sides to scale."""
-
-    def draw(values: SlotValues) -> Sketch:
-        corner, right, top = (0.0, 0.0), (values[ac], 0.0), (0.0, values[bc])
-        sketch = _named(right, top, corner)
-        sketch.in_lengths = True
-        sketch.angle(corner, right, top, None)
-        sketch.length(corner, right, ac, away=top)
-        sketch.length(corner, top, bc, away=right)
-        if ab is not None:
-            sketch.length(right, top, ab, away=corner)
-        sketch.caption("area", area)
-        return sketch
-
-    return draw
+    corner, right, top = (0.0, 0.0), (values[ac], 0.0), (0.0, values[bc])
+    sketch = _named(right, top, corner)
+    sketch.in_lengths = True
+    sketch.angle(corner, right, top, None)
+    sketch.length(corner, right, ac, away=top)
+    sketch.length(corner, top, bc, away=right)
+    if ab is not None:
+        sketch.length(right, top, ab, away=corner)
+    sketch.caption("area", area)
+    return sketch
 
 
-def exterior_angle(a: str, b: str, outer: str) -> Diagram:
+@diagram
+def exterior_angle(values: SlotValues, a: str, b: str, outer: str) -> Sketch:
     """Draw a triangle abc with bc extended beyond c and the exterior angle at c, to scale."""
-
-    def draw(values: SlotValues) -> Sketch:
-        left, right, top = _corners(values[b], 180 - values[outer])
-        sketch = _named(top, left, right)
-        end = (1.5, 0.0)
-        sketch.line(right, end)
-        sketch.angle(top, left, right, a)
-        sketch.angle(left, right, top, b)
-        sketch.angle(right, end, top, outer)
-        return sketch
-
-    return draw
+    left, right, top = _corners(values[b], 180 - values[outer])
+    sketch = _named(top, left, right)
+    end = (1.5, 0.0)
+    sketch.line(right, end)
+    sketch.angle(top, left, right, a)
+    sketch.angle(left, right, top, b)
+    sketch.angle(right, end, top, outer)
+    return sketch
 
 
-def angles_at_a_corner(left: str, right: str, *, whole: float) -> Diagram:
+@diagram
+def angles_at_a_corner(values: SlotValues, left: str, right: str, *, whole: float) -> Sketch:
     """Draw a line that divides an angle of `whole` degrees in two."""
-
-    def draw(values: SlotValues) -> Sketch:
-        corner = (0.0, 0.0)
-        # A straight angle lies horizontally; a right angle is symmetric about the vertical.
-        first = 0.0 if whole == 180 else 90 - whole / 2
-        arms = [at_angle(corner, 1.0, turn) for turn in (first, first + values[right], first + whole)]
-        sketch = Sketch(in_lengths=False)
-        sketch.line(arms[0], corner, arms[2])
-        sketch.line(corner, arms[1])
-        sketch.angle(corner, arms[0], arms[1], right)
-        sketch.angle(corner, arms[1], arms[2], left)
-        if whole == 90:
-            sketch.angle(corner, arms[0], arms[2], None)
-        return sketch
-
-    return draw
+    corner = (0.0, 0.0)
+    # A straight angle lies horizontally; a right angle is symmetric about the vertical.
+    first = 0.0 if whole == 180 else 90 - whole / 2
+    arms = [at_angle(corner, 1.0, turn) for turn in (first, first + values[right], first + whole)]
+    sketch = Sketch(in_lengths=False)
+    sketch.line(arms[0], corner, arms[2])
+    sketch.line(corner, arms[1])
+    sketch.angle(corner, arms[0], arms[1], right)
+    sketch.angle(corner, arms[1], arms[2], left)
+    if whole == 90:
+        sketch.angle(corner, arms[0], arms[2], None)
+    return sketch
