@@ -15,6 +15,8 @@ class PiTimes:
     def __add__(self, other: ProblemNumber) -> ProblemNumber:
         return _pi_times(self.factor + _factor(other))
 
+    __radd__ = __add__
+
     def __sub__(self, other: ProblemNumber) -> ProblemNumber:
         return _pi_times(self.factor - _factor(other))
 
@@ -29,9 +31,6 @@ class PiTimes:
         if isinstance(other, PiTimes):
             return self.factor / other.factor
         return _pi_times(self.factor / other)
-
-    def __radd__(self, other: Fraction) -> ProblemNumber:
-        return _pi_times(_factor(other) + self.factor)
 
     def __rsub__(self, other: Fraction) -> ProblemNumber:
         return _pi_times(_factor(other) - self.factor)
@@ -58,6 +57,11 @@ def _factor(number: ProblemNumber) -> Fraction:
 def size(number: ProblemNumber) -> Fraction:
     """Return the number itself if it is a fraction, else its factor of π."""
     return number.factor if isinstance(number, PiTimes) else number
+
+
+def has_finite_decimal(denominator: int) -> bool:
+    """Tell whether fractions in lowest terms with this denominator have a finite decimal expansion."""
+    return pow(10, denominator.bit_length(), denominator) == 0
 
 
 def show_number(number: ProblemNumber) -> str:

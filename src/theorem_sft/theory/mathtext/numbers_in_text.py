@@ -27,26 +27,25 @@ from theorem_sft.theory.mathtext.units import SMALLER
 _WORDS: dict[str, sympy.Rational] = {
     **{word: sympy.Integer(number) for word, number in CARDINALS.items()},
     **{word: sympy.Integer(number) for number, word in enumerate(ORDINALS, start=1)},
-    **dict.fromkeys(("twice", "double", "doubled", "doubles"), sympy.Integer(2)),
-    **dict.fromkeys(("both", "pair", "pairs", "couple"), sympy.Integer(2)),
-    **dict.fromkeys(("thrice", "triple", "tripled", "triples"), sympy.Integer(3)),
-    **dict.fromkeys(("no", "none", "nothing", "never"), sympy.Integer(0)),
-    **dict.fromkeys(("single", "once", "a", "an", "only", "another"), sympy.Integer(1)),
-    **dict.fromkeys(("half", "halves", "halved"), sympy.Rational(1, 2)),
-    **dict.fromkeys(("thirds",), sympy.Rational(1, 3)),
-    **dict.fromkeys(("quarter", "quarters", "fourths"), sympy.Rational(1, 4)),
-    "hundred": sympy.Integer(100),
-    "thousand": sympy.Integer(1000),
-    "million": sympy.Integer(10**6),
-    "dozen": sympy.Integer(12),
-    "square": sympy.Integer(2),
-    "squared": sympy.Integer(2),
-    "squares": sympy.Integer(2),
-    "cube": sympy.Integer(3),
-    "cubed": sympy.Integer(3),
-    "cubes": sympy.Integer(3),
-    "cents": sympy.Rational(1, 100),
-}  # fmt: skip
+    **{
+        word: sympy.Rational(number)
+        for number, words in {
+            "0": "no none nothing never",
+            "1": "single once a an only another",
+            "2": "twice double doubled doubles both pair pairs couple square squared squares",
+            "3": "thrice triple tripled triples cube cubed cubes",
+            "12": "dozen",
+            "100": "hundred",
+            "1000": "thousand",
+            "1000000": "million",
+            "1/2": "half halves halved",
+            "1/3": "thirds",
+            "1/4": "quarter quarters fourths",
+            "1/100": "cents",
+        }.items()
+        for word in words.split()
+    },
+}
 
 # General knowledge, and the words of which one must occur in the text for it to count.
 _FACTS: tuple[tuple[str, tuple[int, ...]], ...] = (

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import sympy
 
-from theorem_sft.theory.mathtext.exact import PiTimes, show_number
+from theorem_sft.theory.mathtext.exact import PiTimes, has_finite_decimal, show_number
 from theorem_sft.theory.mathtext.expressions.limits import MAX_LENGTH
 from theorem_sft.theory.mathtext.expressions.truth import is_zero
 from theorem_sft.theory.mathtext.formulas.finding import equations_in, read_formula
@@ -40,8 +40,9 @@ def write_value(value: sympy.Expr, *, latex: bool = False, decimal: bool = False
         latex: Format as \frac{4}{9} and 2 \sqrt{3}.
         decimal: Format 5/2 as 2.5, if the decimal is finite.
     """
-    if decimal and value.is_Rational and (digits := _decimal(Fraction(int(value.p), int(value.q)))):
-        return digits
+    if decimal and value.is_Rational and has_finite_decimal(int(value.q)):
+        exact = Context(prec=MAX_LENGTH).divide(Decimal(int(value.p)), Decimal(int(value.q)))
+        return f"{exact:f}"
     if latex:
         return str(sympy.latex(value))
     factor = value / sympy.pi if value.has(sympy.pi) else value
@@ -74,7 +75,9 @@ def result_of(formula: Formula) -> str:
     latex = any(sign.startswith("\\") for sign in signs)
     decimal = any(re.search(r"\d?\.\d", sign) for sign in signs)
     text = write_value(formula.value, latex=latex, decimal=decimal)
-    degrees = _degrees(formula)
+    # A formula such as 180° − 65° is in degrees, but sin 45° is a number.
+    kinds = {token.kind: token.text for token in reversed(formula.tokens)}
+    degrees = "" if "function" in kinds else kinds.get("degree", "")
     return f"({text}){degrees}" if degrees and re.search("[/ ]", text) else f"{text}{degrees}"
 
 
@@ -92,24 +95,5 @@ def same_value(value: sympy.Expr, other: sympy.Expr) -> bool:
     return value == other or is_zero(value - other) is True
 
 
-def _degrees(formula: Formula) -> str:
-    """Return the degree sign of a formula in degrees such as 180° − 65°, else an empty string."""
-    kinds = [token.kind for token in formula.tokens]
-    if "degree" not in kinds or "function" in kinds:
-        return ""
-    return next(token.text for token in formula.tokens if token.kind == "degree")
-
-
 def _plain(text: str) -> str:
     return re.sub(r"\s", "", re.sub(r"\\[dt]frac", r"\\frac", text)).replace("−", "-")
-
-
-def _decimal(value: Fraction) -> str | None:
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest > 1:
-        return None
-    exact = Context(prec=MAX_LENGTH).divide(Decimal(value.numerator), Decimal(value.denominator))
-    return f"{exact:f}"

@@ -65,7 +65,7 @@ class Phrase:
 
 AnswerValue: TypeAlias = ScalarValue | Group | Relation | Numeral | Phrase
 
-_LATEX = (LatexExtractionConfig(),)
+_COMMANDS = str.maketrans({"π": "\\pi ", "−": "-", "×": "\\times ", "·": "\\cdot ", "÷": "/"})
 _MATRIX = re.compile(r"\\begin\{([pbvB]?matrix|array)\}(?:\{[clr|]*\})?(.*)\\end\{\1\}", re.DOTALL)
 _SIGNS = {
     "≤": r"<=|\\le(?:q|qslant)?(?![A-Za-z])",
@@ -81,7 +81,6 @@ _SIGNS = {
     "⟨": r"\\langle(?![A-Za-z])",
     "⟩": r"\\rangle(?![A-Za-z])",
 }
-_SIGN_PATTERNS = [(re.compile(pattern), sign) for sign, pattern in _SIGNS.items()]
 _INFINITY = re.compile(r"([+-]?)\s*(?:\\infty|∞|infinity|oo)")
 _NUMERAL = re.compile(r"-?([0-9A-Z]+(?:\.[0-9A-Z]+)?)_(?:\{(\d{1,2})\}|(\d{1,2}))")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
@@ -99,12 +98,10 @@ NAME = re.compile(r"[A-Za-z](?:[A-Za-z ]*|_\{?\w+\}?|\([a-z]\))|\\[a-z]+")
 @lru_cache(maxsize=16_384)
 def read_answer(text: str) -> AnswerValue | None:
     """Parse a cleaned answer; None if it is neither mathematics nor words."""
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or len(re.findall(r"[(\[{]", text)) > _BRACKETS:
         return None
-    if len(re.findall(r"[(\[{]", text)) > _BRACKETS:
-        return None
-    for pattern, sign in _SIGN_PATTERNS:
-        text = pattern.sub(sign, text)
+    for sign, pattern in _SIGNS.items():
+        text = re.sub(pattern, sign, text)
     return _read(text, 0)
 
 
@@ -141,8 +138,10 @@ def _read(text: str, depth: int) -> AnswerValue | None:
         return Phrase(f"{int(clock[1])}:{clock[2]}{(clock[3] or '').lower()}")
     if len(parts := _split(text, ":")) > 1:
         return _grouped("ratio", parts, depth)
-    if (numeral := _NUMERAL.fullmatch(text)) and _digits(numeral[1], int(numeral[2] or numeral[3])):
-        return Numeral(text.partition("_")[0].lstrip("0"), int(numeral[2] or numeral[3]))
+    if numeral := _NUMERAL.fullmatch(text):
+        base = int(numeral[2] or numeral[3])
+        if all(digit == "." or int(digit, 36) < base for digit in numeral[1]):
+            return Numeral(text.partition("_")[0].lstrip("0"), base)
     if "±" in text:
         return _grouped("list", [text.replace("±", "+", 1).lstrip("+"), text.replace("±", "-", 1)], depth)
     if _LETTER.fullmatch(text):
@@ -151,10 +150,6 @@ def _read(text: str, depth: int) -> AnswerValue | None:
         return ScalarValue(value, text)
     words = _WORDS.fullmatch(text) or _LABEL.fullmatch(text)
     return Phrase(fold(text)) if words and fold(text) else None
-
-
-def _digits(text: str, base: int) -> bool:
-    return all(digit == "." or int(digit, 36) < base for digit in text)
 
 
 def _split(text: str, separators: str) -> list[str]:
@@ -231,7 +226,9 @@ def _scalar(text: str) -> sympy.Expr | None:
     latex = _latex(text)
     if not _well_formed(latex):
         return None
-    values = parse(f"${latex}$", _LATEX, fallback_mode="no_fallback", parsing_timeout=None)
+    values = parse(
+        f"${latex}$", (LatexExtractionConfig(),), fallback_mode="no_fallback", parsing_timeout=None
+    )
     value = values[0] if values else None
     return value if isinstance(value, sympy.Expr) and value not in (sympy.nan, sympy.zoo) else None
 
@@ -253,7 +250,6 @@ _GRAMMAR = re.compile(
 
 
 def _latex(text: str) -> str:
-    for sign, command in (("π", "\\pi "), ("−", "-"), ("×", "\\times "), ("·", "\\cdot "), ("÷", "/")):
-        text = text.replace(sign, command)
-    text = re.sub(r"(?<![A-Za-z\\])(sqrt|pi)\b", r"\\\1 ", text.replace("**", "^"))
+    text = text.translate(_COMMANDS).replace("**", "^")
+    text = re.sub(r"(?<![A-Za-z\\])(sqrt|pi)\b", r"\\\1 ", text)
     return re.sub(r"\^\s*(-?\d{2,})", r"^{\1}", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -22,6 +23,8 @@ from theorem_sft.theory.mathtext.answers.answer_values import (
     read_answer,
 )
 from theorem_sft.theory.mathtext.answers.extract import clean, is_percentage, says_unanswerable
+from theorem_sft.theory.mathtext.exact import has_finite_decimal
+from theorem_sft.theory.mathtext.expressions.limits import NEGLIGIBLE, PRECISION
 from theorem_sft.theory.mathtext.expressions.truth import identical
 
 Verdict = Literal["correct", "wrong", "unparsed", "unreadable gold"]
@@ -30,8 +33,6 @@ _DECIMAL = re.compile(r"[-+−]?\d*\.(\d{2,})")
 _LETTER_UNIT = re.compile(r"(?<=\d)\s*([mgshL])(?:\^?\{?[23]\}?|[²³])?$")
 _CHOICE = re.compile(r"\(?([A-J])(?:\s*[).:]|\s*$)", re.IGNORECASE)
 _LONGEST = 4_000
-_PRECISION = 40
-_NEGLIGIBLE = sympy.Float("1e-25")
 _FLIPPED = str.maketrans("<>≤≥", "><≥≤")
 
 
@@ -49,7 +50,7 @@ def compare(pair: tuple[str, str]) -> Verdict:
     if max(map(len, pair)) > _LONGEST:
         return "unparsed"
     answer, gold = clean(pair[0]), clean(pair[1])
-    if answer and _squeezed(answer) == _squeezed(gold):
+    if answer and "".join(answer.split()) == "".join(gold.split()):
         return "correct"
     if says_unanswerable(gold):
         return "correct" if says_unanswerable(answer) else "wrong"
@@ -62,18 +63,12 @@ def compare(pair: tuple[str, str]) -> Verdict:
     if given is None:
         return "unparsed"
     if isinstance(expected, ScalarValue) and isinstance(given, ScalarValue):
-        percent = is_percentage(pair[1]), is_percentage(pair[0])
-        expected, given = (
-            ScalarValue(side.value, side.shown, percentage)
-            for side, percentage in zip((expected, given), percent, strict=True)
-        )
+        given = replace(given, percent=is_percentage(pair[0]))
+        expected = replace(expected, percent=is_percentage(pair[1]))
     if _same(expected, given):
         return "correct"
-    return (
-        "unparsed"
-        if isinstance(given, Phrase) and len(given.words) > 1 and not _has_phrase(expected)
-        else "wrong"
-    )
+    in_words = isinstance(given, Phrase) and len(given.words) > 1
+    return "unparsed" if in_words and not _has_phrase(expected) else "wrong"
 
 
 @lru_cache(maxsize=16_384)
@@ -103,10 +98,6 @@ def compare_choice(item: tuple[str, tuple[str, ...], int]) -> Verdict:
     return verdict
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
-
-
 def _has_phrase(value: AnswerValue) -> bool:
     return isinstance(value, Phrase) or (isinstance(value, Group) and any(map(_has_phrase, value.parts)))
 
@@ -123,14 +114,11 @@ def _same(gold: AnswerValue, answer: AnswerValue) -> bool:
             return answer.shown == gold.digits  # the question states the base
         case Relation(), Relation():
             return _same_relation(gold, answer)
-        case Group(kind="ratio"), ScalarValue():
-            return len(gold.parts) == 2 and _proportional(
-                gold.parts, (answer, ScalarValue(sympy.Integer(1), "1"))
-            )
-        case ScalarValue(), Group(kind="ratio"):
-            return len(answer.parts) == 2 and _proportional(
-                answer.parts, (gold, ScalarValue(sympy.Integer(1), "1"))
-            )
+        case (Group(kind="ratio", parts=parts), ScalarValue() as scalar) | (
+            ScalarValue() as scalar,
+            Group(kind="ratio", parts=parts),
+        ):
+            return _proportional(parts, (scalar, ScalarValue(sympy.Integer(1), "1")))
         case Group(), Group():
             return _same_group(gold, answer)
         case Relation(), _:
@@ -217,9 +205,8 @@ def _interval(relation: Relation) -> tuple[sympy.Expr, Group] | None:
     place = next((place for place, side in enumerate(sides) if _is_letter(side)), None)
     if place is None or (len(sides) == 3 and place != 1):
         return None
-    infinity = ScalarValue(sympy.oo, "oo")
     low = sides[place - 1] if place else ScalarValue(-sympy.oo, "-oo")
-    high = sides[place + 1] if place + 1 < len(sides) else infinity
+    high = sides[place + 1] if place + 1 < len(sides) else ScalarValue(sympy.oo, "oo")
     opening = "[" if place and signs[place - 1] == "≤" else "("
     closing = "]" if place + 1 < len(sides) and signs[place] == "≤" else ")"
     return _letter(sides[place]), Group(opening + closing, (low, high))
@@ -289,27 +276,18 @@ def _same_number(answer: ScalarValue, gold: ScalarValue) -> bool:
     if not (expected.is_finite and given.is_finite):
         return False
     if not (expected.is_Rational and given.is_Rational):
-        gap = abs(sympy.N(expected - given, _PRECISION))
-        size = 1 if 0 in (expected, given) else abs(sympy.N(expected, _PRECISION))
-        if gap < _NEGLIGIBLE * size:
+        gap = abs(sympy.N(expected - given, PRECISION))
+        size = 1 if 0 in (expected, given) else abs(sympy.N(expected, PRECISION))
+        if gap < NEGLIGIBLE * size:
             return True
     if _rounds_to(expected, answer):
         return True
-    return not _finite_expansion(given) and _rounds_to(given, gold)
+    finite = given.is_Rational and has_finite_decimal(int(given.q))
+    return not finite and _rounds_to(given, gold)
 
 
 def _rounds_to(value: sympy.Expr, decimal: ScalarValue) -> bool:
     shown = _DECIMAL.fullmatch(decimal.shown.strip())
     if shown is None or len(re.sub(r"\D", "", decimal.shown).strip("0")) < 2 or not value.is_real:
         return False
-    return bool(abs(sympy.N(value - decimal.value, _PRECISION)) <= sympy.Rational(1, 2 * 10 ** len(shown[1])))
-
-
-def _finite_expansion(value: sympy.Expr) -> bool:
-    if not value.is_Rational:
-        return False
-    rest = int(value.q)
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest == 1
+    return bool(abs(sympy.N(value - decimal.value, PRECISION)) <= sympy.Rational(1, 2 * 10 ** len(shown[1])))

@@ -34,12 +34,8 @@ class Grade:
 
 def answer_pool(workers: int | None = None, *, timeout: float = 2.0, memory: int = 1 << 30) -> KillablePool:
     """Make a pool of workers that have loaded the grader; for the arguments see `KillablePool`."""
-    return KillablePool(
-        workers,
-        timeout=timeout,
-        memory=memory,
-        preload=["theorem_sft.theory.mathtext.answers.grade", "latex2sympy2_extended"],
-    )
+    preload = [__name__, "latex2sympy2_extended"]
+    return KillablePool(workers, timeout=timeout, memory=memory, preload=preload)
 
 
 def grade(
@@ -68,24 +64,17 @@ def grade(
         raise ValueError(f"{len(options)} lists of options for {len(golds)} gold answers")
     if blank := [place for place, gold in enumerate(golds) if not gold.strip()]:
         raise ValueError(f"the gold answer at place {blank[0]} is empty")
-    extracted: list[str | None] = []
-    tasks: list[_Task | None] = []
+    tasks: list[_Task] = []  # an empty answer: the output has none
     for place, (prediction, gold) in enumerate(zip(predictions, golds, strict=True)):
         texts = None if options is None else options[place]
-        answer = extract_answer(prediction) if texts is None else extract_choice(prediction)
-        extracted.append(answer)
-        task: _Task = (
-            (answer or "", gold)
-            if texts is None
-            else (answer or "", tuple(texts), _correct_option(gold, texts, place))
-        )
-        tasks.append(None if answer is None else task)
-    distinct = list(dict.fromkeys(task for task in tasks if task is not None))
+        if texts is None:
+            tasks.append((extract_answer(prediction) or "", gold))
+        else:
+            correct = _correct_option(gold, texts, place)
+            tasks.append((extract_choice(prediction) or "", tuple(texts), correct))
+    distinct = list(dict.fromkeys(task for task in tasks if task[0]))
     verdicts = _verdicts(distinct, pool) if distinct else {}
-    return [
-        Grade("unparsed", None) if task is None else _graded(verdicts[task], answer)
-        for task, answer in zip(tasks, extracted, strict=True)
-    ]
+    return [_graded(verdicts[task], task[0]) if task[0] else Grade("unparsed", None) for task in tasks]
 
 
 def grade_task(task: _Task) -> Verdict:
@@ -104,7 +93,7 @@ def _correct_option(gold: str, options: Sequence[str], place: int) -> int:
     raise ValueError(f"the gold answer {gold!r} at place {place} is not among its options")
 
 
-def _graded(verdict: Verdict | Literal["timeout"], answer: str | None) -> Grade:
+def _graded(verdict: Verdict | Literal["timeout"], answer: str) -> Grade:
     if verdict == "unreadable gold":
         return Grade("unparsed", answer, "the gold answer cannot be read")
     return Grade(verdict, answer)

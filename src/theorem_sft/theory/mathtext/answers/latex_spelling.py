@@ -124,20 +124,21 @@ class _Speller:
 
     def value(self) -> str:
         kind, value = self.take()
-        if kind == "repeating":
-            return _repeating(value)
-        if kind == "number":
-            return value
-        if kind == "letter":
-            return self.letter(value)
-        if kind == "root":
-            return f"sqrt({self.argument()})"
-        if kind == "plain" and value == "pi":
-            return "pi"
-        if kind == "command":
-            return self.command(value)
-        if kind == "plain":
-            return self.function(_ALIASES.get(value, value), natural=True)
+        match kind:
+            case "repeating":
+                return _repeating(value)
+            case "number":
+                return value
+            case "letter":
+                return self.letter(value)
+            case "root":
+                return f"sqrt({self.argument()})"
+            case "command":
+                return self.command(value)
+            case "plain" if value == "pi":
+                return "pi"
+            case "plain":
+                return self.function(_ALIASES.get(value, value), natural=True)
         closing = {"(": ")", "{": "}", "[": "]", "|": "|"}.get(value)
         if closing is None:
             raise _Unknown
@@ -221,10 +222,10 @@ class _Speller:
     def argument(self) -> str:
         """Translate the argument of a command or power: a bracket or one token (one digit for \\frac12)."""
         kind, value = self.peek()
-        if value in ("{", "("):
+        if closing := {"{": "}", "(": ")"}.get(value):
             self.take()
-            inner = self.sequence({"{": "}", "(": ")"}[value])
-            if not inner or self.take()[1] != {"{": "}", "(": ")"}[value]:
+            inner = self.sequence(closing)
+            if not inner or self.take()[1] != closing:
                 raise _Unknown
             return inner
         if kind == "sign" and value == "-":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 
 import sympy
@@ -27,10 +26,11 @@ def _entries(numbers: tuple[sympy.Basic, ...]) -> tuple[sympy.Expr, ...]:
     """Return the arguments, or the entries of a single list argument."""
     if len(numbers) == 1 and isinstance(numbers[0], sympy.Tuple):
         numbers = tuple(numbers[0])
-    return tuple(_scalar(number) for number in numbers)
+    return tuple(map(scalar, numbers))
 
 
-def _scalar(value: sympy.Basic) -> sympy.Expr:
+def scalar(value: sympy.Basic) -> sympy.Expr:
+    """Return a value that is a number or expression; ExpressionError for a list or relation."""
     if not isinstance(value, sympy.Expr):
         raise ExpressionError("expected a number or expression, not a list or relation")
     return value
@@ -43,18 +43,14 @@ def _list(value: sympy.Basic) -> sympy.Tuple:
 
 
 def _scalars(function: Callable[..., sympy.Basic]) -> Callable[..., sympy.Basic]:
-    @functools.wraps(function)
-    def guarded(*arguments: sympy.Basic) -> sympy.Basic:
-        return function(*(_scalar(argument) for argument in arguments))
-
-    return guarded
+    return lambda *arguments: function(*map(scalar, arguments))
 
 
 def _bounded(function: Callable[..., sympy.Basic]) -> Callable[..., sympy.Basic]:
     """Refuse numbers whose result would be too large."""
 
     def guarded(*numbers: sympy.Basic) -> sympy.Basic:
-        for number in map(_scalar, numbers):
+        for number in map(scalar, numbers):
             if number.is_number and not (abs(sympy.N(number)) <= MAX_FACTORIAL):
                 raise ExpressionError(f"{function.__name__} of a number over {MAX_FACTORIAL}")
         return function(*numbers)
@@ -90,7 +86,7 @@ def _predicate(
     """Evaluate a predicate for numbers; calls with symbols stay undecided."""
 
     def guarded(*arguments: sympy.Basic) -> sympy.Basic:
-        numbers = _entries(arguments) if lists else tuple(map(_scalar, arguments))
+        numbers = _entries(arguments) if lists else tuple(map(scalar, arguments))
         if all(number.is_number for number in numbers):
             result = test(*(sympy.nsimplify(number) if number.is_Float else number for number in numbers))
             if result is not None:
@@ -174,44 +170,25 @@ def _dot(left: sympy.Basic, right: sympy.Basic) -> sympy.Expr:
     first, second = _list(left), _list(right)
     if len(first) != len(second):
         raise ExpressionError("the lists differ in length")
-    return sympy.Add(*(_scalar(a) * _scalar(b) for a, b in zip(first, second, strict=True)))
+    return sympy.Add(*(scalar(a) * scalar(b) for a, b in zip(first, second, strict=True)))
 
 
 def _cross(left: sympy.Basic, right: sympy.Basic) -> sympy.Tuple:
     first, second = _list(left), _list(right)
     if len(first) != 3 or len(second) != 3:
         raise ExpressionError("a cross product needs lists of three")
-    (a, b, c), (d, e, f) = map(_entries, ((first,), (second,)))
+    (a, b, c), (d, e, f) = map(scalar, first), map(scalar, second)
     return sympy.Tuple(b * f - c * e, c * d - a * f, a * e - b * d)
-
-
-def _divisors(number: sympy.Basic) -> sympy.Tuple:
-    return sympy.Tuple(*sympy.divisors(number))
 
 
 def _coefficient(polynomial: sympy.Basic, name: sympy.Basic, exponent: sympy.Basic) -> sympy.Expr:
     if not (isinstance(name, sympy.Symbol) and isinstance(exponent, sympy.Integer)):
         raise ExpressionError("coefficient takes a polynomial, a letter and an integer")
-    return sympy.expand(_scalar(polynomial)).coeff(name, int(exponent))
+    return sympy.expand(scalar(polynomial)).coeff(name, int(exponent))
 
 
-def _degree(polynomial: sympy.Basic, name: sympy.Basic) -> sympy.Expr:
-    return sympy.degree(_scalar(polynomial), gen=name)
-
-
-def _round(number: sympy.Basic) -> sympy.Expr:
-    return sympy.floor(_scalar(number) + sympy.Rational(1, 2))
-
-
-def _total(*numbers: sympy.Basic) -> sympy.Expr:
-    return sympy.Add(*_entries(numbers))
-
-
-def _times(*numbers: sympy.Basic) -> sympy.Expr:
-    return sympy.Mul(*_entries(numbers))
-
-
-def _extreme(function: Callable[..., sympy.Basic]) -> Callable[..., sympy.Basic]:
+def _of_entries(function: Callable[..., sympy.Basic]) -> Callable[..., sympy.Basic]:
+    """Apply a function to its arguments or to the entries of a single list."""
     return lambda *numbers: function(*_entries(numbers))
 
 
@@ -225,7 +202,8 @@ _ONE_ARGUMENT: dict[str, Callable[..., sympy.Basic]] = {
     "sqrt": sympy.sqrt, "cbrt": sympy.cbrt, "abs": sympy.Abs, "sign": sympy.sign, "exp": sympy.exp,
     "ln": sympy.log, "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "cot": sympy.cot,
     "sec": sympy.sec, "csc": sympy.csc, "asin": sympy.asin, "acos": sympy.acos, "atan": sympy.atan,
-    "floor": sympy.floor, "ceil": sympy.ceiling, "ceiling": sympy.ceiling, "round": _round,
+    "floor": sympy.floor, "ceil": sympy.ceiling, "ceiling": sympy.ceiling,
+    "round": lambda number: sympy.floor(number + sympy.Rational(1, 2)),
     "re": sympy.re, "im": sympy.im, "conjugate": sympy.conjugate, "factorial": _bounded(sympy.factorial),
 }  # fmt: skip
 
@@ -236,16 +214,16 @@ EXPRESSION_FUNCTIONS: dict[str, Function] = {
     "binomial": (2, 2, _bounded(sympy.binomial)),
     "c": (2, 2, _bounded(sympy.binomial)),
     "permutations": (2, 2, _bounded(_permutations)),
-    "min": (1, _MANY, _extreme(sympy.Min)),
-    "max": (1, _MANY, _extreme(sympy.Max)),
+    "min": (1, _MANY, _of_entries(sympy.Min)),
+    "max": (1, _MANY, _of_entries(sympy.Max)),
     "gcd": (1, _MANY, _on_integers("gcd", sympy.igcd)),
     "lcm": (1, _MANY, _on_integers("lcm", sympy.ilcm)),
     "totient": (1, 1, _on_integers("totient", totient, MAX_FACTORED)),
-    "divisors": (1, 1, _on_integers("divisors", _divisors, MAX_FACTORED)),
+    "divisors": (1, 1, _on_integers("divisors", lambda n: sympy.Tuple(*sympy.divisors(n)), MAX_FACTORED)),
     "next_prime": (1, 1, _on_integers("next_prime", sympy.nextprime, MAX_FACTORED)),
     "len": (1, 1, lambda numbers: sympy.Integer(len(_list(numbers)))),
-    "sum": (1, _MANY, _total),
-    "product": (1, _MANY, _times),
+    "sum": (1, _MANY, _of_entries(sympy.Add)),
+    "product": (1, _MANY, _of_entries(sympy.Mul)),
     "mean": (1, _MANY, _mean),
     "median": (1, _MANY, _median),
     "mode": (1, _MANY, _mode),
@@ -255,7 +233,7 @@ EXPRESSION_FUNCTIONS: dict[str, Function] = {
     "cross": (2, 2, _cross),
     "norm": (1, 1, lambda numbers: sympy.sqrt(_dot(numbers, numbers))),
     "coefficient": (3, 3, _coefficient),
-    "degree": (2, 2, _degree),
+    "degree": (2, 2, lambda polynomial, name: sympy.degree(scalar(polynomial), gen=name)),
     "is_integer": (1, 1, _predicate("is_integer", _is_integer)),
     "is_rational": (1, 1, _predicate("is_rational", lambda n: n.is_rational)),
     "is_even": (1, 1, _predicate("is_even", _whole(lambda n: n % 2 == 0))),

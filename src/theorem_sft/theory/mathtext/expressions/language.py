@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import sympy
 from sympy.logic.boolalg import Boolean
 
-from theorem_sft.theory.mathtext.expressions.functions import CONSTANTS, EXPRESSION_FUNCTIONS
+from theorem_sft.theory.mathtext.expressions.functions import CONSTANTS, EXPRESSION_FUNCTIONS, scalar
 from theorem_sft.theory.mathtext.expressions.limits import (
     CALCULATION_ERRORS,
     MAX_DEPTH,
@@ -70,7 +70,7 @@ class _Builder:
 
     def __init__(self, source: str, values: Mapping[str, sympy.Basic]) -> None:
         self.source = source
-        self.values = dict(values)
+        self.values = values
         self.terms = 0
 
     def build(self, node: ast.expr, depth: int) -> sympy.Basic:
@@ -112,12 +112,6 @@ class _Builder:
             raise ExpressionError("and, or and not need relations")
         return built
 
-    def expression(self, node: ast.expr, depth: int) -> sympy.Expr:
-        built = self.build(node, depth)
-        if not isinstance(built, sympy.Expr):
-            raise ExpressionError("expected a number or expression, not a list or relation")
-        return built
-
     def comparison(self, node: ast.Compare, depth: int) -> sympy.Basic:
         sides = [self.build(side, depth + 1) for side in (node.left, *node.comparators)]
         links = [
@@ -136,10 +130,10 @@ class _Builder:
         if isinstance(left, sympy.Tuple) and isinstance(right, sympy.Tuple):
             if relation not in (sympy.Eq, sympy.Ne):
                 raise ExpressionError("lists can be equal or unequal, not larger or smaller")
-            alike = len(left) == len(right) and sympy.And(
-                *(self.relate(a, ast.Eq(), b) for a, b in zip(left, right, strict=True)), evaluate=False
-            )
-            alike = alike or sympy.false
+            alike = sympy.false
+            if len(left) == len(right):
+                pairs = zip(left, right, strict=True)
+                alike = sympy.And(*(self.relate(a, ast.Eq(), b) for a, b in pairs), evaluate=False)
             return alike if relation is sympy.Eq else sympy.Not(alike, evaluate=False)
         if not (isinstance(left, sympy.Expr) and isinstance(right, sympy.Expr)):
             raise ExpressionError("a list or relation can only be compared with its own kind")
@@ -252,16 +246,14 @@ class _Builder:
         self, name: str, term: ast.expr, index: ast.Name, low: ast.expr, high: ast.expr, depth: int
     ) -> sympy.Basic:
         """Build a sum or product over an integer index from its terms."""
-        first, last = self.expression(low, depth + 1), self.expression(high, depth + 1)
+        first, last = (scalar(self.build(bound, depth + 1)) for bound in (low, high))
         if not (first.is_Integer and last.is_Integer):
             raise ExpressionError(f"the bounds of a {name} must be integers")
         self.count(max(0, int(last - first) + 1))
-        outer = self.values.get(index.id)
+        outer = self.values
         terms = []
         for place in range(int(first), int(last) + 1):
-            self.values[index.id] = sympy.Integer(place)
-            terms.append(self.expression(term, depth + 1))
-        self.values.pop(index.id, None)
-        if outer is not None:
-            self.values[index.id] = outer
+            self.values = {**outer, index.id: sympy.Integer(place)}
+            terms.append(scalar(self.build(term, depth + 1)))
+        self.values = outer
         return sympy.Add(*terms) if name == "sum" else sympy.Mul(*terms)
