@@ -40,8 +40,7 @@ def execution_fault(step: Step, premises: Sequence[str] = ()) -> str | None:
         return "there is no relation to check"
     try:
         candidates = _Candidates(step, premises)
-        fault = candidates.stated_fault()
-        if fault is not None:
+        if fault := candidates.stated_fault():
             return fault
         other = candidates.other()
     except ExpressionError as error:
@@ -53,10 +52,6 @@ def other_root(step: Step, premises: Sequence[str]) -> str | None:
     """Return which other root of a step's relation satisfies its premises; None if none does.
 
     This is the part of `execution_fault` that conclusions known to be correct still need.
-
-    Args:
-        step: The step.
-        premises: Checks that hold for its slots (lengths are positive).
     """
     try:
         candidates = _Candidates(step, premises)
@@ -72,7 +67,7 @@ def _undetermined(other: SlotConclusions) -> str:
 
 
 class _Candidates:
-    """Changed conclusions of one step, and whether they would pass its checks."""
+    """Changed conclusions of one step, and whether they pass its checks."""
 
     def __init__(self, step: Step, premises: Sequence[str]) -> None:
         values = StepValues(step)
@@ -117,15 +112,6 @@ class _Candidates:
                 return f"{relation} does not hold for the stated values"
         return None
 
-    def passes(self, conclusion: SlotConclusions) -> bool:
-        """Whether a conclusion satisfies all relations and contradicts no check."""
-        try:
-            if self._ruled_out(conclusion):
-                return False
-            return all(self._holds(relation, conclusion) for relation in self.relations)
-        except ExpressionError:  # undefined for these values, such as a division by zero
-            return False
-
     def _holds(self, relation: str, conclusion: SlotConclusions) -> bool:
         return holds(relation, self._all_values(conclusion), given=self.given) is True
 
@@ -140,11 +126,18 @@ class _Candidates:
         return False
 
     def accepts_another(self, changed: SlotConclusions) -> bool:
-        """Whether a conclusion differs from the stated one and passes."""
-        return not self._same(changed) and self.passes(changed)
+        """Whether a conclusion is not the stated one, satisfies every relation and contradicts no check."""
+        if self._same(changed):
+            return False
+        try:
+            if self._ruled_out(changed):
+                return False
+            return all(self._holds(relation, changed) for relation in self.relations)
+        except ExpressionError:  # undefined for these values, such as a division by zero
+            return False
 
     def other(self) -> SlotConclusions | None:
-        """Return another conclusion that passes, or None."""
+        """Return a changed conclusion that passes, or None."""
         tried = itertools.chain(self._near_conclusions(), self.roots(), self._two_changed())
         return next((changed for changed in tried if self.accepts_another(changed)), None)
 

@@ -19,8 +19,7 @@ _TRIVIAL = {"0", "1"}
 def generality_fault(trace: Trace) -> str | None:
     """Return which statement or relation contains a number of the problem; None if none does."""
     for place, step in enumerate(trace.steps, start=1):
-        fault = _fault(step)
-        if fault:
+        if fault := _fault(step):
             return f"step {place}: {fault}"
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import sympy
 
@@ -21,8 +21,7 @@ def grounding_fault(trace: Trace) -> str | None:
     """Return which mapped value is not in its source and why; None if all are."""
     for place, step in enumerate(trace.steps, start=1):
         for slot, binding in step.mapping.items():
-            fault = binding_fault(trace, place, slot, binding)
-            if fault:
+            if fault := binding_fault(trace, place, slot, binding):
                 return f"step {place}: {slot} = {binding.value}: {fault}"
         if late := [number for number in steps_mentioned(step) if number >= place]:
             return f"step {place}: its conditions refer to step {late[0]}, which is not before it"
@@ -30,7 +29,7 @@ def grounding_fault(trace: Trace) -> str | None:
 
 
 def binding_fault(trace: Trace, place: int, slot: str, binding: Binding) -> str | None:
-    """Return why a value is not in its source; None if it is.
+    """Return why a value of step `place` (from 1) is not in its source; None if it is.
 
     - `text`: the problem contains its numbers and letters.
     - `step k`: the earlier step k concludes it.
@@ -39,12 +38,6 @@ def binding_fault(trace: Trace, place: int, slot: str, binding: Binding) -> str 
     - `counted`, `chosen`: the conditions of the step contain it.
     - Sources joined by " + ": each part of the expression is in one of them; with `text + known` a number may
       also be converted to a larger unit (7 metres for "700 cm").
-
-    Args:
-        trace: The trace.
-        place: Number of the step, from 1.
-        slot: The slot.
-        binding: The value and source of the slot.
     """
     sources = binding.source.split(" + ")
     late = [source for source in sources if source.startswith("step ") and not 0 < int(source[5:]) < place]
@@ -63,15 +56,14 @@ def binding_fault(trace: Trace, place: int, slot: str, binding: Binding) -> str 
 
 
 def find_source(trace: Trace, place: int, slot: str, binding: Binding) -> str | None:
-    """Return the first source that contains a value, or None.
+    """Return the first source that contains a value of step `place` (from 1), or None.
 
     Steps that the conditions mention are tried first, then the text, then other steps.
     """
     step = trace.steps[place - 1]
     named = [number for number in reversed(steps_mentioned(step)) if number < place]
     others = [number for number in range(place - 1, 0, -1) if number not in named]
-    steps = [f"step {number}" for number in named]
-    rest = [f"step {number}" for number in others]
+    steps, rest = ([f"step {number}" for number in numbers] for numbers in (named, others))
     mixed = [f"{first} + {second}" for first in (*steps, *rest) for second in ("text", "known", "counted")]
     pairs = [f"step {first} + step {second}" for first in range(1, place) for second in range(1, first)]
     for source in (
@@ -113,39 +105,33 @@ class _Sources:
     def fault(self, value: sympy.Basic, text: str) -> str | None:
         letters = {str(letter) for letter in value.free_symbols}
         if letters and self.sources == ["symbol"]:
-            unknown = {name for name in letters - self.letters if name != self.slot}
-            numbers = numbers_in(self.trace.problem)
-            missing = [atom for atom in _numbers_written(text) if not _contains(numbers, atom)]
-            if unknown or missing:
-                return f"{[*sorted(unknown), *missing][0]} is not in the problem"
-            return None
+            unknown = letters - self.letters - {self.slot}
+            absent = [*sorted(unknown), *_missing(text, numbers_in(self.trace.problem))]
+            return f"{absent[0]} is not in the problem" if absent else None
         if letters - self.letters:
             return f"{min(letters - self.letters)} is not a letter of the problem"
         if self.sources == ["symbol"]:
             return "it has no letter"
         if isinstance(value, sympy.Expr) and any(_equal(value, number) for number in self.numbers):
             return None
-        missing = [atom for atom in _numbers_written(text) if not _contains(self.numbers, atom)]
+        missing = _missing(text, self.numbers)
         if missing or not (_numbers_written(text) or letters or value.has(sympy.pi)):
             return f"{missing[0] if missing else text} is not in its source ({' + '.join(self.sources)})"
         return None
 
 
-def _contains(numbers: Iterable[sympy.Expr], number: sympy.Rational) -> bool:
-    return number in numbers or -number in numbers
+def _missing(text: str, numbers: Collection[sympy.Expr]) -> list[sympy.Rational]:
+    return [number for number in _numbers_written(text) if number not in numbers and -number not in numbers]
 
 
 def _numbers_written(text: str) -> list[sympy.Rational]:
     return [sympy.Rational(digits) for digits in re.findall(r"\d+(?:\.\d+)?", text)]
 
 
-def _parts(values: Iterable[sympy.Basic]) -> set[sympy.Expr]:
-    found: set[sympy.Expr] = set()
-    for value in values:
-        found |= {part for part in value.atoms(sympy.Rational)}
-        if isinstance(value, sympy.Expr):
-            found.add(value)
-    return found
+def _parts(values: Sequence[sympy.Basic]) -> set[sympy.Expr]:
+    """Return the values that are expressions, and the rational numbers inside all values."""
+    parts = {value for value in values if isinstance(value, sympy.Expr)}
+    return parts.union(*(value.atoms(sympy.Rational) for value in values))
 
 
 def _equal(left: sympy.Basic, right: sympy.Basic) -> bool:

@@ -11,8 +11,9 @@ from theorem_sft.theory.mathtext.expressions.language import parse_expression, s
 from theorem_sft.theory.mathtext.expressions.limits import ExpressionError
 
 _STEPWISE = (sympy.Mod, sympy.floor, sympy.ceiling, sympy.Max, sympy.Min, sympy.factorial, sympy.binomial)
-_HIGHEST = 4
-_MOST = 8
+_MAX_DEGREE = 4
+"""Only rational roots of polynomials of a higher degree are searched for."""
+_MAX_ROOTS = 8
 
 
 def roots_for(slot: str, relation: str, values: Mapping[str, sympy.Basic]) -> Iterator[sympy.Expr]:
@@ -45,9 +46,10 @@ def _solutions(difference: sympy.Expr, unknown: sympy.Symbol) -> list[sympy.Expr
         polynomial = sympy.Poly(numerator, unknown)
         if polynomial.degree() <= 1:
             return [-polynomial.coeff_monomial(1) / polynomial.LC()] if polynomial.degree() == 1 else []
-        if polynomial.degree() > _HIGHEST:
-            return _rational_roots(polynomial)[:_MOST]
-        return [root for root in sympy.roots(polynomial) if root.is_real is not False][:_MOST]
+        if polynomial.degree() > _MAX_DEGREE:
+            rational = all(coefficient.is_Rational for coefficient in polynomial.coeffs())
+            return list(sympy.roots(polynomial, filter="Q"))[:_MAX_ROOTS] if rational else []
+        return [root for root in sympy.roots(polynomial) if root.is_real is not False][:_MAX_ROOTS]
     if difference.has(*_STEPWISE):
         return []  # SymPy would search for a long time and find nothing
     try:
@@ -55,10 +57,4 @@ def _solutions(difference: sympy.Expr, unknown: sympy.Symbol) -> list[sympy.Expr
         solutions = sympy.solve(difference, unknown, check=False, simplify=False)
     except (NotImplementedError, ValueError, TypeError, AttributeError, ZeroDivisionError):
         return []
-    return [root for root in solutions if isinstance(root, sympy.Expr)][:_MOST]
-
-
-def _rational_roots(polynomial: sympy.Poly) -> list[sympy.Expr]:
-    if not all(coefficient.is_Rational for coefficient in polynomial.coeffs()):
-        return []
-    return list(sympy.roots(polynomial, filter="Q"))
+    return [root for root in solutions if isinstance(root, sympy.Expr)][:_MAX_ROOTS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import sympy
@@ -28,9 +29,6 @@ def read_value(value: Value) -> sympy.Basic:
 class StepValues:
     """The values of a step's slots: what the mapping binds and what the step concludes.
 
-    Args:
-        step: The step.
-
     Raises:
         ExpressionError: A value is outside the expression language; the message names the slot.
     """
@@ -56,10 +54,8 @@ def concluded_values(step: Step) -> list[sympy.Basic]:
     """Return the values that a step concludes, without those outside the expression language."""
     values = []
     for value in step.conclusion.values():
-        try:
+        with contextlib.suppress(ExpressionError):
             values.append(read_value(value))
-        except ExpressionError:
-            continue
     return values
 
 

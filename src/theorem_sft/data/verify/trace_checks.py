@@ -27,8 +27,10 @@ def check_relations(trace: Trace) -> dict[str, Check]:
     Returns:
         A verdict for each of `VERDICTS`.
     """
+    executions = ((place, execution_fault(step)) for place, step in enumerate(trace.steps, start=1))
+    execution = next((f"step {place}: {fault}" for place, fault in executions if fault), None)
     return {
-        "exec": _check(_execution(trace)),
+        "exec": _check(execution if trace.steps else "there is no step"),
         "conditions": check_conditions(trace),
         "grounded": _check(grounding_fault(trace)),
         "general": _check(generality_fault(trace)),
@@ -60,13 +62,6 @@ def check_conditions(trace: Trace) -> Check:
         return Check(verdict="pass")
     why = "the checks are undecided for these letters" if stated else "the premises are in words only"
     return Check(verdict="unchecked", why=why)
-
-
-def _execution(trace: Trace) -> str | None:
-    for place, step in enumerate(trace.steps, start=1):
-        if fault := execution_fault(step):
-            return f"step {place}: {fault}"
-    return None if trace.steps else "there is no step"
 
 
 def _check(fault: str | None) -> Check:

@@ -83,6 +83,6 @@ def verify_traces(
 
 
 def _failed(failure: str, detail: str) -> dict[str, Check]:
-    why = f"not answered: {failure} ({detail})"
+    why = f"not verified: {failure} ({detail})"
     unchecked = {kind: Check(verdict="unchecked", why=why) for kind in VERDICTS}
     return {**unchecked, "exec": Check(verdict="fail", why=why)}
