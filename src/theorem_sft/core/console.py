@@ -23,12 +23,7 @@ def is_main_process() -> bool:
 
 
 def say(text: str, *, every_process: bool = False) -> None:
-    """Print one message line on stderr.
-
-    Args:
-        text: The message.
-        every_process: Print in every process, not only in the main process.
-    """
+    """Print one message line on stderr, in the main process only unless `every_process` is set."""
     if every_process or is_main_process():
         _stderr.print(text, markup=False)
 

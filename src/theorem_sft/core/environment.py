@@ -16,15 +16,10 @@ class Environment(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     theorem_sft: str
-    """Version of this package."""
     python: str
-    """Version of Python."""
     torch: str
-    """Version of torch."""
     transformers: str
-    """Version of transformers."""
     math_verify: str
-    """Version of math-verify."""
     platform: str
     """Operating system and processor architecture."""
     cores: int

@@ -21,11 +21,7 @@ R = TypeVar("R", bound=BaseModel)
 
 
 def read_text(path: Path, *, hint: str = "check the path") -> str:
-    """Read a UTF-8 file.
-
-    Args:
-        path: The file.
-        hint: The hint of the error if there is no such file.
+    """Read a UTF-8 file; `hint` is the advice in the error for a missing file.
 
     Raises:
         InputError: The file cannot be read, or is not UTF-8 (names the line of the first bad byte).
@@ -46,11 +42,7 @@ def read_text(path: Path, *, hint: str = "check the path") -> str:
 
 
 def read_json(path: Path, *, hint: str = "remove the file and start again") -> dict[str, Any]:
-    """Read a file with one JSON object.
-
-    Args:
-        path: The file.
-        hint: The hint of every error.
+    """Read a file with one JSON object; `hint` is the advice in the errors.
 
     Raises:
         InputError: The file cannot be read, or is not a JSON object.
@@ -73,7 +65,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     Raises:
         InputError: The file cannot be read, has no rows, or a line is not a JSON object.
     """
-    rows = 0
+    empty = True
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
@@ -84,18 +76,18 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             raise InputError(reason, path=path, line=number, hint="write one object per line") from None
         if not isinstance(row, dict):
             raise InputError("not a JSON object", path=path, line=number, hint="write one object per line")
-        rows += 1
+        empty = False
         yield number, row
-    if not rows:
+    if empty:
         raise InputError("the file holds no data", path=path, hint="write one JSON object per line")
 
 
 def read_records(path: Path, kind: type[R]) -> list[R]:
-    """Read a JSON-lines file into pydantic models.
+    """Read a JSON-lines file into models of one kind.
 
     Args:
         path: The file.
-        kind: The model of each line.
+        kind: The class of each row.
 
     Raises:
         InputError: The file cannot be read, or a line does not fit the model (names the line and the field).
@@ -157,7 +149,7 @@ def write_jsonl(path: Path, rows: Iterable[BaseModel | dict[str, Any]]) -> None:
 
     Args:
         path: The file.
-        rows: Objects or models; fields of models that are None are left out.
+        rows: Models, whose fields that are None are left out, or dicts.
     """
     dumped = (row.model_dump(exclude_none=True) if isinstance(row, BaseModel) else row for row in rows)
     write_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in dumped))

@@ -9,12 +9,10 @@ class Interval(Protocol):
     """Anything with the two ends of an interval."""
 
     @property
-    def low(self) -> float:
-        """Lower end."""
+    def low(self) -> float: ...
 
     @property
-    def high(self) -> float:
-        """Upper end."""
+    def high(self) -> float: ...
 
 
 def percent(share: float) -> str:
@@ -42,6 +40,6 @@ def count(number: float | None) -> str:
     """Format an integer with thousands separators, a fraction with three digits, None as a dash."""
     if number is None:
         return "–"
-    return (
-        f"{number:,}" if isinstance(number, int) else f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
-    )
+    if isinstance(number, int):
+        return f"{number:,}"
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"

@@ -17,14 +17,10 @@ C = TypeVar("C", bound=BaseModel)
 
 
 def read_yaml(path: Path, *, hint: str) -> tuple[dict[str, Any], yaml.Node]:
-    """Read a YAML file that contains a mapping.
-
-    Args:
-        path: The file.
-        hint: The hint of the error if the file is empty or not a mapping.
+    """Read a YAML file that contains a mapping; `hint` is the advice in the error for other content.
 
     Returns:
-        The mapping, and the node tree of the file, which knows the line of every value.
+        The mapping, and the node tree of the file, which contains the line of every value.
 
     Raises:
         InputError: The file cannot be read, is not YAML (names the line) or not a mapping.
@@ -70,11 +66,11 @@ def read_settings(
 def parse_settings(
     kind: type[C], overrides: Sequence[str], base: BaseModel | Mapping[str, Any] | None = None
 ) -> C:
-    """Create settings from `a.b=value` overrides.
+    """Create settings of a kind from `a.b=value` overrides, in order.
 
     Args:
         kind: The model of the settings.
-        overrides: The overrides, in order.
+        overrides: The overrides.
         base: The settings that they replace; missing settings have their defaults.
 
     Raises:
