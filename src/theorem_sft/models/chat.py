@@ -32,12 +32,7 @@ class Message(TypedDict):
 
 
 def chat(problem: str, images: Sequence[str] = ()) -> list[Message]:
-    """Return the chat that poses a problem, the same for every model and objective.
-
-    Args:
-        problem: Text of the problem.
-        images: Paths of images that are shown before the text.
-    """
+    """Return the chat that poses a problem, the same for every model and objective; images come first."""
     return [user_turn(f"{problem}\n{INSTRUCTION}", images)]
 
 
@@ -62,9 +57,7 @@ def model_inputs(tokenizer: Any, processor: Any | None, messages: Sequence[Messa
     """Return a model's inputs for a chat up to the start of the assistant's answer.
 
     Args:
-        tokenizer: Tokenizer of the model.
         processor: Processor of a vision-language model; None for text models.
-        messages: The chat.
 
     Returns:
         `input_ids` of shape (1, tokens); with images also the processor's tensors for them.
@@ -119,9 +112,9 @@ def completion_ids(tokenizer: Any, messages: Sequence[Message], answer: Message)
     Anything that the template writes after the end token is left out.
     """
     prompt = _prompt_text(tokenizer, messages)
-    whole = str(tokenizer.apply_chat_template([*messages, answer], tokenize=False))
+    rendered = str(tokenizer.apply_chat_template([*messages, answer], tokenize=False))
     # Some templates render the prompt differently once there is an answer; then the bare answer is used.
-    text = whole[len(prompt) :] if whole.startswith(prompt) else str(answer["content"])
+    text = rendered[len(prompt) :] if rendered.startswith(prompt) else str(answer["content"])
     ids = list(tokenizer(text, add_special_tokens=False)["input_ids"])
     end = tokenizer.eos_token_id
     return ids[: len(ids) - ids[::-1].index(end)] if end in ids else [*ids, end]

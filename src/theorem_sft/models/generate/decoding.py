@@ -6,22 +6,22 @@ finished row is removed at once, and the keys and values of the other rows are n
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
 from transformers import DynamicCache, LogitsProcessorList, TemperatureLogitsWarper, TopPLogitsWarper
 
-from theorem_sft.models.generate.calculator import Calculator
+from theorem_sft.models.generate.calculator import Calculator, ValueConstraint
 from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.models.generate.kv_cache import join_caches
 
 Inputs = Mapping[str, Any]
 """A model's inputs for one chat: `input_ids` of shape (1, tokens), and tensors of its images."""
 
-# Prompt tokens processed at once, padding included; on a CPU, as many as its caches suit.
-_PROMPT_TOKENS_AT_ONCE = {"cpu": 2048}
-_ELSEWHERE_AT_ONCE = 32768
+# Prompt tokens processed at once, padding included; fewer on a CPU, where they fit into its caches.
+_PROMPT_TOKENS_AT_ONCE = defaultdict(lambda: 32768, cpu=2048)
 
 
 @torch.inference_mode()
@@ -42,7 +42,6 @@ def decode(
         prompts: The longest first.
         settings: How tokens are chosen, and their maximum number.
         end: End tokens.
-        calculator: Inserts values; None: no calculator.
 
     Yields:
         Row of the prompt, tokens including the end token, number of values inserted by the calculator.
@@ -51,7 +50,7 @@ def decode(
     cache, mask, logits, shift = _prefill(model, prompts, settings.max_new_tokens)
     rows = list(range(len(prompts)))
     answers: list[list[int]] = [[] for _ in rows]
-    constraints = [calculator.constraint() if calculator else None for _ in rows]
+    constraints = [ValueConstraint(calculator) if calculator else None for _ in rows]
     while True:
         for place, row in enumerate(rows):
             if constraint := constraints[row]:
@@ -60,12 +59,12 @@ def decode(
         left = []
         for place, (row, token) in enumerate(zip(rows, tokens.tolist(), strict=True)):
             answers[row].append(token)
+            constraint = constraints[row]
             if token in end or len(answers[row]) == settings.max_new_tokens:
-                constraint = constraints[row]
                 yield row, answers[row], constraint.filled if constraint else 0
                 continue
             left.append(place)
-            if constraint := constraints[row]:
+            if constraint:
                 constraint.update(answers[row])
         if not left:
             return
@@ -110,9 +109,7 @@ def _prefill(model: Any, prompts: Sequence[Inputs], new: int) -> tuple[Any, Any,
     mask = torch.zeros(len(prompts), longest, dtype=torch.long, device=model.device)
     shift = torch.zeros(len(prompts), 1, dtype=torch.long, device=model.device)
     caches, logits = [], []
-    for start, some in _prompts_at_once(
-        prompts, _PROMPT_TOKENS_AT_ONCE.get(model.device.type, _ELSEWHERE_AT_ONCE)
-    ):
+    for start, some in _prompts_at_once(prompts, _PROMPT_TOKENS_AT_ONCE[model.device.type]):
         width = some[0]["input_ids"].shape[1]
         ids = torch.zeros(len(some), width, dtype=torch.long)
         for row, prompt in enumerate(some, start=start):

@@ -1,27 +1,10 @@
 """Engines: what generates completions for chats. Settings, interface and registry.
 
-To add an engine, write a subclass of `Engine` in a file of its own and add one line to `ENGINES`. The rest of
-the package never compares engine names: it asks for the capabilities that the class declares. For example, an
-engine that repeats the last message::
-
-    class EchoEngine(Engine):
-        images = True  # the other capabilities stay False
-
-        @classmethod
-        def open(cls, model: str, settings: GenerateConfig) -> "EchoEngine":
-            return cls()
-
-        def complete(self, chats, settings, answers, emit):
-            for index, chat in enumerate(chats):
-                if index not in answers:  # answered by an earlier run
-                    text = str(chat[-1]["content"])
-                    emit(index, Generated(text, "stop", prompt_tokens=len(text), completion_tokens=len(text)))
-
-    ENGINES["echo"] = "my_package.echo_engine:EchoEngine"  # or, at run time, the class itself
-
-From then on `generate.engine: echo` works in recipes, and `--set engine=echo` on the command line. `ENGINES`
-holds import paths, so that reading a configuration imports no engine. The module of an engine must in turn be
-importable without torch and without the packages that `missing` checks: import those inside the methods.
+To add an engine, write a subclass of `Engine` in a file of its own and add one line to `ENGINES`; an example
+is in docs/extending.md. The rest of the package checks the capabilities that the class declares and never
+compares engine names. `ENGINES` contains import paths, so that reading a configuration imports no engine. The
+module of an engine must be importable without torch and without the packages that `missing` checks: import
+those inside the methods.
 """
 
 from __future__ import annotations
@@ -174,7 +157,7 @@ class Engine(ABC):
 
         Args:
             chats: All chats, including those with a completion.
-            settings: Settings of generation.
+            settings: Sampling settings.
             answers: Completions by index of the chat; every `emit` adds one.
             emit: To be called once for each missing index, in any order.
         """
@@ -191,8 +174,8 @@ class Engine(ABC):
 
         Args:
             chats: All chats, including those with a completion.
-            settings: Settings of generation.
-            done: Completions of an interrupted run by index. They are kept, and the others come out as in
+            settings: Sampling settings.
+            done: Completions of an interrupted run by index. They are kept, and the others are the same as in
                 an uninterrupted run.
             on_answer: Called once for each new completion, never from two threads.
 
@@ -247,8 +230,8 @@ def open_engine(model: str, settings: GenerateConfig) -> Engine:
     """Open the engine that the settings name; use it as a context manager.
 
     Args:
-        model: A folder, a hub id or an embedded model; for a server, the name it has there.
-        settings: The engine and what it needs.
+        model: A folder, a hub id or an embedded model; for a server, the server's name for the model.
+        settings: Settings of the engine.
 
     Raises:
         InputError: The model cannot be loaded, or the engine is not installed.

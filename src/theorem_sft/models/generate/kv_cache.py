@@ -73,8 +73,7 @@ class _GrowingLayer(DynamicLayer):
 
 
 def growing_cache(model: Any, tokens: int) -> DynamicCache:
-    """Return an empty cache for a model; layers that do more than grow (sliding windows) are transformers'
-    own.
+    """Return an empty cache for a model; its layers with sliding windows are those of transformers.
 
     Args:
         model: The model that will use it.
@@ -89,16 +88,15 @@ def join_caches(model: Any, caches: list[DynamicCache], tokens: int) -> DynamicC
     """Move the rows of several caches into a growing one; they are empty afterwards.
 
     Args:
-        model: The model that filled them.
         caches: The first one contains the longest sequences. The others are aligned to its right end and
             padded with zeros on the left, which the attention mask must hide.
         tokens: See `growing_cache`.
     """
-    whole = growing_cache(model, tokens)
-    for number, layer in enumerate(whole.layers):
+    joined = growing_cache(model, tokens)
+    for number, layer in enumerate(joined.layers):
         parts = [cache.layers[number] for cache in caches]
         if len(parts) == 1 and not isinstance(layer, _GrowingLayer):
-            whole.layers[number] = parts[0]
+            joined.layers[number] = parts[0]
             continue
         keys, values = (_stacked([getattr(part, name) for part in parts]) for name in ("keys", "values"))
         for part in parts:
@@ -106,10 +104,10 @@ def join_caches(model: Any, caches: list[DynamicCache], tokens: int) -> DynamicC
         if isinstance(layer, _GrowingLayer):
             layer.update(keys, values)
         else:
-            # It keeps count of all tokens and holds only the last ones.
-            whole.layers[number] = parts[0]
+            # Reuse a layer of the first cache: it counts all tokens and stores only the last ones.
+            joined.layers[number] = parts[0]
             parts[0].keys, parts[0].values = keys, values
-    return whole
+    return joined
 
 
 def _stacked(parts: list[torch.Tensor]) -> torch.Tensor:

@@ -55,7 +55,7 @@ class _Response(BaseModel):
 
 
 class OpenAIEngine(Engine):
-    """Generates completions on a server. A context manager: leaving it closes the cache.
+    """Generates completions on a server. Leaving its context closes the cache.
 
     Only temperature, top_p, max_tokens and the seed are sent; all other sampling defaults are the server's.
     `vllm serve` takes top_k and penalties from the model's folder unless it is started with
@@ -181,9 +181,8 @@ class OpenAIEngine(Engine):
         try:
             response = _Response.model_validate_json(raw.content)
         except ValidationError as error:
-            raise WorkError(
-                f"chat {index}: the server's response is malformed: {explain(error)[0]}."
-            ) from None
+            reason = explain(error)[0]
+            raise WorkError(f"chat {index}: the server's response is malformed: {reason}.") from None
         if not response.choices:
             raise WorkError(f"chat {index}: the server's response contains no completion.")
         choice, usage = response.choices[0], response.usage

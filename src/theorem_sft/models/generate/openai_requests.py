@@ -60,12 +60,9 @@ def request_key(base_url: str, payload: dict[str, Any]) -> str:
 
 
 class RequestCache:
-    """An SQLite file with the completions of earlier requests.
+    """An SQLite file with the completions of earlier requests, created if missing.
 
     Threads and processes may share it. Every `put` is a transaction, so a kill loses nothing.
-
-    Args:
-        path: Created if missing.
 
     Raises:
         InputError: The file is not such a cache, or cannot be written.
@@ -99,7 +96,6 @@ class RequestCache:
 
     def put(self, key: str, answer: Generated) -> None:
         """Store the completion of a request; it is on disk when this returns."""
+        row = (key, json.dumps(asdict(answer)))
         with self._lock:
-            self._file.execute(
-                "INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, json.dumps(asdict(answer)))
-            )
+            self._file.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", row)

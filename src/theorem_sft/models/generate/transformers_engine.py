@@ -23,10 +23,6 @@ from theorem_sft.models.resolve import resolve
 class TransformersEngine(Engine):
     """Generates completions in batches of similar prompt length. Leaving its context frees the model.
 
-    Args:
-        folder: Model folder, as `theorem_sft.models.resolve` returns it.
-        dtype: Number format of the weights.
-
     Raises:
         InputError: The folder contains no model, or its tokenizer has no chat template.
     """
@@ -64,10 +60,10 @@ class TransformersEngine(Engine):
     ) -> None:
         """Generate the missing completions in batches, see `Engine.complete`.
 
-        Batches are formed from all chats, answered or not, because the rounding of a row depends on its
-        batch: a resumed run computes the rest of a batch within the whole batch and so gets the same
-        completions. For the same reason a waiting chat does not take the place of a finished row: what is
-        computed together would then depend on where a run was interrupted.
+        Batches are formed from all chats, completed or not, because the rounding of a row depends on its
+        batch: a resumed run recomputes incomplete batches in full and so gets the same completions. For the
+        same reason a finished row is not replaced by a waiting chat: the rows computed together would then
+        depend on where a run was interrupted.
 
         Raises:
             InputError: A prompt leaves no room for a completion in the model's context, a text-only model is

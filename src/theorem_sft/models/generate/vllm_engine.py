@@ -35,10 +35,6 @@ class VLLMEngine(Engine):
     batches whatever is in flight, and rounding depends on the batch: greedy completions of two runs may
     differ where two tokens are almost equally likely.
 
-    Args:
-        folder: Model folder, as `theorem_sft.models.resolve` returns it.
-        dtype: Number format of the weights.
-
     Raises:
         InputError: vLLM cannot be imported, or cannot load the model.
     """
@@ -116,8 +112,8 @@ class VLLMEngine(Engine):
             while True:
                 for index in islice(waiting, _IN_FLIGHT - len(in_flight)):
                     tokens: dict[str, Any] = {"prompt_token_ids": prompts[index]}
-                    if images := _images(chats[index]):
-                        tokens["multi_modal_data"] = {"image": images}
+                    if images := images_of(chats[index]):
+                        tokens["multi_modal_data"] = {"image": [read_image(path) for path in images]}
                     (request,) = engine.renderer.render_cmpl([tokens])
                     engine.add_request(str(index), request, self._sampling(settings, index))
                     in_flight.add(str(index))
@@ -149,7 +145,3 @@ class VLLMEngine(Engine):
             raise WorkError(f"chat {index}: vLLM ended the completion with {answer.finish_reason!r}.")
         text = self._tokenizer.decode(list(answer.token_ids), skip_special_tokens=True)
         return Generated(text, answer.finish_reason, len(output.prompt_token_ids), len(answer.token_ids))
-
-
-def _images(chat: Sequence[Message]) -> list[Any]:
-    return [read_image(path) for path in images_of(chat)]
