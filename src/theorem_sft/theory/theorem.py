@@ -127,13 +127,7 @@ class Story:
 
 
 def story(name: str, aside: str, /, **words: str) -> Story:
-    """Make a story from its words.
-
-    Args:
-        name: Short name of the setting.
-        aside: Sentences for distractors, separated by " | ", each with a number {k}.
-        words: Text for the placeholders.
-    """
+    """Make a story from its words; `aside` is one string of sentences, separated by " | "."""
     return Story(name, words, _wordings(aside))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram, middle
 
@@ -95,8 +96,8 @@ def rhombus(
     return sketch
 
 
-def _with_angles(corners: dict[str, Point], slots: dict[str, str]) -> Sketch:
-    """Draw a figure with the names of its corners and the angles at some of them."""
+def polygon_with_angles(corners: Mapping[str, Point], slots: Mapping[str, str | None]) -> Sketch:
+    """Draw a polygon with the names of its corners, and mark the angles at some of them."""
     names, points = list(corners), list(corners.values())
     sketch = Sketch(in_lengths=False)
     sketch.polygon(points)
@@ -121,7 +122,7 @@ def quadrilateral_of_angles(values: SlotValues, /, **slots: str) -> Sketch:
         outward += half if number else -half
         corners[word] = at_angle((0.0, 0.0), 1 / math.cos(math.radians(half)), outward)
         outward += half
-    return _with_angles(corners, slots)
+    return polygon_with_angles(corners, slots)
 
 
 @diagram
@@ -129,7 +130,7 @@ def parallelogram_of_angles(values: SlotValues, a: str, b: str) -> Sketch:
     """Draw a parallelogram abcd with its angles at a and b to scale."""
     side = at_angle((0.0, 0.0), 1.0, values[a])
     corners = {"a": (0.0, 0.0), "b": (1.6, 0.0), "c": (1.6 + side[0], side[1]), "d": side}
-    return _with_angles(corners, {"a": a, "b": b})
+    return polygon_with_angles(corners, {"a": a, "b": b})
 
 
 @diagram
@@ -137,7 +138,7 @@ def kite_of_angles(values: SlotValues, a: str, b: str, c: str) -> Sketch:
     """Draw a kite abcd with its angles to scale; equal sides meet at a and at c."""
     up, down = (1 / math.tan(math.radians(values[slot] / 2)) for slot in (a, c))
     corners = {"a": (0.0, up), "b": (-1.0, 0.0), "c": (0.0, -down), "d": (1.0, 0.0)}
-    sketch = _with_angles(corners, {"a": a, "b": b, "c": c})
+    sketch = polygon_with_angles(corners, {"a": a, "b": b, "c": c})
     sketch.equal((corners["a"], corners["b"]), (corners["a"], corners["d"]))
     sketch.equal((corners["c"], corners["b"]), (corners["c"], corners["d"]), ticks=2)
     return sketch
@@ -150,6 +151,6 @@ def quadrilateral_in_a_circle(values: SlotValues, a: str, c: str) -> Sketch:
     arc, centre = 2 * values[a], (0.0, 0.0)
     turns = {"a": 250 + arc + 0.44 * (360 - arc), "b": 250.0, "c": 250 + 0.55 * arc, "d": 250 + arc}
     corners = {word: at_angle(centre, 1.0, turn) for word, turn in turns.items()}
-    sketch = _with_angles(corners, {"a": a, "c": c})
+    sketch = polygon_with_angles(corners, {"a": a, "c": c})
     sketch.arc(centre, 1.0)
     return sketch

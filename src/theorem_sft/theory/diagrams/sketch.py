@@ -17,12 +17,7 @@ StrokeStyle = Literal["side", "helper", "thin"]
 
 @dataclass(frozen=True)
 class Stroke:
-    """A polyline.
-
-    Args:
-        points: Two or more.
-        style: "side" for the figure, "helper" (dashed) for auxiliary lines, "thin" for marks.
-    """
+    """A polyline; style "side" for the figure, "helper" (dashed) for auxiliary lines, "thin" for marks."""
 
     points: tuple[Point, ...]
     style: StrokeStyle = "side"
@@ -30,12 +25,9 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Corner:
-    """An angle of at most 180 degrees between two rays.
+    """The angle, at most 180 degrees, between the rays from a vertex through two points.
 
     Args:
-        at: The vertex.
-        start: A point of the first ray.
-        end: A point of the second ray.
         slot: The slot whose value the angle shows; None for a right angle, which is marked by a square.
     """
 
@@ -50,8 +42,6 @@ class Length:
     """A length between two points.
 
     Args:
-        start: One end.
-        end: The other end.
         slot: The slot whose value the length shows.
         away: The label is placed on the side opposite to this point.
         outside: Whether the length gets a dimension line beside the figure.
@@ -68,12 +58,10 @@ class Length:
 
 @dataclass(frozen=True)
 class Name:
-    """The name of a point, written on the side opposite to another point.
+    """The name of the point `at`, written on the side opposite to the point `away`.
 
     Args:
-        at: The point.
         word: The story's word for the point ("a"), or its name if no story has such a word.
-        away: The other point.
     """
 
     at: Point
@@ -83,12 +71,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Caption:
-    """A quantity of the whole figure, written below it ("area: 28 square metres").
-
-    Args:
-        slot: The slot.
-        name: Text before its value.
-    """
+    """A quantity of the whole figure, written below it as name and value ("area: 28 square metres")."""
 
     slot: str
     name: str
@@ -164,14 +147,7 @@ class Sketch:
         self.corners.append(Corner(at, start, end, slot))
 
     def length(
-        self,
-        start: Point,
-        end: Point,
-        slot: str,
-        *,
-        away: Point,
-        outside: bool = False,
-        prefix: str = "",
+        self, start: Point, end: Point, slot: str, *, away: Point, outside: bool = False, prefix: str = ""
     ) -> None:
         """Write a length beside the line from `start` to `end`, on the side opposite to `away`."""
         self.lengths.append(Length(start, end, slot, away, outside, prefix))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from theorem_sft.theory.diagrams.quadrilateral_figures import figure_with_height
-from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram, middle
+from theorem_sft.theory.diagrams.quadrilateral_figures import figure_with_height, polygon_with_angles
+from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram
 
 
 @diagram
@@ -22,45 +22,27 @@ def _corners(left: float, right: float) -> tuple[Point, Point, Point]:
     return (0.0, 0.0), (1.0, 0.0), at_angle((0.0, 0.0), by_sines, left)
 
 
-def _named(a: Point, b: Point, c: Point) -> Sketch:
-    sketch = Sketch(in_lengths=False)
-    sketch.polygon([a, b, c])
-    sketch.name(middle(a, b, c), a=a, b=b, c=c)
-    return sketch
-
-
 @diagram
 def triangle_of_angles(values: SlotValues, a: str, b: str, c: str) -> Sketch:
     """Draw a triangle abc with its angles to scale."""
     left, right, top = _corners(values[a], values[b])
-    sketch = _named(left, right, top)
-    sketch.angle(left, right, top, a)
-    sketch.angle(right, top, left, b)
-    sketch.angle(top, left, right, c)
-    return sketch
+    return polygon_with_angles({"a": left, "b": right, "c": top}, {"a": a, "b": b, "c": c})
 
 
 @diagram
 def isosceles_triangle(values: SlotValues, a: str, c: str) -> Sketch:
     """Draw an isosceles triangle abc with ac = bc and its angles to scale."""
     left, right, top = _corners(values[a], values[a])
-    sketch = _named(left, right, top)
+    sketch = polygon_with_angles({"a": left, "b": right, "c": top}, {"a": a, "c": c})
     sketch.equal((left, top), (right, top))
-    sketch.angle(left, right, top, a)
-    sketch.angle(top, left, right, c)
     return sketch
 
 
 @diagram
 def right_triangle_of_angles(values: SlotValues, a: str, b: str) -> Sketch:
     """Draw a triangle abc with a right angle at c and its other angles to scale."""
-    right, top = (1.0, 0.0), (0.0, math.tan(math.radians(values[a])))
-    corner = (0.0, 0.0)
-    sketch = _named(right, top, corner)
-    sketch.angle(corner, right, top, None)
-    sketch.angle(right, top, corner, a)
-    sketch.angle(top, corner, right, b)
-    return sketch
+    corners = {"a": (1.0, 0.0), "b": (0.0, math.tan(math.radians(values[a]))), "c": (0.0, 0.0)}
+    return polygon_with_angles(corners, {"c": None, "a": a, "b": b})
 
 
 @diagram
@@ -69,9 +51,8 @@ def right_triangle(
 ) -> Sketch:
     """Draw a triangle abc with a right angle at c and its sides to scale."""
     corner, right, top = (0.0, 0.0), (values[ac], 0.0), (0.0, values[bc])
-    sketch = _named(right, top, corner)
+    sketch = polygon_with_angles({"a": right, "b": top, "c": corner}, {"c": None})
     sketch.in_lengths = True
-    sketch.angle(corner, right, top, None)
     sketch.length(corner, right, ac, away=top)
     sketch.length(corner, top, bc, away=right)
     if ab is not None:
@@ -84,11 +65,9 @@ def right_triangle(
 def exterior_angle(values: SlotValues, a: str, b: str, outer: str) -> Sketch:
     """Draw a triangle abc with bc extended beyond c and the exterior angle at c, to scale."""
     left, right, top = _corners(values[b], 180 - values[outer])
-    sketch = _named(top, left, right)
+    sketch = polygon_with_angles({"a": top, "b": left, "c": right}, {"a": a, "b": b})
     end = (1.5, 0.0)
     sketch.line(right, end)
-    sketch.angle(top, left, right, a)
-    sketch.angle(left, right, top, b)
     sketch.angle(right, end, top, outer)
     return sketch
 
