@@ -37,7 +37,7 @@ def answer_fault(trace: Trace) -> str | None:
         if missing:
             return f"no step concludes the {missing[0]} of the final answer {trace.final}"
         if not any(_among(part, concluded[-1]) for part in parts):
-            return f"the last step concludes nothing of the final answer {trace.final}"
+            return f"the last step concludes no part of the final answer {trace.final}"
     used = _used(trace)
     for place, values in enumerate(concluded[:-1], start=1):
         if place not in used and not (len(parts) > 1 and any(_among(part, values) for part in parts)):

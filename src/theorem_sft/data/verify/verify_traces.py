@@ -35,11 +35,8 @@ class Verified:
 def verify_trace(trace: Trace, gdl: Path | None = None) -> dict[str, Check]:
     """Run every check on one trace in this process, without limits.
 
-    The source that owns the trace may have checks of its own; otherwise `check_relations` applies.
-
-    Args:
-        trace: The trace.
-        gdl: The folder of definitions for sources that need one.
+    The source that owns the trace may have checks of its own, for which `gdl` is the folder of definitions;
+    otherwise `check_relations` applies.
     """
     owner = owner_of(trace)
     return (owner and owner.check_trace(trace, gdl)) or check_relations(trace)

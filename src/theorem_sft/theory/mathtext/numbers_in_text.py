@@ -47,7 +47,7 @@ _WORDS: dict[str, sympy.Rational] = {
     },
 }
 
-# General knowledge, and the words of which one must occur in the text for it to count.
+# Numbers of general knowledge; each row needs one of its words in the text.
 _FACTS: tuple[tuple[str, tuple[int, ...]], ...] = (
     (r"weeks?|weekdays?|days?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|calendar", (7,)),
     (r"years?|months?|annual\w*|calendar|leap", (12, 365, 366, 28, 29, 30, 31, 4, 52)),

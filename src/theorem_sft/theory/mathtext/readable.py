@@ -65,9 +65,5 @@ def _group(tokens: list[str], start: int) -> tuple[list[str], int]:
 
 
 def readable_power(exponent: str) -> str:
-    """Format an exponent: "²", "³", "^n", "^(n + 1)".
-
-    Args:
-        exponent: The formatted exponent.
-    """
+    """Write an exponent, which is already formatted, as a power: "²", "³", "^n", "^(n + 1)"."""
     return {"2": "²", "3": "³"}.get(exponent, f"^{exponent}" if exponent.isalnum() else f"^({exponent})")

@@ -23,17 +23,9 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str, grammar: re.Pattern[str]) -> list[Token]:
-    """Cut a text into tokens.
-
-    Args:
-        text: The text.
-        grammar: `PROSE`, `LATEX` or `ALGEBRA`.
-    """
-    return [
-        Token(kind, match[kind], match.start(kind), match.end())
-        for match in grammar.finditer(text)
-        if (kind := str(match.lastgroup))
-    ]
+    """Cut a text into tokens of a grammar: `PROSE`, `LATEX` or `ALGEBRA`."""
+    matches = ((str(match.lastgroup), match) for match in grammar.finditer(text))
+    return [Token(kind, match[kind], match.start(kind), match.end()) for kind, match in matches]
 
 
 ASCII_SIGNS = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "²": "^2", "³": "^3"}

@@ -187,7 +187,7 @@ def _group(kind: str, parts: list[AnswerValue | None]) -> Group | None:
 
 
 def _listed(parts: list[str], depth: int) -> AnswerValue | None:
-    """Parse a list without brackets; in "n = 2, 3" the name stands before the first member only."""
+    """Parse a list without brackets; in "n = 2, 3" only the first member has the name."""
     name, sign, rest = parts[0].partition("=")
     if sign and NAME.fullmatch(name.strip()) and not any("=" in part for part in parts[1:]):
         parts = [rest, *parts[1:]]

@@ -172,8 +172,8 @@ def _result(relation: Relation, *, of_question: bool = False) -> AnswerValue | N
 
     Args:
         relation: The relation.
-        of_question: Whether the last side of any equation is the value that the question asks for. This holds
-            for answers, but a gold "2x + 4y = 3" is an equation.
+        of_question: Whether the last side of any equation is the value that the question asks for, as
+            in answers; a gold "2x + 4y = 3" is an equation.
     """
     if set(relation.signs) != {"="}:
         bounded = _interval(relation)

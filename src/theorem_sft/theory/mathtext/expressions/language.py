@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from operator import add, mul, sub
 
 import sympy
 from sympy.logic.boolalg import Boolean
@@ -28,7 +29,7 @@ MAX_NAME = 60
 
 
 def symbol(name: str) -> sympy.Symbol:
-    """Return the real-valued symbol that stands for a name in every parsed expression."""
+    """Return the real-valued symbol that represents a name in every parsed expression."""
     return sympy.Symbol(name, real=True)
 
 
@@ -63,6 +64,9 @@ _COMPARISONS: dict[type[ast.cmpop], type[sympy.Basic]] = {
     ast.Gt: sympy.Gt,
     ast.GtE: sympy.Ge,
 }
+
+
+_ARITHMETIC = {ast.Add: add, ast.Sub: sub, ast.Mult: mul}
 
 
 class _Builder:
@@ -159,12 +163,8 @@ class _Builder:
         if not (isinstance(left, sympy.Expr) and isinstance(right, sympy.Expr)):
             raise ExpressionError("relations do not support arithmetic")
         match node.op:
-            case ast.Add():
-                return left + right
-            case ast.Sub():
-                return left - right
-            case ast.Mult():
-                return left * right
+            case ast.Add() | ast.Sub() | ast.Mult():
+                return _ARITHMETIC[type(node.op)](left, right)
             case ast.Pow():
                 return bounded_power(left, right)
             case ast.Div() if right == 0:
@@ -178,10 +178,8 @@ class _Builder:
     def of_lists(self, operator: ast.operator, left: sympy.Basic, right: sympy.Basic) -> sympy.Basic:
         match operator, left, right:
             case ast.Add() | ast.Sub(), sympy.Tuple(), sympy.Tuple() if len(left) == len(right):
-                sign = sympy.Integer(1 if isinstance(operator, ast.Add) else -1)
-                return sympy.Tuple(
-                    *(self.entry(a) + sign * self.entry(b) for a, b in zip(left, right, strict=True))
-                )
+                entries = zip(map(scalar, left), map(scalar, right), strict=True)
+                return sympy.Tuple(*(_ARITHMETIC[type(operator)](a, b) for a, b in entries))
             case ast.Mult(), sympy.Tuple(), sympy.Expr():
                 return self.scale(right, left)
             case ast.Mult(), sympy.Expr(), sympy.Tuple():
@@ -190,17 +188,10 @@ class _Builder:
                 return self.scale(1 / right, left)
         raise ExpressionError("lists can be added if they have equal lengths, or multiplied by a number")
 
-    def entry(self, value: sympy.Basic) -> sympy.Expr:
-        if not isinstance(value, sympy.Expr):
-            raise ExpressionError("only lists of numbers support arithmetic")
-        return value
-
     def scale(self, factor: sympy.Expr, value: sympy.Basic) -> sympy.Basic:
         if isinstance(value, sympy.Tuple):
-            return sympy.Tuple(*(factor * self.entry(entry) for entry in value))
-        if not isinstance(value, sympy.Expr):
-            raise ExpressionError("relations do not support arithmetic")
-        return factor * value
+            return sympy.Tuple(*(factor * scalar(entry) for entry in value))
+        return factor * scalar(value)
 
     def call(self, node: ast.Call, depth: int) -> sympy.Basic:
         if not isinstance(node.func, ast.Name) or (name := node.func.id.lower()) not in EXPRESSION_FUNCTIONS:
@@ -228,17 +219,12 @@ class _Builder:
             if base is None or not (isinstance(exponent, sympy.Integer) and exponent >= 0):
                 return None
             return pow(base, int(exponent), modulus)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult):
+        if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
             left = self.residue(node.left, modulus, depth + 1)
             right = self.residue(node.right, modulus, depth + 1)
             if left is None or right is None:
                 return None
-            match node.op:
-                case ast.Add():
-                    return (left + right) % modulus
-                case ast.Sub():
-                    return (left - right) % modulus
-            return left * right % modulus
+            return int(_ARITHMETIC[type(node.op)](left, right)) % modulus
         built = self.build(node, depth + 1)
         return int(built) % modulus if isinstance(built, sympy.Integer) else None
 

@@ -26,6 +26,12 @@ _SAMPLES = (
     ("-1/3", "-2/7", "-23/11", "-1/13", "-4/17", "-6/19", "-8/23", "-9/29"),
 )
 _MIN_POINTS = 2
+_PROOFS = {
+    sympy.Gt: "is_positive",
+    sympy.Ge: "is_nonnegative",
+    sympy.Lt: "is_negative",
+    sympy.Le: "is_nonpositive",
+}
 
 
 def holds(
@@ -150,16 +156,7 @@ def _sampled(
     if isinstance(relation, sympy.Ne):
         return None if always else False
     # Sample points do not prove an inequality, so SymPy must.
-    match relation:
-        case sympy.Gt():
-            proven = difference.is_positive
-        case sympy.Ge():
-            proven = difference.is_nonnegative
-        case sympy.Lt():
-            proven = difference.is_negative
-        case _:
-            proven = difference.is_nonpositive
-    return True if proven else None
+    return True if getattr(difference, _PROOFS[type(relation)]) else None
 
 
 def _points(

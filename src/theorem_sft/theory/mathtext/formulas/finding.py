@@ -45,27 +45,22 @@ def equations_in(text: str) -> Iterator[TextEquation]:
         following = places[number + 1] if number + 1 < len(places) else len(tokens)
         right = _after(tokens, place + 1, following)
         between = [token for token in tokens[previous + 1 : place] if token.kind != "space"]
-        whole = left is not None and previous >= 0 and bool(between) and between[0].start == left.start
-        yield TextEquation(left, right, whole, tokens[place].start, tokens[place].end)
+        joined = left is not None and previous >= 0 and bool(between) and between[0].start == left.start
+        yield TextEquation(left, right, joined, tokens[place].start, tokens[place].end)
         previous = place
 
 
-def equality_chains(text: str) -> Iterator[list[Formula]]:
-    """Yield chains of two or more formulas joined by equals signs: 5 × 2 + 1 = 10 + 1 = 11."""
-    chain: list[Formula] = []
+def equality_chains(text: str) -> list[list[Formula]]:
+    """Return the chains of two or more formulas joined by equals signs: 5 × 2 + 1 = 10 + 1 = 11."""
+    chains: list[list[Formula]] = [[]]
     for equation in equations_in(text):
-        if not equation.joined or not chain:
-            if len(chain) > 1:
-                yield chain
-            chain = [] if equation.left is None else [equation.left]
+        if not (equation.joined and chains[-1]):
+            chains.append([] if equation.left is None else [equation.left])
         if equation.right is None:
-            if len(chain) > 1:
-                yield chain
-            chain = []
+            chains.append([])
         else:
-            chain.append(equation.right)
-    if len(chain) > 1:
-        yield chain
+            chains[-1].append(equation.right)
+    return [chain for chain in chains if len(chain) > 1]
 
 
 def read_formula(text: str) -> Formula | None:
@@ -121,11 +116,11 @@ def _after(tokens: Sequence[Token], start: int, last: int) -> Formula | None:
     if not run:
         return None
     after = tokens[end] if end < last else None
-    return None if after is not None and _goes_on(run[-1], after) else _formula(run)
+    return None if after is not None and _continues(run[-1], after) else _formula(run)
 
 
-def _goes_on(end: Token, after: Token) -> bool:
-    """Whether the next token makes a formula part of one with letters: 3x, 2 AB, 5 \\theta, 3rd."""
+def _continues(end: Token, after: Token) -> bool:
+    """Whether the token after a formula makes it a part of one with letters: 3x, 2 AB, 5 \\theta, 3rd."""
     if after.kind == "other":
         return after.text in "_∠△"
     if after.kind not in ("word", "command") or re.fullmatch(UNIT_SYMBOLS, after.text):
@@ -146,12 +141,9 @@ def _two_numbers(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _trimmed(tokens: Sequence[Token]) -> list[Token]:
-    run = list(tokens)
-    while run and run[-1].kind in ("space", "comma"):
-        run.pop()
-    while run and run[0].kind in ("space", "comma"):
-        run.pop(0)
-    return run
+    """Drop spaces and commas at both ends."""
+    kept = [place for place, token in enumerate(tokens) if token.kind not in ("space", "comma")]
+    return list(tokens[kept[0] : kept[-1] + 1]) if kept else []
 
 
 def _is_unit(tokens: Sequence[Token], place: int, end: int) -> bool:
