@@ -15,7 +15,7 @@ from typing import Any
 
 from perf.common import add_data_option, argument_parser
 from theorem_sft.core.console import say
-from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Question
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.data.variants.make_variants import perturb_all
 from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark

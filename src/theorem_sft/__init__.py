@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from theorem_sft.core.errors import InputError, TheoremSFTError, WorkError
     from theorem_sft.core.files import read_records, write_jsonl
     from theorem_sft.data.render.theorem_text import RenderConfig
-    from theorem_sft.data.traces.question import Question
-    from theorem_sft.data.traces.trace import Problem, Step, Trace
+    from theorem_sft.data.traces.trace import Problem, Question, Step, Trace
     from theorem_sft.data.variants.llm_paraphrase import ParaphraseConfig
     from theorem_sft.evaluation.benchmarks.benchmark import Benchmark
     from theorem_sft.evaluation.probe.material import ProbeConfig
@@ -70,8 +69,7 @@ _MODULES = {
     "core.errors": "InputError TheoremSFTError WorkError",
     "core.files": "read_records write_jsonl",
     "data.render.theorem_text": "RenderConfig",
-    "data.traces.question": "Question",
-    "data.traces.trace": "Problem Step Trace",
+    "data.traces.trace": "Problem Question Step Trace",
     "data.variants.llm_paraphrase": "ParaphraseConfig",
     "evaluation.benchmarks.benchmark": "Benchmark",
     "evaluation.probe.material": "ProbeConfig",

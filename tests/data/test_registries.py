@@ -18,15 +18,13 @@ from theorem_sft.data.sources.source import BuildRequest, Built, Source
 from theorem_sft.data.sources.source_registry import SOURCES, owner_of
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.sources.synthetic.structure import Structure
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import VERDICTS, Check, Problem, Trace
+from theorem_sft.data.traces.trace import VERDICTS, Check, Problem, Question, Trace
 from theorem_sft.data.variants.change import Change, NotApplicable
 from theorem_sft.data.variants.kinds import VARIANT_KINDS, VariantKind
 from theorem_sft.data.variants.make_variants import perturb, perturb_all
 from theorem_sft.data.variants.synthetic.sentence_changes import on_structure
-from theorem_sft.data.variants.transfer.make_transfer import transfer
+from theorem_sft.data.variants.transfer.make_transfer import TRANSFER_KINDS, TransferKind, transfer
 from theorem_sft.data.variants.transfer.training_problems import TrainingProblems
-from theorem_sft.data.variants.transfer.transfer_kinds import TRANSFER_KINDS, TransferKind
 from theorem_sft.data.verify.verify_traces import verify_trace
 from theorem_sft.experiment.recipe import DataConfig
 

@@ -9,7 +9,7 @@ import pytest
 from tests.support.tiny_models import write_tiny_model
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_json, read_jsonl, write_json, write_jsonl
-from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Question
 from theorem_sft.evaluation.evaluate import compare_evaluations, evaluate_model
 from theorem_sft.evaluation.results import Metrics
 from theorem_sft.models.generate.engine import GenerateConfig

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Question
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 

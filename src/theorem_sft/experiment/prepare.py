@@ -21,8 +21,7 @@ from theorem_sft.data.sources.formalgeo.language.formal_problem import find_defi
 from theorem_sft.data.sources.source import Built
 from theorem_sft.data.sources.source_registry import SOURCES
 from theorem_sft.data.sources.split import split
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Trace
+from theorem_sft.data.traces.trace import Question, Trace
 from theorem_sft.data.variants.make_variants import perturb_all
 from theorem_sft.data.verify.trace_checks import passes
 from theorem_sft.data.verify.verify_traces import verify_traces

@@ -14,9 +14,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.support.sympy_numbers import sympy_number
-from theorem_sft.data.sources.synthetic.premises import premise_holds
 from theorem_sft.data.sources.synthetic.problem_text import write_trace
-from theorem_sft.data.sources.synthetic.sample_numbers import is_easy, sample_theorem_numbers
+from theorem_sft.data.sources.synthetic.sample_numbers import is_easy, premise_holds, sample_theorem_numbers
 from theorem_sft.data.sources.synthetic.worked_steps import results, work_out
 from theorem_sft.theory.catalogue import CATALOGUE
 from theorem_sft.theory.mathtext.answers.equality import compare

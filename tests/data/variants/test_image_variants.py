@@ -16,7 +16,7 @@ import pytest
 
 from theorem_sft.data.sources.build import draw_images
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
-from theorem_sft.data.sources.synthetic.images.boxes import crosses, overlap
+from theorem_sft.data.sources.synthetic.images.figure import crosses, overlap
 from theorem_sft.data.sources.synthetic.images.layout import PENS, Layout
 from theorem_sft.data.sources.synthetic.images.png import to_png
 from theorem_sft.data.sources.synthetic.problem_diagram import diagram

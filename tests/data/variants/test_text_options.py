@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.text_variants import question, refused
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
-from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Question
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.theory.mathtext.answers.grade import grade

@@ -10,10 +10,10 @@ import pytest
 
 from tests.support.text_variants import formulas
 from theorem_sft.data.sources.annotated import read_annotated
-from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Question
 from theorem_sft.data.variants.given_sentences import OFF_TOPIC
 from theorem_sft.data.variants.make_variants import perturb_all
-from theorem_sft.data.variants.text.word_lists import first_names
+from theorem_sft.data.variants.text.prose import first_names
 from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
 from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 from theorem_sft.theory.mathtext.numbers_in_text import number_values

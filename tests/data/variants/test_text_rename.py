@@ -6,10 +6,10 @@ import pytest
 
 from tests.support.text_variants import changed, question, refused
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
-from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Question
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
-from theorem_sft.data.variants.text.word_lists import first_names
+from theorem_sft.data.variants.text.prose import first_names
 
 FREE = "Mia has 5 cats. Her brother Tom has 6, and Mia’s mother has Tom's dog. How many does Mia have?"
 

@@ -13,8 +13,8 @@ from tests.support.text_variants import changed, formulas, refused
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
+from theorem_sft.data.variants.text.prose import letter_runs, word_list
 from theorem_sft.data.variants.text.spelling_changes import slips
-from theorem_sft.data.variants.text.word_lists import letter_runs, word_list
 
 STORY = (
     "Natalia collected 1 000 seashells at the beach. She painted 25 percent of the seashells with her"

@@ -13,9 +13,8 @@ from theorem_sft.data.sources.synthetic.split_sides import given_numbers, ranges
 from theorem_sft.data.sources.synthetic.structure import QUESTION, Structure, structure_of
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.transfer.contrast import TRAP
-from theorem_sft.data.variants.transfer.make_transfer import transfer
+from theorem_sft.data.variants.transfer.make_transfer import TRANSFER_KINDS, transfer
 from theorem_sft.data.variants.transfer.training_problems import other_fields
-from theorem_sft.data.variants.transfer.transfer_kinds import TRANSFER_KINDS
 from theorem_sft.data.verify.trace_checks import check_relations
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 

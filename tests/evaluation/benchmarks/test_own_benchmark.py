@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Question
 from theorem_sft.evaluation.benchmarks.benchmark import Benchmark, read_benchmark
 
 OWN: dict[str, Any] = {

@@ -123,3 +123,21 @@ class Trace(Problem):
     structure: dict[str, Any] | None = None
     """The problem in the form of the source that owns it (`Source.owns`), as JSON; checks and variants use
     it. That of a generated problem is a `Structure`."""
+
+
+class Question(Problem):
+    """A problem of a benchmark."""
+
+    subject: str | None = None
+    level: str | None = None
+    options: list[str] | None = None
+    """The options of a multiple choice, in the order A, B, C …"""
+    images: list[str] = []
+    """Paths of image files."""
+    trace: Trace | None = None
+    """The solved problem, if the row is a trace; it locates the first error of an output."""
+
+    @property
+    def solved(self) -> Problem:
+        """The trace if there is one, and else the question itself."""
+        return self.trace or self

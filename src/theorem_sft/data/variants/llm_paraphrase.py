@@ -13,8 +13,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Problem, Trace
+from theorem_sft.data.traces.trace import Problem, Question, Trace
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import Perturbed
 from theorem_sft.data.variants.text.prose import MARKS, Prose, read_prose

@@ -15,7 +15,7 @@ from pydantic import Field as Setting
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import explain
 from theorem_sft.core.settings import read_settings
-from theorem_sft.data.traces.question import Question
+from theorem_sft.data.traces.trace import Question
 from theorem_sft.evaluation.benchmarks.row_fields import Field
 from theorem_sft.models.chat import Message, chat, user_turn
 

@@ -15,8 +15,7 @@ from pydantic import ValidationError
 from theorem_sft.core.console import say
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import explain, write_bytes
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Purpose
+from theorem_sft.data.traces.trace import Purpose, Question
 from theorem_sft.evaluation.benchmarks.benchmark import Benchmark
 from theorem_sft.evaluation.benchmarks.benchmark_rows import Row, file_rows, hub_rows
 from theorem_sft.evaluation.benchmarks.row_fields import read_field, value_at

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from theorem_sft.core.pool import KillablePool
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Problem, Purpose, Trace
-from theorem_sft.data.variants.transfer.transfer_kinds import TRANSFER_KINDS
+from theorem_sft.data.traces.trace import Problem, Purpose, Question, Trace
+from theorem_sft.data.variants.transfer.make_transfer import TRANSFER_KINDS
 from theorem_sft.evaluation.grading.first_errors import first_errors
 from theorem_sft.evaluation.grading.rule_accuracy import rule_answers
 from theorem_sft.evaluation.results import FirstError, GradedItem

@@ -14,13 +14,11 @@ from theorem_sft.core.console import say
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.render.objectives import ObjectiveName
 from theorem_sft.data.render.theorem_text import RenderConfig
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Problem, Purpose, Trace
+from theorem_sft.data.traces.trace import Problem, Purpose, Question, Trace
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.data.variants.make_variants import perturb, perturb_all
-from theorem_sft.data.variants.transfer.make_transfer import transfer
-from theorem_sft.data.variants.transfer.transfer_kinds import TRANSFER_KINDS
+from theorem_sft.data.variants.transfer.make_transfer import TRANSFER_KINDS, transfer
 from theorem_sft.training.encode import SupervisionRecord
 
 P = TypeVar("P", bound=Problem)

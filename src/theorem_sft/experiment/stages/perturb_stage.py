@@ -9,17 +9,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import Field
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import write_jsonl
 from theorem_sft.core.settings import parse_settings
 from theorem_sft.data.sources.formalgeo.language.formal_problem import find_definitions
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Problem, Trace
+from theorem_sft.data.traces.trace import Problem, Question, Trace
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
 from theorem_sft.data.variants.llm_paraphrase import ParaphraseConfig, paraphrase_all
-from theorem_sft.data.variants.make_variants import Perturbed, count_reasons, perturb_all
+from theorem_sft.data.variants.make_variants import count_reasons, perturb_all
 from theorem_sft.evaluation.benchmarks.benchmark import read_benchmark
 from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 from theorem_sft.experiment.stages.stage_result import StageResult
@@ -30,16 +29,14 @@ class PerturbResult(StageResult):
     """The variants that were written, and those that could not be made."""
 
     out: Path
-    """The file of variants."""
     problems: int
-    """Number of problems."""
     variants: dict[str, int]
     """Number of variants by kind."""
     left_out: dict[str, dict[str, int]]
     """Number of problems without a variant, by kind and reason."""
     left_out_items: list[dict[str, str]]
     """`id`, `kind` and `reason` of each problem without a variant."""
-    kinds: list[str]
+    kinds: list[str] = Field(exclude=True)
     """The kinds that were requested."""
 
     def text(self) -> str:
@@ -50,9 +47,6 @@ class PerturbResult(StageResult):
                 f"    left out: {number} × {why}" for why, number in self.left_out.get(kind, {}).items()
             ]
         return "\n".join(lines)
-
-    def json_object(self) -> dict[str, JsonValue]:
-        return self.model_dump(mode="json", exclude={"kinds"})
 
 
 def perturb_stage(
@@ -95,36 +89,39 @@ def perturb_stage(
     if (solver or overrides) and not paraphraser:
         raise InputError("--solver and --set are for paraphrases", hint="name a --paraphraser")
     questions = load_questions(read_benchmark(benchmark), problems, limit=limit)
-    originals = traces_of(questions, folder=problems.parent, target=out.parent)
-    folder = None if images is None else Path(images)
+    originals = solved_problems(questions, problems.parent, out.parent)
     perturbed = perturb_all(
         originals,
         kinds,
         seed=seed,
-        images=folder,
+        images=None if images is None else Path(images),
         beside=out.parent,
         gdl=find_definitions(problems) if gdl is None else Path(gdl),
     )
+    variants, left_out = perturbed.variants, perturbed.left_out
     if paraphraser:
         settings = parse_settings(ParaphraseConfig, overrides, base=config)
-        perturbed = _add_paraphrases(originals, perturbed, paraphraser, solver, settings)
-    write_jsonl(out, [_row(variant) for variant in perturbed.variants])
+        done = {variant.cluster for variant in variants if variant.perturbation == "paraphrase"}
+        missing = [problem for problem in originals if problem.cluster not in done]
+        with ExitStack() as engines:
+            writing = engines.enter_context(open_engine(paraphraser, settings.writing))
+            solving = engines.enter_context(open_engine(solver, settings.solving)) if solver else None
+            paraphrases = paraphrase_all(missing, writing, settings, solver=solving)
+        variants = [*variants, *paraphrases.variants]
+        left_out = [*(row for row in left_out if row["kind"] != "paraphrase"), *paraphrases.left_out]
+    write_jsonl(out, [_row(variant) for variant in variants])
     return PerturbResult(
         out=out,
         problems=len(questions),
-        variants=Counter(str(variant.perturbation) for variant in perturbed.variants),
-        left_out=count_reasons(perturbed.left_out),
-        left_out_items=perturbed.left_out,
-        kinds=list(kinds),
+        variants=Counter(str(variant.perturbation) for variant in variants),
+        left_out=count_reasons(left_out),
+        left_out_items=left_out,
+        kinds=kinds,
     )
 
 
 def check_kinds(kinds: Sequence[str], *known: Iterable[str]) -> list[str]:
-    """Return the kinds, or all known ones if none are given.
-
-    Raises:
-        InputError: A kind is unknown.
-    """
+    """Return the kinds, or all known ones if none are given; an unknown kind is an InputError."""
     everything = [kind for group in known for kind in group]
     if unknown := [kind for kind in kinds if kind not in everything]:
         raise InputError(
@@ -133,39 +130,20 @@ def check_kinds(kinds: Sequence[str], *known: Iterable[str]) -> list[str]:
     return list(kinds) or everything
 
 
-def traces_of(questions: Sequence[Question], *, folder: Path, target: Path) -> list[Problem]:
-    """Return the traces of questions, and the questions themselves if they have none.
+def solved_problems(questions: Sequence[Question], folder: Path, new_folder: Path) -> list[Problem]:
+    """Return the trace of each question, or the question if it has none.
 
-    Args:
-        questions: The questions.
-        folder: The folder that image paths of the traces are relative to.
-        target: The folder that they shall be relative to.
+    Image paths of traces, which are relative to `folder`, become relative to `new_folder`.
     """
     problems = [question.solved for question in questions]
     return [
-        problem.model_copy(update={"image": Path(os.path.relpath(folder / problem.image, target)).as_posix()})
+        problem.model_copy(
+            update={"image": Path(os.path.relpath(folder / problem.image, new_folder)).as_posix()}
+        )
         if isinstance(problem, Trace) and problem.image
         else problem
         for problem in problems
     ]
-
-
-def _add_paraphrases(
-    problems: Sequence[Problem],
-    perturbed: Perturbed[Problem],
-    paraphraser: str,
-    solver: str | None,
-    settings: ParaphraseConfig,
-) -> Perturbed[Problem]:
-    """Let a model paraphrase the problems that have no paraphrase yet."""
-    done = {variant.cluster for variant in perturbed.variants if variant.perturbation == "paraphrase"}
-    missing = [problem for problem in problems if problem.cluster not in done]
-    with ExitStack() as engines:
-        writing = engines.enter_context(open_engine(paraphraser, settings.writing))
-        solving = engines.enter_context(open_engine(solver, settings.solving)) if solver else None
-        paraphrases = paraphrase_all(missing, writing, settings, solver=solving)
-    others = [row for row in perturbed.left_out if row["kind"] != "paraphrase"]
-    return Perturbed([*perturbed.variants, *paraphrases.variants], [*others, *paraphrases.left_out])
 
 
 def _row(variant: Problem) -> dict[str, Any]:

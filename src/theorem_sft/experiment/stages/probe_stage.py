@@ -11,10 +11,9 @@ from pydantic import JsonValue
 from theorem_sft.core.files import read_jsonl, read_records
 from theorem_sft.core.settings import parse_settings
 from theorem_sft.data.sources.formalgeo.language.formal_problem import find_definitions
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Problem, Trace
+from theorem_sft.data.traces.trace import Problem, Question, Trace
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
-from theorem_sft.data.variants.transfer.transfer_kinds import TRANSFER_KINDS
+from theorem_sft.data.variants.transfer.make_transfer import TRANSFER_KINDS
 from theorem_sft.evaluation.benchmarks.benchmark import Benchmark, read_benchmark
 from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 from theorem_sft.evaluation.evaluate import model_slug
@@ -22,7 +21,7 @@ from theorem_sft.evaluation.probe.material import ProbeConfig, Solved, gather_ma
 from theorem_sft.evaluation.probe.probe_results import ProbeComparison, ProbeResult
 from theorem_sft.experiment.probe_models import probe_models, probe_settings
 from theorem_sft.experiment.report.probe_report import probe_text
-from theorem_sft.experiment.stages.perturb_stage import check_kinds, traces_of
+from theorem_sft.experiment.stages.perturb_stage import check_kinds, solved_problems
 from theorem_sft.experiment.stages.stage_result import StageResult
 from theorem_sft.models.chat import Message
 from theorem_sft.models.generate.engine import GenerateConfig
@@ -35,9 +34,7 @@ class ModelProbes(StageResult):
     """Probes of one or several models on the same problems."""
 
     folders: list[Path]
-    """The folder of each probe."""
     probes: list[ProbeResult]
-    """One for each model."""
     comparisons: list[ProbeComparison]
     """Each further model compared with the first."""
     page: Path
@@ -119,7 +116,7 @@ def probe_stage(
     questions = load_questions(chosen, problems, limit=limit, images=problems.parent if images else None)
     folder = Path("runs") / f"probe-{problems.stem}-{model_slug(names[0])}" if out is None else Path(out)
     material = gather_material(
-        traces_of(questions, folder=problems.parent, target=folder),
+        solved_problems(questions, problems.parent, folder),
         probe_config,
         variants=_read_problems(Path(variants)) if variants else [],
         trained=_read_solved(Path(train)) if train else [],

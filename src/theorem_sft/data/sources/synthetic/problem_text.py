@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from theorem_sft.core.errors import InputError
-from theorem_sft.data.sources.synthetic.exchange import exchange, exchange_all, exchange_clause
 from theorem_sft.data.sources.synthetic.number_style import write_number
 from theorem_sft.data.sources.synthetic.structure import ASIDE, OFF_TOPIC, QUESTION, Structure, slot_origin
 from theorem_sft.data.sources.synthetic.worked_steps import work_out
@@ -14,6 +14,9 @@ from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theory.mathtext.exact import ProblemNumber, plain, read_number, show_number
 from theorem_sft.theory.theorem import Clause, Story, Theorem
+
+# Placeholders stay as they are.
+_WORD = re.compile(r"\{\w+\}|[A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Sentences:
         collected = _Collector(structure, plot)
         collected.collect()
         asides = tuple(
-            exchange(text, plot.other).format_map({**plot.words[0], "k": "{k}"}) for text in plot.story.asides
+            _exchange(text, plot.other).format_map({**plot.words[0], "k": "{k}"})
+            for text in plot.story.asides
         )
         return cls(collected.clauses, collected.words, collected.things, collected.units, plot.words, asides)
 
@@ -89,10 +93,10 @@ class _Plot:
                 hint="build the problems again",
             ) from None
         other = structure.get("other_words", {})
-        words = [_spread(exchange_all(story.words, other), structure["people"])]
+        words = [_spread(_exchange_all(story.words, other), structure["people"])]
         for turn in turns:
-            words.append(_spread(exchange_all(turn.words, other), words[-1]))
-        bridges = [turn.bridge and exchange_clause(turn.bridge, other) for turn in turns]
+            words.append(_spread(_exchange_all(turn.words, other), words[-1]))
+        bridges = [turn.bridge and _exchange_clause(turn.bridge, other) for turn in turns]
         return cls(theorems, story, tuple(words), (None, *bridges), other)
 
 
@@ -242,3 +246,36 @@ def _with_capitals(words: Mapping[str, str]) -> dict[str, str]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _exchange(text: str, other: Mapping[str, str], *, letters: bool = False) -> str:
+    """Replace words of a text with placeholders, keeping capitals.
+
+    Args:
+        text: A text of the catalogue.
+        other: For small words and for capital letters, what they become.
+        letters: Whether words of capitals alone name points ("the park PQR"); otherwise "A" is an article.
+    """
+
+    def other_word(match: re.Match[str]) -> str:
+        word = match[0]
+        if letters and word.isupper():
+            return "".join(other.get(letter, letter) for letter in word)
+        small = word[:1].lower() + word[1:]
+        if small not in other:
+            return word
+        new = other[small]
+        return new if small == word else new[:1].upper() + new[1:]
+
+    return _WORD.sub(other_word, text) if other else text
+
+
+def _exchange_all(words: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """Replace words and letters in the values of a story's placeholders."""
+    return {key: _exchange(word, other, letters=True) for key, word in words.items()}
+
+
+def _exchange_clause(clause: Clause, other: Mapping[str, str]) -> Clause:
+    """Replace words in every wording of a clause."""
+    train, held = (tuple(_exchange(text, other) for text in part) for part in (clause.train, clause.held))
+    return Clause(train, held)

@@ -6,12 +6,10 @@ import random
 import re
 from typing import TypeVar
 
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Problem, Trace
+from theorem_sft.data.traces.trace import Problem, Question, Trace
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.given_sentences import unrelated
-from theorem_sft.data.variants.text.prose import MARKS, Prose, edited, read_prose
-from theorem_sft.data.variants.text.word_lists import first_names, word_list
+from theorem_sft.data.variants.text.prose import MARKS, Prose, edited, first_names, read_prose, word_list
 
 P = TypeVar("P", bound=Problem)
 

@@ -9,13 +9,49 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from importlib import resources
 from typing import TypeVar
 
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Problem, Trace
+import yaml
+
+from theorem_sft.data.traces.trace import Problem, Question, Trace
 from theorem_sft.data.variants.change import NotApplicable
-from theorem_sft.data.variants.text.word_lists import word_list
+
+
+@cache
+def _lists() -> dict[str, str]:
+    loaded: dict[str, str] = yaml.safe_load(_read("words.yaml"))
+    return loaded
+
+
+def word_list(name: str) -> frozenset[str]:
+    """Return a list of `words.yaml`."""
+    return frozenset(_lists()[name].split())
+
+
+def forms_of_one_name() -> list[frozenset[str]]:
+    """Return the sets of first names that may be forms of one, such as bob and robert."""
+    return [frozenset(forms.split()) for forms in _lists()["forms_of_one_name"].split(";")]
+
+
+@cache
+def first_names() -> dict[str, str]:
+    """Return first names, each with its gender, "female" or "male"."""
+    loaded = yaml.safe_load(_read("names.yaml"))
+    return {name: gender for gender, names in loaded.items() for name in names.split()}
+
+
+@cache
+def letter_runs() -> frozenset[str]:
+    """Return the runs of three letters in English words (of the list SCOWL, wamerican 2020.12.07)."""
+    lines = _read("letter_runs.txt").splitlines()
+    return frozenset(line[:2] + third for line in lines for third in line.partition(" ")[2])
+
+
+def _read(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
 
 # Marks for one character that is not prose: any; the last one of a formula that ends in a full stop
 # (`$x = 5.$`); the same for a displayed formula, which needs no space after it.

@@ -6,11 +6,18 @@ import random
 import re
 from typing import TypeVar
 
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Problem
+from theorem_sft.data.traces.trace import Problem, Question
 from theorem_sft.data.variants.change import NotApplicable
-from theorem_sft.data.variants.text.prose import MARKS, Prose, edited, fixed_text, read_prose
-from theorem_sft.data.variants.text.word_lists import first_names, forms_of_one_name, word_list
+from theorem_sft.data.variants.text.prose import (
+    MARKS,
+    Prose,
+    edited,
+    first_names,
+    fixed_text,
+    forms_of_one_name,
+    read_prose,
+    word_list,
+)
 
 P = TypeVar("P", bound=Problem)
 

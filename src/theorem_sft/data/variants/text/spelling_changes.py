@@ -7,11 +7,9 @@ import re
 from functools import lru_cache
 from typing import TypeVar
 
-from theorem_sft.data.traces.question import Question
-from theorem_sft.data.traces.trace import Problem
+from theorem_sft.data.traces.trace import Problem, Question
 from theorem_sft.data.variants.change import NotApplicable
-from theorem_sft.data.variants.text.prose import MARKS, Edit, edited, read_prose
-from theorem_sft.data.variants.text.word_lists import letter_runs, word_list
+from theorem_sft.data.variants.text.prose import MARKS, Edit, edited, letter_runs, read_prose, word_list
 from theorem_sft.theory.mathtext.numerals import NUMBER_WORDS
 
 P = TypeVar("P", bound=Problem)

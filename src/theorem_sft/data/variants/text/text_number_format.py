@@ -14,8 +14,7 @@ from typing import TypeVar
 
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.change import NotApplicable
-from theorem_sft.data.variants.text.prose import MARKS, Edit, Prose, edited, read_prose
-from theorem_sft.data.variants.text.word_lists import word_list
+from theorem_sft.data.variants.text.prose import MARKS, Edit, Prose, edited, read_prose, word_list
 from theorem_sft.theory.mathtext.numbers_in_text import find_numbers, number_values, numbers_in
 from theorem_sft.theory.mathtext.numerals import NUMBER_WORDS, read_number_words, spell_number
 

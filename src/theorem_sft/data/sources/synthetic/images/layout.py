@@ -10,8 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from theorem_sft.data.sources.synthetic.images.boxes import around
-from theorem_sft.data.sources.synthetic.images.figure import Label, Line, Measure, Panel, PlacedFigure
+from theorem_sft.data.sources.synthetic.images.figure import Label, Line, Measure, Panel, PlacedFigure, around
 
 
 @dataclass(frozen=True)
