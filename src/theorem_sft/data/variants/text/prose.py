@@ -19,9 +19,13 @@ from theorem_sft.data.traces.trace import Problem, Question, Trace
 from theorem_sft.data.variants.change import NotApplicable
 
 
+def _data_file(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
 @cache
 def _lists() -> dict[str, str]:
-    loaded: dict[str, str] = yaml.safe_load(_read("words.yaml"))
+    loaded: dict[str, str] = yaml.safe_load(_data_file("words.yaml"))
     return loaded
 
 
@@ -38,19 +42,15 @@ def forms_of_one_name() -> list[frozenset[str]]:
 @cache
 def first_names() -> dict[str, str]:
     """Return first names, each with its gender, "female" or "male"."""
-    loaded = yaml.safe_load(_read("names.yaml"))
+    loaded = yaml.safe_load(_data_file("names.yaml"))
     return {name: gender for gender, names in loaded.items() for name in names.split()}
 
 
 @cache
 def letter_runs() -> frozenset[str]:
     """Return the runs of three letters in English words (of the list SCOWL, wamerican 2020.12.07)."""
-    lines = _read("letter_runs.txt").splitlines()
+    lines = _data_file("letter_runs.txt").splitlines()
     return frozenset(line[:2] + third for line in lines for third in line.partition(" ")[2])
-
-
-def _read(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 # Marks for one character that is not prose: any; the last one of a formula that ends in a full stop
