@@ -54,12 +54,19 @@ def write_probe_page(
     write_page(
         "probe.html.j2",
         out,
+        title="Probe – theorem-sft",
+        heading="Probe",
         probes=probes,
         names=names,
         kinds=kinds,
         errors=[error for error in ERROR_KINDS if error in errors],
         transfer=list(dict.fromkeys(kind for probe in probes for kind in probe.transfer)),
         metrics={probe.model: metric_rows(probe.memorisation) for probe in probes},
+        left_out=[
+            (kind, f"{number} × {reason}")
+            for kind, reasons in probes[0].left_out.items()
+            for reason, number in reasons.items()
+        ],
         comparisons=comparisons,
         drops={one.model: {row.kind: row for row in one.drops} for one in comparisons},
         plot=drop_plot(
