@@ -2,7 +2,7 @@
 
 answers.jsonl, one JSON object per answer:
     {"id": "gsm8k-test-1", "prompt_hash": "5f0c…", "text": "She has …", "finish_reason": "stop", …}
-By `prompt_hash`, a hash of the chat, another evaluation of the same model finds the answer.
+Another evaluation of the same model finds the answer by `prompt_hash`, a hash of the chat.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def generate_answers(
         chats: The chats to answer, by problem id.
         settings: Generation settings.
         path: The file of answers; answers in it are kept.
-        identity: Identity of the evaluation; written as evaluation.json beside the file.
-        reuse: Folders of other evaluations; answers to the same chats are reused where model and settings are
-            the same.
+        identity: Identity of the evaluation; written as evaluation.json into the same folder.
+        reuse: Folders of other evaluations, whose answers to the same chats are reused if model and settings
+            are the same.
 
     Returns:
         The answers in the order of the chats, and their cost.

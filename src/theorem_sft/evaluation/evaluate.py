@@ -1,7 +1,7 @@
 """Evaluate a model: generate answers, grade them, compare evaluations. A killed evaluation resumes.
 
 evaluation.json   identity of the evaluation: model, problems and settings, so that two are never mixed
-answers.jsonl     the answers with their whole text, in the order of the problems
+answers.jsonl     the complete answers, in the order of the problems
 metrics.json      the figures and the graded answers (`Metrics`)
 """
 
@@ -110,12 +110,7 @@ def evaluation_folder(
 ) -> Path:
     """Return the default folder of an evaluation: the same arguments give the same folder.
 
-    Args:
-        name: A name for the evaluation, such as that of the benchmark.
-        model: As for `evaluate_model`, like the other arguments.
-        problems: The problems.
-        settings: Generation settings.
-        to_chat: Makes the chat that poses a problem.
+    `name` is part of the folder name, such as the name of the benchmark; for the others see `evaluate_model`.
     """
     identity = _identity(model, problems, [to_chat(problem) for problem in problems], settings)
     digest = hashlib.sha256(json.dumps(identity.model_dump()).encode()).hexdigest()[:8]
@@ -130,11 +125,11 @@ def model_slug(model: str) -> str:
 def compare_evaluations(folder: Path, reference: Path) -> EvaluationComparison:
     """Compare two finished evaluations of the same problems.
 
-    Two engines should agree in nearly all greedy answers of one model: see `EvaluationComparison.same_text`.
+    Two engines should give nearly the same greedy answers of one model: see `EvaluationComparison.same_text`.
 
     Args:
-        folder: Folder of the one.
-        reference: Folder of the other; it may hold further problems.
+        folder: Folder of an evaluation.
+        reference: Folder of the evaluation to compare with; it may contain further problems.
 
     Raises:
         InputError: A folder holds no finished evaluation, or the problems differ.
@@ -158,5 +153,5 @@ def _identity(
     return EvaluationIdentity(
         model=model,
         problems=hashlib.sha256(json.dumps(rows).encode()).hexdigest(),
-        settings=settings.model_dump(mode="json", exclude={"server"}),  # which does not change answers
+        settings=settings.model_dump(mode="json", exclude={"server"}),  # does not change answers
     )

@@ -1,1 +1,1 @@
-"""Public benchmarks by name, each one YAML file beside this module."""
+"""Public benchmarks by name, each one YAML file in this folder."""

@@ -20,10 +20,9 @@ from theorem_sft.evaluation.benchmarks.row_fields import Field
 from theorem_sft.models.chat import Message, chat, user_turn
 
 Target = Literal["id", "problem", "answer", "group", "perturbation", "subject", "level", "options", "images"]
-_NEEDED = ("id", "problem", "answer")
-_SUFFIXES = (".yaml", ".yml")
+_NEEDED: tuple[Target, ...] = ("id", "problem", "answer")
 
-# The prompt of training; derived from it so that the two never differ.
+# Derived from the prompt of training, so that the two never differ.
 _PROMPT = str(chat("{problem}")[0]["content"])
 
 
@@ -71,10 +70,9 @@ class Benchmark(_Config):
     @field_validator("fields")
     @classmethod
     def _needed_fields(cls, fields: dict[Target, Field]) -> dict[Target, Field]:
-        missing = [name for name in _NEEDED if name not in fields]
-        if missing:
+        if missing := [name for name in _NEEDED if name not in fields]:
             raise ValueError(f"{missing[0]} is missing: every benchmark has id, problem and answer")
-        if optional := [name for name in _NEEDED if fields[name].optional]:  # type: ignore[index]
+        if optional := [name for name in _NEEDED if fields[name].optional]:
             raise ValueError(f"{optional[0]} cannot be optional")
         return fields
 
@@ -115,7 +113,7 @@ class Benchmark(_Config):
 
 
 def known_benchmarks() -> list[str]:
-    """Return the names of the benchmarks that come with the package."""
+    """Return the names of the benchmarks in the package."""
     files = resources.files(__package__).iterdir()
     return sorted(file.name.removesuffix(".yaml") for file in files if file.name.endswith(".yaml"))
 
@@ -129,7 +127,7 @@ def read_benchmark(name_or_path: str | Path) -> Benchmark:
     name = str(name_or_path)
     if name in (known := known_benchmarks()):
         path = Path(str(resources.files(__package__) / f"{name}.yaml"))
-    elif name.endswith(_SUFFIXES):
+    elif name.endswith((".yaml", ".yml")):
         path = Path(name_or_path)
     else:
         near = get_close_matches(name, known, n=1)

@@ -15,9 +15,6 @@ from theorem_sft.core.errors import InputError
 from theorem_sft.core.files import read_jsonl, read_text
 from theorem_sft.evaluation.benchmarks.benchmark import Hub
 
-_BATCH = 100  # rows of an Arrow table converted to Python objects at a time
-_KINDS = ".jsonl, .json, .csv or .parquet"
-
 
 @dataclass(frozen=True)
 class Row:
@@ -65,19 +62,17 @@ def file_rows(path: Path) -> Iterator[Row]:
         case ".parquet":
             if not path.is_file():
                 raise InputError("no such file", path=path, hint="check the path")
-            name = glob.escape(str(path))
             hint = "check that it is a parquet file"
-            yield from _dataset_rows("parquet", path, hint, data_files=name, split="train")
+            files = glob.escape(str(path))
+            yield from _dataset_rows("parquet", path, hint, data_files=files, split="train")
         case _:
-            raise InputError("unknown kind of file", path=path, hint=f"give a {_KINDS} file")
+            raise InputError(
+                "unknown kind of file", path=path, hint="give a .jsonl, .json, .csv or .parquet file"
+            )
 
 
 def hub_rows(hub: Hub, split: str | None = None) -> Iterator[Row]:
-    """Yield the rows of a data set on the hub, from the hub's local cache where possible.
-
-    Args:
-        hub: The data set; its path may also be a local folder.
-        split: The split to read; None: that of the benchmark.
+    """Yield the rows of a data set on the hub (or in a local folder), from the local cache where possible.
 
     Raises:
         InputError: The hub is out of reach or has no such data set, configuration or split.
@@ -113,7 +108,7 @@ def _dataset_rows(path: str, source: Path | str, hint: str, **where: Any) -> Ite
         raise InputError(f"the data set cannot be loaded ({reason})", path=source, hint=hint) from None
     number = 0
     # In Arrow format images are not decoded: they stay bytes.
-    for table in dataset.with_format("arrow").iter(batch_size=_BATCH):
+    for table in dataset.with_format("arrow").iter(batch_size=100):
         for values in table.to_pylist():
             number += 1
             yield Row(number, values, source)

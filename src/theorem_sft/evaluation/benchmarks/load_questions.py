@@ -39,7 +39,7 @@ def load_questions(
         benchmark: The benchmark.
         data: A local file with the published fields; None: the hub.
         split: Split on the hub; None: that of the benchmark.
-        fields: Where to read some fields instead, in short form: {"answer": "gold"}.
+        fields: Other places to read fields from, in short form: {"answer": "gold"}.
         limit: Number of rows to read, at least 1; None: all.
         images: The folder that paths of images are relative to, or that holds the named files; None: the
             folder of the file.

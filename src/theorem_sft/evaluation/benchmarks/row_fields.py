@@ -76,19 +76,13 @@ def value_at(row: Mapping[str, Any], path: str) -> Any:
 
 
 def read_field(field: Field, row: Mapping[str, Any], number: int, benchmark: str) -> str | list[str] | None:
-    """Read a field from a row.
-
-    Args:
-        field: The field.
-        row: The row as published.
-        number: Number of the row, from 1.
-        benchmark: Name of the benchmark, for ids made of row numbers.
+    """Read a field from a row as published; a field without a path is an id made of `benchmark` and `number`.
 
     Returns:
         A text, or a list of texts (options); None where an optional field is missing.
 
     Raises:
-        ValueError: The row does not have the field in that form; says why.
+        ValueError: The row does not have the field in that form; gives the reason.
     """
     if field.path is None:
         return f"{benchmark}-{number}"
@@ -97,15 +91,14 @@ def read_field(field: Field, row: Mapping[str, Any], number: int, benchmark: str
         if field.optional:
             return None
         raise ValueError(f"the row has no {field.path!r}")
-    text = _reading(field, _texts(value, field.path))
+    if isinstance(value, list):
+        text = _reading(field, [_text(part, field.path) for part in value])
+    else:
+        text = _reading(field, _text(value, field.path))
     if text is None and not field.optional:
         how = field.reading if field.pattern is None else f"pattern {field.pattern}"
         raise ValueError(f"{field.path!r} has no readable value ({how})")
     return text
-
-
-def _texts(value: Any, path: str) -> str | list[str]:
-    return [_text(part, path) for part in value] if isinstance(value, list) else _text(value, path)
 
 
 def _text(value: Any, path: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Literal
 
 from theorem_sft.core.pool import KillablePool
@@ -28,10 +27,9 @@ Style = Literal["theorem", "vanilla"]
 def first_error(text: str, problem: Problem, *, style: Style | None = None) -> FirstError:
     """Return the first error of an answer.
 
-    Steps are matched to those of the trace by theorem and mapping, in any order in which each has what it
-    needs. All steps before the first error are as in the trace, so that what follows from an error does not
-    count as an error of its own. Swapped slots are no error where the relation is symmetric (base and
-    height).
+    Steps are matched to those of the trace by theorem and mapping. Their order is free, as long as each step
+    comes after the steps that it uses. Only the first error is reported, so that its consequences do not
+    count as errors. Swapped slots are not an error if the relation is symmetric (base and height).
 
     Args:
         text: The model's output.
@@ -51,26 +49,25 @@ def first_error(text: str, problem: Problem, *, style: Style | None = None) -> F
 
 
 def first_errors(
-    texts: Sequence[str], problems: Sequence[Problem], *, style: Style | None = None, pool: KillablePool
+    texts: Sequence[str], problems: Sequence[Problem], *, pool: KillablePool
 ) -> list[FirstError]:
     """Return `first_error` of many answers; `format` where reading one exceeds the time or memory limit.
 
     Args:
         texts: The model's outputs.
         problems: The problems or traces, in the same order.
-        style: How the answers are read; see `first_error`.
         pool: Workers to use.
 
     Raises:
         ValueError: The lengths differ.
         WorkError: No worker process can be kept alive.
     """
-    outcomes = pool.imap(partial(_first_error, style=style), list(zip(texts, problems, strict=True)))
+    outcomes = pool.imap(_first_error, list(zip(texts, problems, strict=True)))
     return [outcome.value or _error("format", detail=f"{outcome.failure}") for outcome in outcomes]
 
 
-def _first_error(pair: tuple[str, Problem], style: Style | None) -> FirstError:
-    return first_error(*pair, style=style)
+def _first_error(pair: tuple[str, Problem]) -> FirstError:
+    return first_error(*pair)
 
 
 def _error(kind: ErrorKind, step: int | None = None, detail: str = "") -> FirstError:
@@ -106,10 +103,7 @@ def _of_steps(steps: Sequence[ParsedStep], text: str, trace: Trace) -> FirstErro
 
 
 def _matched(parsed: ParsedStep, open_steps: dict[int, Step], trace: Trace) -> tuple[int | None, str | None]:
-    """Return which step of the trace a step of the answer corresponds to, or why there is none.
-
-    Both are None for a step that only repeats an earlier one.
-    """
+    """Return the number of the matching trace step, or why none matches; neither for a repeated step."""
     scores = {place: similarity(parsed, step) for place, step in open_steps.items()}
     named = [place for place, step in open_steps.items() if same_theorem(parsed, step)]
     done = [step for place, step in enumerate(trace.steps, start=1) if place not in open_steps]

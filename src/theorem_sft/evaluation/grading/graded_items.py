@@ -18,7 +18,7 @@ def graded_items(problems: Sequence[Problem], answers: Sequence[Generated]) -> l
     """Grade answers, in the order of the problems.
 
     Args:
-        problems: The problems; for traces, and questions that hold one, first errors are told in more detail.
+        problems: The problems; traces, and questions with a trace, give more detailed first errors.
         answers: The model's answers, in the same order.
     """
     texts = [answer.text for answer in answers]
@@ -26,7 +26,8 @@ def graded_items(problems: Sequence[Problem], answers: Sequence[Generated]) -> l
         grades = _grades(problems, texts, pool)
         rules = rule_answers(texts, [problem.problem for problem in problems], pool=pool)
         rule_grades = _grades(problems, [f"\\boxed{{{rule}}}" for rule in rules], pool)
-        errors = first_errors(texts, [_solved(problem) for problem in problems], pool=pool)
+        solved = [problem.solved if isinstance(problem, Question) else problem for problem in problems]
+        errors = first_errors(texts, solved, pool=pool)
     items = []
     for place, problem in enumerate(problems):
         graded, rule, error = grades[place], rules[place], errors[place]
@@ -53,14 +54,10 @@ def graded_items(problems: Sequence[Problem], answers: Sequence[Generated]) -> l
 
 
 def purpose_of(problem: Problem) -> Purpose:
-    """Return the purpose of a problem; where it states none, its perturbation decides."""
+    """Return the purpose of a problem; if a changed one states none, its kind of change decides."""
     if problem.purpose != "original" or problem.perturbation is None:
         return problem.purpose
     return "transfer" if problem.perturbation in TRANSFER_KINDS else "variant"
-
-
-def _solved(problem: Problem) -> Problem:
-    return problem.solved if isinstance(problem, Question) else problem
 
 
 def _grades(problems: Sequence[Problem], texts: Sequence[str], pool: KillablePool) -> list[Grade]:

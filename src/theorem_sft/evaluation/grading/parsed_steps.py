@@ -17,26 +17,26 @@ _NAME_END = re.compile(r"\.\s+")
 
 @dataclass(frozen=True)
 class ParsedBinding:
-    """What an answer binds a slot to: the object, if it names one, and the value."""
+    """The object and the value that an answer binds a slot to; missing ones are empty."""
 
     thing: str
     value: str
 
     @property
     def text(self) -> str:
-        """Object and value as written: "AB = 7", or the one that is there."""
+        """Object and value as written ("AB = 7"), or whichever of them is given."""
         return f"{self.thing} = {self.value}" if self.thing and self.value else self.thing or self.value
 
 
 @dataclass(frozen=True)
 class ParsedStep:
-    """A theorem as an answer applies it; missing parts are empty.
+    """One application of a theorem in an answer; missing parts are empty.
 
     Args:
         theorem: Name of the theorem.
         statement: Its statement; empty where only the name is given.
         conditions: The premises that the answer claims.
-        mapping: Slots and what they are bound to.
+        mapping: The binding of each slot.
         work: Lines of the execution.
         parts: Which of map, theorem, conditions and execute the step has.
     """

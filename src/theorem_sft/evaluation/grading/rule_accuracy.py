@@ -1,7 +1,7 @@
 """Rule accuracy: the answer of a text with the arithmetic of its own formulas corrected.
 
-A small model often sets up the correct formula and makes an arithmetic error. Its rule is then correct and
-its answer is not; grading the corrected answer distinguishes the two.
+A small model often sets up the correct formula and then makes an arithmetic error. Its answer is incorrect,
+but the rule is correct: the corrected answer is graded to measure that.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _REMAINDER = re.compile(r"\s*,?\s*(?:\\text\s*\{\s*)?(?:with\s+(?:a\s+)?)?(?:rem
 
 @dataclass(frozen=True)
 class Calculation:
-    """A formula of a text, and the value that the text states for it.
+    """A formula in a text, and the value that the text states for it.
 
     Args:
         formula: The formula, with results of earlier arithmetic errors replaced by the correct values.
         stated: The last value that the text sets it equal to.
-        value: Its value; the stated value if the two differ only by rounding or percent.
+        value: Value of `formula`; the stated value if the two differ only by rounding or percent.
         own: Value of the formula as written, including results of earlier errors.
         correct: Whether the stated value is that of the formula as written.
         start: Index of its first character in the text.
@@ -56,7 +56,7 @@ def rule_answer(text: str, problem: str = "") -> str | None:
     """Return the final answer of a text with its arithmetic corrected; None: there is no final answer.
 
     An incorrect value is replaced by the correct one in all later formulas (unless it is a number of the
-    problem) and in the final answer. An answer that repeats no formula's value stays as it is. Equations in
+    problem) and in the final answer. An answer that is no formula's value is not changed. Equations in
     unknowns are not solved again.
 
     Args:
@@ -140,7 +140,7 @@ def calculations(text: str, problem: str = "") -> Iterator[Calculation]:
 
 
 def _states(stated: Formula, value: sympy.Expr) -> bool:
-    """Tell whether a stated value equals a value: exactly, rounded to its digits, or in percent."""
+    """Return whether a stated value equals a value: exactly, rounded to its digits, or in percent."""
     assert stated.value is not None
     if same_value(stated.value, value):
         return True

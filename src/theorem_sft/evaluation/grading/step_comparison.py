@@ -25,8 +25,6 @@ from theorem_sft.theory.mathtext.written_arithmetic import (
     write_value,
 )
 
-_LEAST_SIMILARITY = 0.85
-"""Least similarity of two statements of one theorem: a model may drop a word."""
 _POINTS = re.compile(
     r"(∠|\barc |\btriangle )?\b([A-Z]{2,4})\b(?! is a triangle)|\b([A-Z]{3})(?= is a triangle)"
 )
@@ -34,17 +32,18 @@ _SPELLINGS = str.maketrans({"−": "-", "–": "-", "·": "×", "*": "×", "’"
 
 
 def same_theorem(parsed: ParsedStep, step: Step) -> bool:
-    """Tell whether an answer names the theorem of a step and does not state another one."""
+    """Return whether an answer names the theorem of a step and states no other theorem."""
     if _plain(parsed.theorem) != _plain(step.theorem):
         return False
     statement, expected = _plain(parsed.statement), _plain(step.statement)
     if not statement or statement == expected or is_filler(parsed.statement):
         return True
-    return SequenceMatcher(None, statement, expected, autojunk=False).ratio() >= _LEAST_SIMILARITY
+    # A model may drop a word of the statement.
+    return SequenceMatcher(None, statement, expected, autojunk=False).ratio() >= 0.85
 
 
 def similarity(parsed: ParsedStep, step: Step) -> float:
-    """Return how far the mappings agree, from 0 to 1; bindings weigh more than slot names."""
+    """Return how well the mappings agree, from 0 to 1: in slots, bound values and objects."""
     slots = set(parsed.mapping) | set(step.mapping)
     if not slots:
         return 1.0
@@ -70,7 +69,7 @@ def condition_fault(parsed: ParsedStep, step: Step) -> str | None:
 def mapping_fault(parsed: ParsedStep, step: Step) -> str | None:
     """Describe the first slot with an incorrect binding; None: there is none.
 
-    Bindings that only change places are accepted where the step's relation still holds.
+    Slots that only exchange their bindings are accepted if the step's relation is still true.
     """
     for slot in parsed.mapping:
         if slot not in step.mapping:
@@ -90,8 +89,8 @@ def mapping_fault(parsed: ParsedStep, step: Step) -> str | None:
 def work_fault(parsed: ParsedStep, step: Step) -> tuple[Literal["execution", "arithmetic"], str] | None:
     """Return whether a formula does not follow from theorem and mapping, or is computed incorrectly.
 
-    With a correct mapping, the correct formula has the value that the step concludes. Work whose formulas
-    have unknowns is compared with that of the trace.
+    With a correct mapping, a correct formula has the value that the step concludes. Work with unknowns is
+    compared with that of the trace as text.
 
     Returns:
         The kind of error and a sentence; None: there is no error.
@@ -100,15 +99,17 @@ def work_fault(parsed: ParsedStep, step: Step) -> tuple[Literal["execution", "ar
     concluded = [
         value for text in step.conclusion.values() if (value := formula_value(str(text))) is not None
     ]
-    if concluded and _gives(step.work, concluded):
-        found = list(calculations(work))
-        if found and not _among(found[-1].value, concluded):
-            return "execution", f"{work!r} does not follow: {write_value(found[-1].value)} is not the result"
+    expected = list(calculations(step.work)) if concluded else []
+    if expected and _among(expected[-1].value, concluded):
+        computed = list(calculations(work))
+        if computed and not _among(computed[-1].value, concluded):
+            result = write_value(computed[-1].value)
+            return "execution", f"{work!r} does not follow: {result} is not the result"
         if error := arithmetic_error(work):
             return "arithmetic", error[1]
-        if found and _among(found[-1].stated, concluded) and len(step.conclusion) == 1:
+        if computed and _among(computed[-1].stated, concluded) and len(step.conclusion) == 1:
             return None
-        if not found and (stated := formula_value(work.rpartition("=")[2].strip(" ."))) is not None:
+        if not computed and (stated := formula_value(work.rpartition("=")[2].strip(" ."))) is not None:
             return None if _among(stated, concluded) else ("execution", f"{work!r} shows no correct formula")
     return _differs_from(work, step)
 
@@ -129,12 +130,6 @@ def arithmetic_error(text: str) -> tuple[int, str] | None:
                 part = text[stages[0].start : stage.end]
                 return stages[0].start, f"{part!r} is computed incorrectly"
     return None
-
-
-def _gives(work: str, concluded: list[sympy.Expr]) -> bool:
-    """Tell whether work ends in a numeric formula that has a concluded value."""
-    found = list(calculations(work))
-    return bool(found) and _among(found[-1].value, concluded)
 
 
 def _among(value: sympy.Expr, values: list[sympy.Expr]) -> bool:
@@ -163,7 +158,7 @@ def _pieces(work: str) -> Iterator[tuple[str, bool]]:
 
 
 def _agrees(parsed: ParsedBinding, binding: Binding) -> bool:
-    """Tell whether a slot is bound to the correct value: as a number, or in words."""
+    """Return whether a slot is bound to the correct value: as a number, or in words."""
     value = formula_value(str(binding.value))
     stated = formula_value(parsed.value or parsed.thing)
     if value is not None and stated is not None:
@@ -189,7 +184,7 @@ def _same_thing(parsed: ParsedBinding, binding: Binding) -> bool:
 
 
 def _names_another(parsed: ParsedBinding, slot: str, step: Step) -> bool:
-    """Tell whether a slot names the object of another slot that has another value."""
+    """Return whether a slot names the object of another slot that has another value."""
     if not parsed.thing or _same_thing(parsed, step.mapping[slot]):
         return False
     return any(
@@ -200,7 +195,7 @@ def _names_another(parsed: ParsedBinding, slot: str, step: Step) -> bool:
 
 
 def _gives_the_same(parsed: ParsedStep, step: Step, swapped: list[str]) -> bool:
-    """Tell whether the slots only exchange their values and the relation still holds."""
+    """Return whether the slots only exchange their values and the relation is still true."""
     try:
         values = StepValues(step).all
     except ExpressionError:
@@ -225,7 +220,7 @@ def _gives_the_same(parsed: ParsedStep, step: Step, swapped: list[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Normalise what does not change the meaning: spaces, signs, articles, the order of points."""
+    """Normalise spaces, signs, articles and the order of points, which do not change the meaning."""
     text = _POINTS.sub(_normal_name, text.translate(_SPELLINGS).replace("$", ""))
     return re.sub(r"\s+|°", "", re.sub(r"\b(?:[Tt]he|a|an)\s|[.,;:]+$", "", text)).casefold()
 

@@ -1,4 +1,4 @@
-"""Contrast pairs: does a model tell two rules apart when nearly the same words ask for them?"""
+"""Contrast pairs: does a model distinguish two rules whose problems are worded nearly the same?"""
 
 from __future__ import annotations
 
@@ -10,19 +10,11 @@ from theorem_sft.evaluation.results import ContrastFigures, GradedItem
 from theorem_sft.evaluation.stats.intervals import clustered_proportion
 from theorem_sft.theory.mathtext.answers.grade import grade
 
-_CONTRAST = "contrast"
-
 
 def contrast_figures(
     material: ProbeMaterial, items: Sequence[GradedItem], outputs: Mapping[str, str]
 ) -> ContrastFigures | None:
-    """Return the figures of the contrast pairs of a probe; None: there are no pairs.
-
-    Args:
-        material: The problems of the probe.
-        items: The graded answers.
-        outputs: The model's outputs by problem id.
-    """
+    """Return the figures of a probe's contrast pairs; None: it has none. `outputs` are by problem id."""
     traps = {
         trace.id: str(trace.structure[TRAP])
         for trace in material.transfer
@@ -36,17 +28,17 @@ def contrast_figures(
 def contrast_pairs(items: Sequence[GradedItem], confused: Collection[str] = ()) -> ContrastFigures | None:
     """Return how many contrast pairs are solved and how many are confused; None: there are no pairs.
 
-    A model that goes by the wording of a problem solves one of the two and not the other (contrast sets:
-    Gardner et al. 2020).
+    A model that follows the wording instead of the rule solves only one of the two (contrast sets: Gardner et
+    al. 2020).
 
     Args:
         items: Graded answers. The original and the contrast problem of a group are a pair; others are
             ignored.
-        confused: The ids of the contrast problems that got the answer of the original's theorem.
+        confused: Ids of contrast problems whose answer is the one that the original's theorem gives.
     """
     originals = {item.group: item for item in items if item.purpose == "original"}
     pairs = [
-        (originals[item.group], item) for item in items if item.kind == _CONTRAST and item.group in originals
+        (originals[item.group], item) for item in items if item.kind == "contrast" and item.group in originals
     ]
     if not pairs:
         return None

@@ -23,9 +23,7 @@ from theorem_sft.training.batches import cut_by_length
 from theorem_sft.training.encode import IGNORED, Encoded, collate
 from theorem_sft.training.loss import why_plain
 
-# Tokens per forward pass, padding included.
-_TOKENS_PER_PASS = {"cpu": 2048}
-_TOKENS_PER_PASS_ELSEWHERE = 16384
+_TOKENS_PER_PASS = {"cpu": 2048, "cuda": 16384, "mps": 16384}  # padding included
 # Logits in memory at once: 256 MiB of fp32.
 _LOGITS_AT_ONCE = 1 << 26
 
@@ -36,9 +34,9 @@ class TextToScore:
 
     Args:
         text: The text; a turn of a chat has no white space around it.
-        start: Index of the first scored character; best the white space before a word.
-        chat: The turns before it; None: plain text without a chat template. Where the tokenizer adds no start
-            token, plain text is scored from its second token.
+        start: Index of the first scored character, preferably of the white space before a word.
+        chat: The turns before it; None: plain text without a chat template, scored from its second token if
+            the tokenizer adds no start token.
         role: The role of the turn. The end token of an assistant's turn is scored too.
     """
 
@@ -103,7 +101,7 @@ def likelihoods(model: str, texts: Sequence[TextToScore], *, dtype: Dtype = "aut
     _check_length(encoded, getattr(network.config.get_text_config(), "max_position_embeddings", None))
     plain = why_plain(network) is not None
     lengths = [len(one.ids) for one in encoded]
-    budget = _TOKENS_PER_PASS.get(precision.device, _TOKENS_PER_PASS_ELSEWHERE)
+    budget = _TOKENS_PER_PASS[precision.device]
     if plain:  # the model computes logits at every position
         budget = min(budget, max(1, _LOGITS_AT_ONCE // network.config.get_text_config().vocab_size))
     done = 0
@@ -135,7 +133,7 @@ def _encode(tokenizer: Any, text: TextToScore) -> Encoded:
         known = list(tokenizer(text.text[: text.start])["input_ids"])
         return Encoded(ids, max(1, _common(ids, known)))
     if any(not isinstance(message["content"], str) for message in text.chat):
-        raise InputError("a chat contains an image", hint="score chats of text alone")
+        raise InputError("a chat contains an image", hint="use chats without images")
     turn: Message = {"role": text.role, "content": text.text}
     if text.role == "assistant":
         prompt = prompt_ids(tokenizer, text.chat)

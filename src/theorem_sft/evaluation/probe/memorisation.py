@@ -1,9 +1,9 @@
 """Memorisation metrics: did a model memorise its training problems?
 
-Each metric compares problems that a model was trained on with similar ones that it never saw (the baseline),
-under the same model: what both have in common is not memorisation. The metrics are the loss gap between a
-problem and fresh variants of it, the second half of a problem and of its solution, and old answers given to
-new numbers.
+Each metric compares, under one model, the problems that it was trained on with similar ones that it was not
+trained on (the baseline). The metrics are the loss gap between a problem and fresh variants of it, how much
+of the second half of a problem or solution is reproduced, and how often a problem with new numbers gets its
+old answer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from statistics import fmean
 
 from pydantic import BaseModel
 
-from theorem_sft.core.pool import KillablePool
 from theorem_sft.evaluation.probe.likelihood import TextToScore, TokenScores, likelihoods
 from theorem_sft.evaluation.probe.probe_results import Anchoring, MemorisationMetrics, Reproduction
 from theorem_sft.evaluation.stats.unpaired import compare_means, compare_shares
@@ -31,8 +30,8 @@ class Instance(BaseModel):
     original: SupervisionRecord
     """The problem as the model was, or could have been, trained on it."""
     variants: list[SupervisionRecord] = []
-    """The problem with other numbers or names, each with its solution by the same rule. A problem without
-    variants does not count in the loss gap."""
+    """The problem with other numbers or names, solved by the same rule. A problem without variants is not
+    counted in the loss gap."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class RenumberedAnswer:
     """A model's output for a problem whose numbers were changed.
 
     Args:
-        text: The whole output.
+        text: The complete output.
         answer: The correct answer.
         original: The correct answer before the change.
         group: The problem that was changed.
@@ -85,18 +84,12 @@ def memorisation_metrics(
     return MemorisationMetrics(loss_gap=compare_means(*gaps), **halves)
 
 
-def anchoring(
-    trained: Sequence[RenumberedAnswer],
-    untrained: Sequence[RenumberedAnswer],
-    *,
-    pool: KillablePool | None = None,
-) -> Anchoring:
+def anchoring(trained: Sequence[RenumberedAnswer], untrained: Sequence[RenumberedAnswer]) -> Anchoring:
     r"""Measure how often a problem with new numbers is given its old answer, which is now incorrect.
 
     Args:
         trained: Outputs for renumbered problems that the model was trained on.
         untrained: The same for problems that it was not trained on: the baseline.
-        pool: Workers of the grader; see `grade`.
 
     Raises:
         ValueError: A correct answer is empty.
@@ -107,7 +100,7 @@ def anchoring(
     for one in [*trained, *untrained]:
         predictions += one.text, one.text, f"\\boxed{{{one.original}}}"
         golds += one.answer, one.original, one.answer
-    verdicts = iter([result.correct for result in grade(predictions, golds, pool=pool)])
+    verdicts = iter([result.correct for result in grade(predictions, golds)])
     anchored: list[list[float]] = [[], []]
     groups: list[list[Hashable]] = [[], []]
     left_out = 0

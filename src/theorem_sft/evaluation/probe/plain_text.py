@@ -1,8 +1,6 @@
 """Perplexity on generated plain text: how much ordinary language a fine-tuned model has lost.
 
-A fine-tuned model that predicts everyday prose worse than its base model does has lost language, not only
-gained mathematics. The text is generated from templates, not collected, so no model can have been trained on
-it.
+The text is everyday prose, generated from templates, so that no model can have been trained on it.
 """
 
 from __future__ import annotations

@@ -22,6 +22,8 @@ from theorem_sft.evaluation.results import (
     Robustness,
 )
 
+Conclusion = Literal["learned the rule", "leans on surface", "underpowered"]
+
 
 class Reproduction(Result):
     """How much of the second half of a text greedy decoding reproduces."""
@@ -108,7 +110,7 @@ class VariantExamples(Result):
 class ProbeVerdict(Result):
     """What a probe concludes."""
 
-    conclusion: Literal["learned the rule", "leans on surface", "underpowered"]
+    conclusion: Conclusion
     leans_on: list[str]
     """Kinds of change that lower accuracy significantly, the largest drop first."""
     sentences: list[str]

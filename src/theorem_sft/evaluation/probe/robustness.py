@@ -17,8 +17,6 @@ from theorem_sft.theory.mathtext.answers.grade import grade
 Pair = tuple[GradedItem, GradedItem]
 """A variant and its original."""
 
-_EXAMPLES = 3
-
 
 def robustness(
     items: Sequence[GradedItem], *, keeps_answer: Collection[str], pool: KillablePool | None = None
@@ -27,7 +25,7 @@ def robustness(
 
     Args:
         items: Graded answers to originals and variants; variants without an original are only counted.
-        keeps_answer: The kinds of change that leave the answer as it is; consistency counts only these.
+        keeps_answer: The kinds of change that keep the answer; consistency counts only these.
         pool: Workers that compare answers; None: a pool for this call alone, if one is needed.
 
     Raises:
@@ -59,13 +57,8 @@ def variant_examples(
 ) -> VariantExamples:
     """Choose examples of solved originals with an unsolved and with a solved variant: at most three of each.
 
-    Kinds of change alternate, so that three examples show three kinds where there are as many.
-
-    Args:
-        originals: The original problems.
-        variants: Their variants.
-        items: The graded answers to both.
-        outputs: The model's outputs by problem id.
+    Kinds of change alternate, so that three examples show three kinds if possible.
+    `outputs` are by problem id.
     """
     correct = {item.id: item.correct for item in items}
     by_cluster = {problem.cluster: problem for problem in originals}
@@ -83,7 +76,7 @@ def variant_examples(
                 answer=variant.answer,
             )
             (kept if correct[variant.id] else lost).append(example)
-    return VariantExamples(lost=_alternating(lost)[:_EXAMPLES], kept=_alternating(kept)[:_EXAMPLES])
+    return VariantExamples(lost=_alternating(lost)[:3], kept=_alternating(kept)[:3])
 
 
 def _drop(pairs: list[Pair]) -> Drop:
@@ -127,11 +120,11 @@ def _consistency(pairs: list[Pair], same: Mapping[str, bool]) -> Proportion | No
 
 
 def _same_answers(pairs: list[Pair], pool: KillablePool | None) -> dict[str, bool]:
-    """Tell whether variant and original got the same answer, by the id of the variant.
+    """Return whether variant and original got the same answer, by the id of the variant.
 
-    Their gold answer is the same, so that two correct answers are equal, and a correct and an incorrect one
-    are not. Two incorrect ones are graded against each other in both directions, because the grader rounds
-    towards the gold answer. An answer that cannot be read equals no other.
+    Both have the same gold answer, so only two incorrect answers need a comparison. They are graded against
+    each other in both directions, because the grader rounds towards the gold answer. An unreadable answer
+    equals no other.
     """
     same = {variant.id: variant.correct and original.correct for variant, original in pairs}
     open_pairs = {

@@ -33,7 +33,7 @@ from theorem_sft.evaluation.probe.probe_results import (
 )
 from theorem_sft.evaluation.probe.robustness import robustness, variant_examples
 from theorem_sft.evaluation.probe.verdict import probe_verdict
-from theorem_sft.evaluation.results import GradedItem
+from theorem_sft.evaluation.results import GradedItem, KindComparison
 from theorem_sft.evaluation.stats.accuracy import PERTURBED, accuracy_by_kind, accuracy_of
 from theorem_sft.evaluation.stats.paired import compare_drops, compare_items
 from theorem_sft.models.chat import Message
@@ -71,7 +71,7 @@ def probe_model(
     items = metrics.items
     transfer = accuracy_by_kind(_with_purpose(items, "transfer"))
     fresh, retained = _with_purpose(items, "fresh"), _with_purpose(items, "retained")
-    # With its options in another order an answer keeps its letter, which stands for another option then.
+    # After `option_order` a letter means another option, so that equal letters are not equal answers.
     kept = [name for name, kind in VARIANT_KINDS.items() if kind.keeps_answer and name != "option_order"]
     variation = robustness(_with_purpose(items, "original", "variant"), keeps_answer=kept)
     contrast = contrast_figures(material, items, outputs)
@@ -103,12 +103,7 @@ def probe_model(
 def compare_probes(
     probes: Sequence[ProbeResult], folders: Sequence[Path], out: Path
 ) -> list[ProbeComparison]:
-    """Compare probes of the same problems with the first, and write `comparisons.json`.
-
-    Args:
-        probes: The probes.
-        folders: The folder of each.
-        out: The folder for `comparisons.json`.
+    """Compare probes of the same problems with the first, and write `comparisons.json` into `out`.
 
     Returns:
         A comparison for each probe but the first.
@@ -119,24 +114,13 @@ def compare_probes(
         variation, first_variation = (
             _with_purpose(probe.items, "original", "variant") for probe in (other, first)
         )
-        # Of one purpose there is no `original`, and all kinds together say nothing.
-        transfer, retained = (
-            [
-                row
-                for row in compare_items(
-                    _with_purpose(other.items, purpose), _with_purpose(first.items, purpose)
-                )
-                if row.kind != PERTURBED
-            ]
-            for purpose in _PAIRED
-        )
         comparisons.append(
             ProbeComparison(
                 model=other.model,
                 against=first.model,
                 accuracy=compare_items(variation, first_variation),
-                transfer=transfer,
-                gsm8k=retained,
+                transfer=_compare_purpose(other, first, "transfer"),
+                gsm8k=_compare_purpose(other, first, "retained"),
                 drops=compare_drops(variation, first_variation),
                 perplexity=_perplexity_ratio(folder, folders[0]),
             )
@@ -145,7 +129,9 @@ def compare_probes(
     return comparisons
 
 
-_PAIRED: tuple[Purpose, Purpose] = ("transfer", "retained")
+def _compare_purpose(probe: ProbeResult, first: ProbeResult, purpose: Purpose) -> list[KindComparison]:
+    rows = compare_items(_with_purpose(probe.items, purpose), _with_purpose(first.items, purpose))
+    return [row for row in rows if row.kind != PERTURBED]  # all kinds together: not meaningful here
 
 
 def _with_purpose(items: Sequence[GradedItem], *purposes: Purpose) -> list[GradedItem]:

@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from theorem_sft.core.formatting import percent, points, span
-from theorem_sft.evaluation.probe.probe_results import MemorisationMetrics, ProbeVerdict
+from theorem_sft.evaluation.probe.probe_results import Conclusion, MemorisationMetrics, ProbeVerdict
 from theorem_sft.evaluation.results import (
-    BaselineComparison,
     ContrastFigures,
     Drop,
     GradedItem,
@@ -36,14 +35,7 @@ def probe_verdict(
     contrast: ContrastFigures | None,
     memorisation: MemorisationMetrics,
 ) -> ProbeVerdict:
-    """Return the conclusion from the figures of a probe.
-
-    Args:
-        items: The graded answers; only originals count.
-        variation: Figures of superficial changes.
-        contrast: Figures of contrast pairs.
-        memorisation: Memorisation metrics.
-    """
+    """Return the conclusion from the figures of a probe; of the graded answers only the originals count."""
     kinds = {kind: row for kind, row in variation.kinds.items() if kind != PERTURBED}
     originals = [item for item in items if item.purpose == "original"]
     solved = sum(item.correct for item in originals)
@@ -51,33 +43,35 @@ def probe_verdict(
         (kind for kind, row in kinds.items() if row.drop.difference < 0 and _is_significant(row.drop)),
         key=lambda kind: kinds[kind].drop.difference,
     )
+    conclusion, sentence = _conclude(kinds, leans_on, solved, len(originals))
     details = [*_robust(variation), *_contrast(contrast), *_memory(memorisation)]
+    return ProbeVerdict(conclusion=conclusion, leans_on=leans_on, sentences=[sentence, *details])
+
+
+def _conclude(
+    kinds: Mapping[str, KindRobustness], leans_on: Sequence[str], solved: int, originals: int
+) -> tuple[Conclusion, str]:
     if not kinds:
-        sentence = "Underpowered: no superficial variant of these problems could be made."
-        return ProbeVerdict(conclusion="underpowered", leans_on=[], sentences=[sentence, *details])
-    if solved < min(_FEWEST, len(originals)):
-        sentence = f"Underpowered: the model solves only {solved} of {len(originals)} problems."
-        return ProbeVerdict(conclusion="underpowered", leans_on=leans_on, sentences=[sentence, *details])
+        return "underpowered", "Underpowered: no superficial variant of these problems could be made."
+    if solved < min(_FEWEST, originals):
+        return "underpowered", f"Underpowered: the model solves only {solved} of {originals} problems."
     if leans_on:
         drops = ", ".join(_drop(kind, kinds[kind]) for kind in leans_on)
-        sentence = f"The model leans on surface: accuracy drops significantly ({drops})."
-        return ProbeVerdict(conclusion="leans on surface", leans_on=leans_on, sentences=[sentence, *details])
-    worst = min(kinds, key=lambda kind: kinds[kind].drop.low)
-    if kinds[worst].drop.low > -_MARGIN:
-        sentence = (
+        return "leans on surface", f"The model leans on surface: accuracy drops significantly ({drops})."
+    worst, row = min(kinds.items(), key=lambda item: item[1].drop.low)
+    if row.drop.low > -_MARGIN:
+        return "learned the rule", (
             f"The model learned the rule: no kind of change lowers accuracy by more than {percent(_MARGIN)} "
-            f"points (lowest interval: {_drop(worst, kinds[worst])})."
+            f"points (lowest interval: {_drop(worst, row)})."
         )
-        return ProbeVerdict(conclusion="learned the rule", leans_on=[], sentences=[sentence, *details])
     sentence = (
         f"No significant difference, but a drop of more than {percent(_MARGIN)} points is not excluded "
-        f"({_drop(worst, kinds[worst])})"
+        f"({_drop(worst, row)})"
     )
-    if power := kinds[worst].power:
-        sentence += (
-            f"; underpowered: about {power.groups_for_interval:,} problems would be needed for ± 2 points"
-        )
-    return ProbeVerdict(conclusion="underpowered", leans_on=[], sentences=[f"{sentence}.", *details])
+    if row.power:
+        needed = f"{row.power.groups_for_interval:,}"
+        sentence += f"; underpowered: about {needed} problems would be needed for ± 2 points"
+    return "underpowered", f"{sentence}."
 
 
 def _is_significant(drop: Drop) -> bool:
@@ -98,35 +92,27 @@ def _contrast(contrast: ContrastFigures | None) -> list[str]:
     if contrast is None:
         return []
     return [
-        "Where nearly the same words ask for another rule, it applies the original rule in "
+        "Where a problem with nearly the same words needs another rule, it applies the original rule in "
         f"{_share(contrast.confused)} of cases."
     ]
 
 
-_MEMORY: Mapping[str, str] = {
-    "loss gap": "the loss of their solutions is lower than that of fresh variants",
-    "solutions": "it completes their solutions",
-    "problem texts": "it completes their texts",
-    "old answers": "it gives their old answers to new numbers",
-}
-
-
 def _memory(metrics: MemorisationMetrics) -> list[str]:
     """Name the metrics significantly above their baseline, after Holm's correction over the metrics."""
-    known: dict[str, BaselineComparison | None] = {
-        "loss gap": metrics.loss_gap,
-        "solutions": metrics.solution.tokens if metrics.solution else None,
-        "problem texts": metrics.problem.tokens if metrics.problem else None,
-        "old answers": metrics.anchoring,
-    }
-    rows = {name: row for name, row in known.items() if row and row.p is not None}
+    findings = (
+        ("the loss of their solutions is lower than that of fresh variants", metrics.loss_gap),
+        ("it completes their solutions", metrics.solution.tokens if metrics.solution else None),
+        ("it completes their texts", metrics.problem.tokens if metrics.problem else None),
+        ("it gives their old answers to new numbers", metrics.anchoring),
+    )
+    rows = [(finding, row.difference, row.p) for finding, row in findings if row and row.p is not None]
     if not rows:
         return []
-    adjusted = holm([row.p for row in rows.values() if row.p is not None])
+    adjusted = holm([p for _, _, p in rows])
     above = [
-        _MEMORY[name]
-        for (name, row), p in zip(rows.items(), adjusted, strict=True)
-        if row.difference is not None and row.difference > 0 and p < _ALPHA
+        finding
+        for (finding, difference, _), p in zip(rows, adjusted, strict=True)
+        if difference is not None and difference > 0 and p < _ALPHA
     ]
     if not above:
         return ["No memorisation metric is significantly above its baseline."]

@@ -25,10 +25,7 @@ VerdictField = Literal["verdict", "rule_verdict", "calculator_verdict"]
 
 
 def by_kind(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
-    """Group values by the kind of problem that each belongs to.
-
-    Args:
-        pairs: Pairs of a kind (see `GradedItem.kind`) and a value.
+    """Group values by kind of problem (see `GradedItem.kind`).
 
     Returns:
         The values of each kind, `original` first and all other kinds together (`perturbed`) last; no empty
@@ -45,23 +42,13 @@ def by_kind(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
 
 
 def accuracy_by_kind(items: Iterable[GradedItem], field: VerdictField = "verdict") -> dict[str, Accuracy]:
-    """Return the accuracy on each kind of problem, `original` first and all others together last.
-
-    Args:
-        items: Graded answers.
-        field: The verdict to count.
-    """
+    """Return the accuracy on each kind of problem, `original` first and all others together last."""
     kinds = by_kind((item.kind, item) for item in items)
     return {kind: accuracy_of(chosen, field) for kind, chosen in kinds.items()}
 
 
 def accuracy_by(items: Iterable[GradedItem], field: Literal["subject", "level"]) -> dict[str, Accuracy]:
-    """Return the accuracy for each value of a field, in the natural order of the values ("2" before "10").
-
-    Args:
-        items: Graded answers; those whose field is None are skipped.
-        field: The field.
-    """
+    """Return the accuracy for each value of a field but None, in natural order ("2" before "10")."""
     values: dict[str, list[GradedItem]] = {}
     for item in items:
         if (value := getattr(item, field)) is not None:
@@ -70,11 +57,7 @@ def accuracy_by(items: Iterable[GradedItem], field: Literal["subject", "level"])
 
 
 def accuracy_of(items: Sequence[GradedItem], field: VerdictField = "verdict") -> Accuracy:
-    """Return the accuracy of graded answers, and how many answers were lost for each reason.
-
-    Raises:
-        ValueError: There are no items.
-    """
+    """Return the accuracy of graded answers, at least one, and how many were lost for each reason."""
     verdicts: list[AnswerVerdict | None] = [getattr(item, field) for item in items]
     row = clustered_proportion(
         [float(verdict == "correct") for verdict in verdicts], [item.group for item in items]
@@ -103,8 +86,8 @@ def pair_with_originals(
 ) -> tuple[list[tuple[GradedItem, GradedItem]], list[GradedItem]]:
     """Pair each changed problem with its original.
 
-    The original is that of its group; where the group has several, the one after whose id the changed problem
-    is named (`ID-KIND`, as `perturb` does).
+    The original is that of its group. If the group has several, it is the one whose id begins the id of the
+    changed problem: `perturb` names it `ID-KIND`.
 
     Returns:
         Pairs of changed problem and original, and the changed problems that have none, in the order of the

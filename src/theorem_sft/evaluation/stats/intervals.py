@@ -26,9 +26,9 @@ def clustered_proportion(correct: _Values, groups: Sequence[Hashable]) -> Propor
 
     Wilson's score interval, with the number of problems divided by the design effect of the groups and the
     quantile of t instead of z (Dean & Pagano 2015; Franco, Little, Louis & Slud 2019). The design effect is
-    estimated from the data and half a correct and half an incorrect group of mean size, so that a few groups
-    that agree by chance do not make it too small. Where each problem is its own group this is Wilson's
-    interval itself.
+    estimated from the data plus half a correct and half an incorrect group of mean size, so that a few groups
+    that agree by chance do not make it too small. If each problem is its own group, this is Wilson's
+    interval.
 
     Args:
         correct: 0 or 1 (or a score between) for each problem.
@@ -62,12 +62,12 @@ def mean_difference(
 ) -> MeanDifference:
     """Return the mean of paired differences with a 95 % interval and a two-sided p value.
 
-    The cluster-robust t interval (CR1 with one degree of freedom less than there are groups: Cameron &
-    Miller 2015), on data to which one group that won and one that lost are added (Bonett & Price 2012 for
-    paired proportions), so that few disagreements, or none, do not make the interval too narrow. The
-    added groups have the mean of one problem and of a group's mean size: one problem is too little where
-    whole groups change sides, a whole group too much (perf/README.md). p belongs to the same interval: it is
-    under 0.05 exactly when zero lies outside. With a single group the interval is the whole range.
+    The cluster-robust t interval (CR1 with one degree of freedom less than there are groups: Cameron & Miller
+    2015). One group that won and one that lost are added to the data (Bonett & Price 2012 for paired
+    proportions), so that few disagreements, or none, do not make the interval too narrow. The size of an
+    added group is the mean of 1 and the mean group size: a size of 1 is too small where entire groups change
+    sides, the mean group size too large (perf/README.md). p is below 0.05 exactly when the interval excludes
+    zero. With a single group the interval is the full range.
 
     Args:
         differences: One for each problem, from −limit to limit.
@@ -86,7 +86,7 @@ def mean_difference(
 def paired_power(
     differences: _Values, groups: Sequence[Hashable], *, margin: float = 0.02
 ) -> PowerEstimate | None:
-    """Return what `mean_difference` can detect in data of this kind; None: a single group has no power.
+    """Return what `mean_difference` can detect in such data; None: a single group has no power.
 
     McNemar's test on groups: the variance of a difference d is (discordance − d²) times the design effect
     (Connor 1987). Discordance and design effect are estimated from the observed differences with the groups
@@ -95,7 +95,7 @@ def paired_power(
     Args:
         differences: One for each problem, from −1 to 1.
         groups: The group of each problem.
-        margin: The half width of the interval, and the difference to detect, for the numbers of groups.
+        margin: Interval half width, and difference to detect, that the numbers of groups refer to.
 
     Raises:
         ValueError: There are no problems, the lengths differ, or a value is outside −1 to 1.
@@ -135,8 +135,7 @@ def holm(p: Sequence[float]) -> list[float]:
 def mcnemar(a: _Values, b: _Values) -> McNemar:
     """Return McNemar's exact test (1947): a two-sided binomial test on the problems that exactly one solves.
 
-    It treats all problems as independent: where groups of problems succeed and fail together, use the
-    clustered interval instead.
+    It treats all problems as independent; for problems in groups use the clustered interval.
 
     Args:
         a: 0 or 1 for each problem.

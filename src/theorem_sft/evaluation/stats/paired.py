@@ -19,8 +19,7 @@ def compare_items(items: Sequence[GradedItem], reference: Sequence[GradedItem]) 
         reference: Graded answers to the same problems; further ones are ignored.
 
     Returns:
-        For each kind the paired difference (items − reference) with its clustered interval, and McNemar's
-        test.
+        For each kind the paired difference (items − reference).
 
     Raises:
         InputError: The reference lacks a problem.
@@ -42,8 +41,8 @@ def compare_items(items: Sequence[GradedItem], reference: Sequence[GradedItem]) 
 def compare_drops(items: Sequence[GradedItem], reference: Sequence[GradedItem]) -> list[DropComparison]:
     """Compare how much accuracy two models lose from original problems to variants, for each kind of change.
 
-    A difference in differences: (variant − original) of the items − (variant − original) of the reference, so
-    that it is negative where the items lose more.
+    A difference in differences: (variant − original) of the items − (variant − original) of the reference. It
+    is negative if the items lose more.
 
     Args:
         items: Graded answers; variants without an original are ignored.

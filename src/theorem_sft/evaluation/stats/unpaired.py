@@ -1,7 +1,7 @@
 """Compare two independent sets of problems: means and shares with 95 % intervals.
 
-A figure that cannot be computed (the mean of an empty set, the interval of one problem) is None, and `note`
-says why.
+A figure that cannot be computed (the mean of an empty set, the interval of one problem) is None; `note` gives
+the reason.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ def share_estimate(values: Sequence[float], groups: Sequence[Hashable]) -> Estim
 def compare_means(
     trained: Sequence[float], baseline: Sequence[float], *, bounded: bool = False
 ) -> BaselineComparison:
-    """Compare the means of two independent sets by Welch's t test.
+    """Compare the means of two independent sets of values, one per problem, by Welch's t test.
 
     Args:
-        trained: A value for each problem of the one set.
-        baseline: The same for the other set.
+        trained: Values of the training problems.
+        baseline: Values of the other problems.
         bounded: Whether values lie between 0 and 1: then intervals are cut to the possible range.
     """
     result = _without_interval(
@@ -92,14 +92,14 @@ def compare_shares(
 
     Agresti & Caffo's interval (2000) with the cluster-robust variance of each side: each side gets one more
     group that succeeded and one that failed, of the mean size of its groups, so that shares of 0 and 1 do not
-    make the interval too narrow. Degrees of freedom are Welch's, over the observed groups, and the two-sided
-    p belongs to the same interval. Where a side is a single group, the interval is the whole range.
+    make the interval too narrow. Degrees of freedom are Welch's, over the observed groups, also for p. If a
+    side is a single group, the interval is the full range.
 
     Args:
-        trained: 0 or 1 (or a score between) for each item of the one set.
-        groups: The group of each.
-        baseline: The same for the other set.
-        baseline_groups: The group of each.
+        trained: 0 or 1 (or a score between) for each training problem.
+        groups: The group of each training problem.
+        baseline: The same for each of the other problems.
+        baseline_groups: The group of each of them.
     """
     result = _without_interval(share_estimate(trained, groups), share_estimate(baseline, baseline_groups))
     if result.difference is None:
