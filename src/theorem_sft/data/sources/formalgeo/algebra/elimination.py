@@ -14,6 +14,8 @@ from theorem_sft.data.sources.formalgeo.algebra.polynomials import (
 
 Equation = tuple[Poly, Support]
 """A polynomial that equals 0, and the facts from which this follows."""
+Basis = list[tuple[Monomial, Poly, Support]]
+"""Equations to eliminate with: the leading monomial (coefficient 1), the polynomial and its facts."""
 _MAX_EQUATIONS = 40
 _MAX_TERMS = 40
 _MAX_ROUNDS = 400
@@ -28,11 +30,9 @@ def implied_equations(equations: list[Equation]) -> Iterator[Equation]:
 
 def _by_adding(equations: list[Equation]) -> Iterator[Equation]:
     """Gaussian elimination with each monomial as an unknown, the highest degrees first."""
-    basis: list[tuple[Monomial, Poly, Support]] = []
-    for poly, support in equations:
-        for lead, other, theirs in basis:
-            if lead in poly.terms:
-                poly, support = poly - other.scale(poly.terms[lead]), support | theirs
+    basis: Basis = []
+    for equation in equations:
+        poly, support = eliminate_leads(equation, basis)
         if not poly.terms:
             continue
         if poly.value() is not None:
@@ -42,6 +42,15 @@ def _by_adding(equations: list[Equation]) -> Iterator[Equation]:
         basis.append((lead, poly, support))
         if _is_solvable(poly):
             yield divide_by_nonzero_names(poly), support
+
+
+def eliminate_leads(equation: Equation, basis: Basis) -> Equation:
+    """Subtract multiples of the equations of a basis, in order, so that their leading monomials vanish."""
+    poly, support = equation
+    for lead, other, facts in basis:
+        if lead in poly.terms:
+            poly, support = poly - other.scale(poly.terms[lead]), support | facts
+    return poly, support
 
 
 def _is_solvable(poly: Poly) -> bool:

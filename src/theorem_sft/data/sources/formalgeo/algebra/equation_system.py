@@ -6,9 +6,11 @@ Each derived value records its support, the numbers of the facts it was derived 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
-from theorem_sft.data.sources.formalgeo.algebra.elimination import implied_equations
+from theorem_sft.data.sources.formalgeo.algebra.elimination import Basis, eliminate_leads, implied_equations
 from theorem_sft.data.sources.formalgeo.algebra.exact_numbers import Number, apply_function, approximate
 from theorem_sft.data.sources.formalgeo.algebra.polynomial_roots import real_roots
 from theorem_sft.data.sources.formalgeo.algebra.polynomials import (
@@ -21,23 +23,21 @@ from theorem_sft.data.sources.formalgeo.algebra.polynomials import (
     shifted_trig,
 )
 
-_NONE: Support = frozenset()
 _ONE = Fraction(1)
+_Key = TypeVar("_Key", str, int)
 
 
 class Contradiction(ArithmeticError):
     """Two facts cannot both hold."""
 
 
+@dataclass(slots=True)
 class _Row:
     """name = constant + sum(terms[n] * n) over free names; `sources` are the factors of the inputs."""
 
-    __slots__ = ("constant", "sources", "terms")
-
-    def __init__(self, terms: dict[str, Number], constant: Number, sources: dict[int, Number]) -> None:
-        self.terms = terms
-        self.constant = constant
-        self.sources = sources
+    terms: dict[str, Number]
+    constant: Number
+    sources: dict[int, Number]
 
 
 class EquationSystem:
@@ -65,15 +65,15 @@ class EquationSystem:
         return row.constant if row is not None and not row.terms else None
 
     def support(self, name: str) -> Support:
-        """Return the facts that a name's value or expression rests on."""
+        """Return the facts that a name's value or expression was derived from."""
         row = self.rows.get(name)
-        return _NONE if row is None else self._row_support(row)
+        return frozenset() if row is None else self._row_support(row)
 
     def _row_support(self, row: _Row) -> Support:
-        return _NONE.union(*(self.inputs[n] for n in row.sources))
+        return frozenset().union(*(self.inputs[n] for n in row.sources))
 
     def add(self, equation: Poly, support: Iterable[int]) -> None:
-        """Add `equation = 0`; Contradiction if it cannot hold."""
+        """Add `equation = 0`, which follows from the facts in `support`; Contradiction if it cannot hold."""
         facts = frozenset(support)
         linear = equation.linear()
         if linear is not None and not any(":" in name for name in linear[0]):
@@ -130,7 +130,7 @@ class EquationSystem:
         return min(terms, key=lambda name: (not name.endswith(")"), len(self._users.get(name, ())), name))
 
     def reduce(self, poly: Poly) -> tuple[Poly, Support]:
-        """Return a polynomial in the free names, and the facts used to write it so."""
+        """Write a polynomial in the free names; return it with the facts used."""
         used: set[int] = set()
         swaps: dict[str, Poly] = {}
         for name in poly.names():
@@ -190,7 +190,7 @@ class EquationSystem:
         return any(self.conclude(poly, support) for poly, support in implied_equations(self.pending))
 
     def conclude(self, poly: Poly, support: Support) -> bool:
-        """Use an equation that is linear or has one unknown; return False if it must wait."""
+        """Use an equation that is linear or has one unknown; return False if it stays pending."""
         linear = poly.linear()
         if linear is not None:
             names = list(linear[0])
@@ -225,14 +225,10 @@ class EquationSystem:
             return False
         for user in self._users.get(name, ()):
             row = self.rows[user]
-            if (
-                len(row.terms) == 1
-                and is_positive_name(user)
-                and not is_in_range(
-                    user, approximate(row.constant) + approximate(row.terms[name]) * approximate(value)
-                )
-            ):
-                return False
+            if len(row.terms) == 1 and is_positive_name(user):
+                implied = approximate(row.constant) + approximate(row.terms[name]) * approximate(value)
+                if not is_in_range(user, implied):
+                    return False
         return True
 
     def assign(self, name: str, value: Number, support: Support) -> None:
@@ -275,32 +271,23 @@ class EquationSystem:
     def holds(self, poly: Poly) -> Support | None:
         """Return the facts from which `poly = 0` follows, or None if it does not follow (yet)."""
         reduced, used = self.reduce(poly)
-        if not reduced.terms:
-            return used
-        if self._dirty:
+        if reduced.terms and self._dirty:
             self.settle()
             reduced, used = self.reduce(poly)
-            if not reduced.terms:
-                return used
-        return self._combination(reduced, used)
+        return self._combination(reduced, used) if reduced.terms else used
 
     def _combination(self, poly: Poly, used: Support) -> Support | None:
         """Return the facts if a linear combination of pending equations gives the polynomial, else None."""
         if poly.value() is not None:
             return None
-        basis: list[tuple[tuple[tuple[str, int], ...], Poly, Support]] = []
+        basis: Basis = []
         for row, support in self.pending:
-            current, more = self.reduce(row)
-            facts = support | more
-            for lead, other, theirs in basis:
-                if lead in current.terms:
-                    current, facts = current - other.scale(current.terms[lead]), facts | theirs
+            reduced, more = self.reduce(row)
+            current, facts = eliminate_leads((reduced, support | more), basis)
             if current.terms and current.value() is None:
                 lead = max(current.terms, key=lambda m: (sum(e for _, e in m), m))
                 basis.append((lead, current.scale(_ONE / current.terms[lead]), facts))
-        for lead, other, theirs in basis:
-            if lead in poly.terms:
-                poly, used = poly - other.scale(poly.terms[lead]), used | theirs
+        poly, used = eliminate_leads((poly, used), basis)
         return used if not poly.terms else None
 
     def evaluate(self, goal: Ratio) -> tuple[Number, Support] | None:
@@ -313,15 +300,14 @@ class EquationSystem:
         return None if factor is None else (factor, used | more)
 
 
-def _mix(
-    into: dict[str, Number] | dict[int, Number], what: dict[str, Number] | dict[int, Number], c: Number
-) -> None:
-    for key, value in what.items():
-        total = into[key] + c * value if key in into else c * value  # type: ignore[index]
+def _mix(into: dict[_Key, Number], terms: dict[_Key, Number], c: Number) -> None:
+    """Add c times the terms, without those that become 0."""
+    for key, value in terms.items():
+        total = into[key] + c * value if key in into else c * value
         if total == 0:
-            into.pop(key, None)  # type: ignore[arg-type]
+            into.pop(key, None)
         else:
-            into[key] = total  # type: ignore[index]
+            into[key] = total
 
 
 def _as_poly(row: _Row) -> Poly:

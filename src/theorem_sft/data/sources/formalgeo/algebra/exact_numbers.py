@@ -76,12 +76,12 @@ def _approx(value: Number) -> Any:
 
 
 def make_number(op: str, args: tuple[Number, ...], approx: Any) -> Number:
-    """Return a computed number as a fraction where it is one to 32 digits, else as an `Irrational`.
+    """Return the result of an operation: a fraction if it equals one to 32 digits, else an `Irrational`.
 
     Args:
-        op: The operation that gave it.
+        op: The operation.
         args: The operands.
-        approx: Its value to 50 digits (an mpmath number).
+        approx: The result to 50 digits (an mpmath number).
     """
     size = abs(approx)
     if size < _ZERO:
@@ -118,7 +118,7 @@ def nth_root(value: Number, degree: int) -> Number:
 
 
 def integer_power(value: Number, exponent: int) -> Number:
-    """Return a value to an integer power."""
+    """Raise a value to an integer power."""
     if isinstance(value, Fraction):
         return value**exponent
     result: Number = Fraction(1)

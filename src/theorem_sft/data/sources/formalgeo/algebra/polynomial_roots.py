@@ -32,9 +32,8 @@ def real_roots(coefficients: Mapping[int, Number]) -> list[Number]:
     result: list[Number] = [Fraction(0)] if low > 0 else []
     present = {e - low: c for e, c in present.items()}
     step = gcd(*present) or 1
-    inner = {e // step: c for e, c in present.items()}
-    for y in _solve(inner):
-        result.extend(_real_powers(y, step))
+    for y in _solve({e // step: c for e, c in present.items()}):
+        result.extend(_real_roots_of(y, step))
     different: list[Number] = []
     for value in sorted(result, key=approximate):
         if not any(equal_numbers(value, other) for other in different):
@@ -42,13 +41,13 @@ def real_roots(coefficients: Mapping[int, Number]) -> list[Number]:
     return different
 
 
-def _real_powers(y: Number, step: int) -> list[Number]:
-    if step == 1:
+def _real_roots_of(y: Number, degree: int) -> list[Number]:
+    if degree == 1:
         return [y]
     if approximate(y) < 0:
-        return [-nth_root(-y, step)] if step % 2 else []
-    positive = nth_root(y, step)
-    return [positive] if step % 2 or positive == 0 else [-positive, positive]
+        return [-nth_root(-y, degree)] if degree % 2 else []
+    positive = nth_root(y, degree)
+    return [positive] if degree % 2 or positive == 0 else [-positive, positive]
 
 
 def _solve(c: Mapping[int, Number]) -> list[Number]:
@@ -72,12 +71,8 @@ def _numeric(c: Mapping[int, Number], degree: int) -> list[Number]:
     """Return numeric roots, as fractions where they are rational, else without a formula."""
     mp: Any = mpmath.mp.clone()
     mp.dps = 60
-    values = []
-    for e in range(degree, -1, -1):
-        value = c.get(e, Fraction(0))
-        values.append(
-            value.approx if isinstance(value, Irrational) else mp.mpf(value.numerator) / value.denominator
-        )
+    ordered = [c.get(e, Fraction(0)) for e in range(degree, -1, -1)]
+    values = [v.approx if isinstance(v, Irrational) else mp.mpf(v.numerator) / v.denominator for v in ordered]
     try:
         found = mp.polyroots(values, maxsteps=200, extraprec=200)
     except mpmath.libmp.NoConvergence:

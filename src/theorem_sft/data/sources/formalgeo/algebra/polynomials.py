@@ -7,13 +7,14 @@ Quantities are named as in CDL: `LengthOfLine(AB)`, `MeasureOfAngle(ABC)` (in de
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from theorem_sft.data.sources.formalgeo.algebra.exact_numbers import Number
 
 Monomial = tuple[tuple[str, int], ...]
 Support = frozenset[int]
-"""The numbers of the facts that a conclusion rests on."""
+"""The numbers of the facts that a conclusion was derived from."""
 _ONE = Fraction(1)
 
 
@@ -126,14 +127,12 @@ def _product(left: Monomial, right: Monomial) -> Monomial:
     return tuple(sorted(powers.items()))
 
 
+@dataclass(slots=True, eq=False)
 class Ratio:
     """A quotient of two polynomials."""
 
-    __slots__ = ("bottom", "top")
-
-    def __init__(self, top: Poly, bottom: Poly | None = None) -> None:
-        self.top = top
-        self.bottom = Poly.constant(_ONE) if bottom is None else bottom
+    top: Poly
+    bottom: Poly = field(default_factory=lambda: Poly.constant(_ONE))
 
     def __add__(self, other: Ratio) -> Ratio:
         if self.bottom.terms == other.bottom.terms:
@@ -160,12 +159,12 @@ class Ratio:
 
 
 def is_angle_name(name: str) -> bool:
-    """Return whether a name is that of an angle or arc, in degrees."""
+    """Return whether a name is the measure of an angle or arc, in degrees."""
     return name.startswith(("MeasureOfAngle(", "MeasureOfArc("))
 
 
 def is_positive_name(name: str) -> bool:
-    """Return whether a name is that of a length, area, ratio or angle; letters may be negative."""
+    """Return whether a name is a length, area, ratio or angle; letters may be negative."""
     return name.endswith(")") and not name.startswith(("sin:", "cos:", "tan:"))
 
 
@@ -188,8 +187,6 @@ def shifted_trig(function: str, angle: str, sign: int, shift: int) -> Poly | Non
     """Return function(shift + sign * angle) in functions of the angle; None for the tangent of 90° ± angle.
 
     Args:
-        function: "sin", "cos" or "tan".
-        angle: The name of the angle.
         sign: 1 or -1.
         shift: 0, 90, 180 or 360, in degrees.
     """
@@ -207,13 +204,12 @@ def shifted_trig(function: str, angle: str, sign: int, shift: int) -> Poly | Non
 
 
 def divide_by_nonzero_names(poly: Poly) -> Poly:
-    """Divide a polynomial by the names in every term that cannot be 0."""
+    """Divide a polynomial by those names common to all its terms that cannot be 0."""
     common: dict[str, int] | None = None
     for monomial, _ in poly:
         powers = dict(monomial)
-        common = (
-            powers if common is None else {n: min(e, powers[n]) for n, e in common.items() if n in powers}
-        )
+        old = powers if common is None else common
+        common = {n: min(e, powers[n]) for n, e in old.items() if n in powers}
         if not common:
             return poly
     shared = {n: e for n, e in (common or {}).items() if is_positive_name(n) or n.startswith("sin:")}

@@ -1,7 +1,7 @@
 """Parses expressions over named quantities into exact quotients of polynomials.
 
-The grammar is the part of the safe expression language that geometry needs. The exact numbers of this package
-make parsing and comparing about a hundred times faster than SymPy.
+The grammar is the part of the safe expression language that geometry needs. Exact numbers instead of SymPy
+make parsing and comparing about a hundred times faster.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ def read_ratio(text: str, named: Callable[[str], Ratio], functions: Set[str] = F
 
     Args:
         text: The expression; its angles are in radians.
-        named: Returns what a name stands for.
-        functions: The functions that it may use.
+        named: Returns the quotient for a name.
+        functions: The functions allowed in it.
 
     Raises:
-        UnreadableError: It is not an expression, has no value, or is beyond the limits of length and size.
+        UnreadableError: It is not an expression, is undefined, or exceeds the limits of length and size.
     """
     try:
         return _Reader(named, functions).read(_parsed(text))
@@ -56,12 +56,7 @@ def read_ratio(text: str, named: Callable[[str], Ratio], functions: Set[str] = F
 
 
 def read_difference(text: str, named: Callable[[str], Ratio]) -> Poly:
-    """Parse `a = b` into the polynomial that is 0 if it holds; UnreadableError if it is not an equation.
-
-    Args:
-        text: The equation.
-        named: Returns what a name stands for.
-    """
+    """Parse `a = b` into the polynomial that is 0 if it holds; UnreadableError if it is not an equation."""
     sides = text.split("=")
     if len(sides) != 2:
         raise UnreadableError(f"not an equation: {text[:80]!r}")

@@ -1,4 +1,4 @@
-"""What a step claims: its values, symbols and relations as polynomials over the problem's quantities."""
+"""Reads the values, symbols and relations of a step as polynomials over the problem's quantities."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from copy import copy
 from fractions import Fraction
 
 from theorem_sft.data.sources.formalgeo.algebra.equation_system import EquationSystem
-from theorem_sft.data.sources.formalgeo.algebra.exact_numbers import Number
 from theorem_sft.data.sources.formalgeo.algebra.polynomials import Poly, Ratio
 from theorem_sft.data.sources.formalgeo.algebra.ratio_reader import (
     UnreadableError,
@@ -44,9 +43,9 @@ def quantity_of_symbol(symbol: str, quantities: Quantities) -> Call:
         UnreadableError: No quantity has such a symbol.
     """
     if len(symbol) == 1 or symbol in GREEK_LETTERS or (len(symbol) == 2 and symbol.islower()):
-        letter = GREEK_LETTERS.get(symbol, symbol)
-        quantities.letter(letter)
-        return Call("Free", (letter,))
+        letter = Call("Free", (GREEK_LETTERS.get(symbol, symbol),))
+        quantities.name(letter)
+        return letter
     match = _SYMBOL.fullmatch(symbol)
     prefix, points = (match[1] or "length", match[2]) if match else ("", "")
     half = len(points) // 2
@@ -69,11 +68,6 @@ def _point_count(kind: str) -> int:
 class StepClaims:
     """Reads a step together with the form that its call determines.
 
-    Args:
-        step: The step.
-        form: What its call determines.
-        quantities: The problem's quantities.
-
     Raises:
         ValueError: A relation names something that is not a quantity.
     """
@@ -83,10 +77,10 @@ class StepClaims:
         self.form = form
         self.quantities = quantities
         self.shown: dict[str, Call] = {}
-        """Each quantity as a symbol of this step names it."""
+        """The quantities as the symbols of this step write them."""
         self.relations = step.relations
         self.names: dict[str, str] = {}
-        """The quantity that each slot stands for."""
+        """The name of each slot's quantity."""
         for key, own in form.slots.items():
             if isinstance(own, Call):
                 self.names[key] = quantities.name(own)
@@ -106,7 +100,7 @@ class StepClaims:
         return ratio.top if bottom == 1 else ratio.top.scale(Fraction(1) / bottom)
 
     def stated(self) -> dict[str, Poly]:
-        """Return what the step concludes of each quantity; ValueError if it states two values of one."""
+        """Return the concluded value of each quantity; ValueError if the step states two values of one."""
         result: dict[str, Poly] = {}
         for key, value in self.step.conclusion.items():
             if key in _NOT_VALUES:
@@ -123,7 +117,7 @@ class StepClaims:
         return None if text is None else read_difference(str(text), self._symbol)
 
     def is_naming(self, relation: str) -> bool:
-        """Return whether a relation only says which quantity a slot is (`AB = length_AC`)."""
+        """Return whether a relation only names the quantity of a slot (`AB = length_AC`)."""
         left, _, right = relation.partition(" = ")
         return right in self.names and left.isidentifier() and self.names[right] == self._name(left)
 
@@ -156,7 +150,7 @@ class StepClaims:
     def readable(self, name: str, value: Poly) -> str:
         """Write a value readably, with the symbols as the step names them."""
         if name == RESULT and self.form.goal is not None:
-            exact: Number | None = value.value()
+            exact = value.value()
             plain = "" if exact is None else str(exact_value(exact))
             return in_words(plain, degrees=measures_degrees(self.form.goal))
         view = copy(self.quantities)
@@ -164,7 +158,7 @@ class StepClaims:
         return polynomial_in_words(value, view, degrees=measures_degrees(view.shown.get(name, name)))
 
     def possible_names(self, key: str) -> set[str]:
-        """Return the readable names of a slot's quantity: a ratio of similarity has several."""
+        """Return the readable names of a slot's quantity; only a ratio of similarity has several."""
         own = self.form.slots.get(key)
         if not isinstance(own, Call):
             own = self.shown.get(self.names[key], Call("Free", (self.names[key],)))
@@ -177,7 +171,7 @@ class StepClaims:
 
     def _name(self, symbol: str) -> str:
         call = quantity_of_symbol(symbol, self.quantities)
-        name = str(call.args[0]) if call.name == "Free" else self.quantities.name(call)
+        name = self.quantities.name(call)
         self.shown[name] = call
         return name
 

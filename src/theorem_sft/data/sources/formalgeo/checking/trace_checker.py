@@ -1,7 +1,7 @@
 """Checks a FormalGeo trace from the trace alone by replaying its formal problem with its own steps.
 
-A new engine gets the given facts and then only what each step's call concludes. It does not solve equations
-together by itself: where that is needed, the trace must have a step for it.
+A new engine gets the given facts and then only the conclusions of each step's call. It never solves equations
+together on its own: where that is needed, the trace must have a step for it.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ _INVALID = (
 def check_formalgeo_trace(trace: Trace, gdl: Gdl) -> dict[str, Check]:
     """Return the five verdicts on a FormalGeo trace; a failed one names the step and the reason.
 
-    Of the words of `work`, only the concluded values are checked.
+    In the text of `work`, only the concluded values are checked.
 
     Args:
         trace: The trace, with the formal problem as its structure and calls in its steps. Only the verdict
             `answer` depends on its `answer`.
-        gdl: Predicates and theorems.
+        gdl: The definitions.
     """
     if trace.structure is None or not all(field in trace.structure for field in FORMAL_FIELDS):
         return {kind: Check(verdict="unchecked", why="the trace has no formal problem") for kind in VERDICTS}
@@ -60,16 +60,15 @@ def check_formalgeo_trace(trace: Trace, gdl: Gdl) -> dict[str, Check]:
         checker = _Checker(trace, FormalProblem.model_validate(trace.structure), gdl)
     except _INVALID as error:
         return {kind: Check(verdict="fail", why=f"the formal problem: {error}") for kind in VERDICTS}
-    for place, step in enumerate(trace.steps, start=1):
-        checker.check(place, step)
+    for step in trace.steps:
+        checker.check(step)
     checker.answer()
-    if not any(checker.faults.values()) and (fault := other_roots_fault(trace)):
+    if not any(checker.faults.values()) and (fault := _other_roots_fault(trace)):
         checker.faults["exec"].append(fault)
-    return {kind: _check(checker.faults[kind]) for kind in VERDICTS}
-
-
-def _check(faults: list[str]) -> Check:
-    return Check(verdict="fail", why=faults[0]) if faults else Check(verdict="pass")
+    return {
+        kind: Check(verdict="fail", why=faults[0]) if faults else Check(verdict="pass")
+        for kind, faults in checker.faults.items()
+    }
 
 
 class _Checker:
@@ -83,8 +82,8 @@ class _Checker:
         self.engine = ReplayEngine(problem, gdl, combining=False)
         self.engine.algebra.settle()
         self.origins = ValueOrigins(self.engine)
-        words = write_problem_text(problem)
-        for why in text_faults(trace, words.givens, words.question):
+        expected = write_problem_text(problem)
+        for why in text_faults(trace, expected.givens, expected.question):
             self.fault("grounded", why)
 
     def fault(self, kind: str, why: str) -> None:
@@ -92,16 +91,16 @@ class _Checker:
         self.faults[kind].append(f"step {self.place}: {why}" if self.place else why)
 
     @contextmanager
-    def faulting(self, kind: str) -> Iterator[None]:
-        """Record an exception as a fault."""
+    def errors_as_faults(self, kind: str) -> Iterator[None]:
+        """Record an exception in the block as a fault."""
         try:
             yield
         except _INVALID as error:
             self.fault(kind, str(error) or type(error).__name__)
 
-    def check(self, place: int, step: Step) -> None:
-        """Check one step against what is known before it, and add what its call concludes."""
-        self.place = place
+    def check(self, step: Step) -> None:
+        """Check the next step against the facts known before it, and add the conclusions of its call."""
+        self.place += 1
         stated: dict[str, Poly] = {}
         try:
             if step.call is None:
@@ -113,27 +112,27 @@ class _Checker:
             for kind in VERDICTS[:-1]:
                 self.fault(kind, str(error))
         else:
-            with self.faulting("exec"):
-                self._check(claims, stated)
+            with self.errors_as_faults("exec"):
+                self._check_claims(claims, stated)
         self.origins.stated.append(stated)
 
-    def _check(self, claims: StepClaims, stated: dict[str, Poly]) -> None:
+    def _check_claims(self, claims: StepClaims, stated: dict[str, Poly]) -> None:
         before = self._before(claims.form)
-        with self.faulting("general"):
+        with self.errors_as_faults("general"):
             self._general(claims)
-        with self.faulting("grounded"):
+        with self.errors_as_faults("grounded"):
             for why in self.origins.faults(claims, before):
                 self.fault("grounded", why)
         for name, poly in stated.items():
             if name != RESULT and before.holds(Poly.variable(name) - poly) is not None:
                 self.fault("exec", f"{self._call(name)} = {claims.readable(name, poly)} was known before")
         new: list[Fact] = []
-        with self.faulting("conditions"):
+        with self.errors_as_faults("conditions"):
             new = self._conclude(claims)
         self._exec(claims, stated, new)
 
     def _before(self, form: StepForm) -> EquationSystem:
-        """Return what is known before a step, without the equations that it solves."""
+        """Return the equations known before a step, without those that it solves."""
         if not form.equations:
             return self.engine.algebra
         before = EquationSystem(combining=False)
@@ -182,7 +181,7 @@ class _Checker:
         return new
 
     def _exec(self, claims: StepClaims, stated: dict[str, Poly], new: list[Fact]) -> None:
-        """Check that the conclusions follow now, and that the relations hold with the step's own values."""
+        """Check that the conclusions follow after the step, and that the relations hold with its values."""
         step, form = claims.step, claims.form
         concluded = {fact_clause(item.call) for item in new if item.equation is None}
         if not step.conclusion or not (claims.relations or concluded):
@@ -200,7 +199,7 @@ class _Checker:
         equation = claims.equation()
         if equation is not None and self.engine.algebra.holds(equation) is None:
             self.fault("exec", f"{step.conclusion['equation']!r} does not follow")
-        if form.equations:  # some of their unknowns may remain
+        if form.equations:  # these may leave some of their unknowns open
             for name in claims.unsolved(stated):
                 self.fault("exec", f"the equations do not give {self._call(name)}")
         else:
@@ -216,9 +215,9 @@ class _Checker:
         return str(self.engine.quantities.shown.get(name, name))
 
     def answer(self) -> None:
-        """Check that the steps determine the goal, the last one states it, and it is the answer."""
+        """Check that the steps determine the goal, that the last one states it, and that it is the answer."""
         self.place = 0
-        with self.faulting("answer"):
+        with self.errors_as_faults("answer"):
             wanted = self.engine.quantities.read(self.engine.goal.args[0])
             result = self.engine.algebra.evaluate(wanted)
             if result is None or not self.trace.steps:
@@ -238,8 +237,8 @@ class _Checker:
                 self.fault("answer", "the last step does not state the goal")
 
 
-def other_roots_fault(trace: Trace) -> str | None:
-    """Return which step's relation has another root that no premise excludes, or None.
+def _other_roots_fault(trace: Trace) -> str | None:
+    """Describe the first step whose relation has another root that no premise excludes, or return None.
 
     The engine takes the positive length and the acute angle where an equation has two roots. Here the
     relation is solved again, independently, in the expression language; its other roots must break a premise.
@@ -249,7 +248,7 @@ def other_roots_fault(trace: Trace) -> str | None:
         letters = any(_LETTER.fullmatch(slot) for slot in step.conclusion)
         if not relation or _JOINT_SLOT.search(relation) or {"fact", "equation"} & set(step.conclusion):
             continue
-        # If only lengths are squared (Pythagoras), the other root is negative.
+        # Where only lengths are squared (Pythagoras), the other root is negative and so excluded.
         if not (letters or _TRIGONOMETRY.search(relation)):
             continue
         if fault := other_root(step, tuple(_premises(step, relation))):
@@ -258,7 +257,7 @@ def other_roots_fault(trace: Trace) -> str | None:
 
 
 def _premises(step: Step, relation: str) -> Iterator[str]:
-    """Sizes are positive, and angles and the sum of two angles of a triangle below 180°."""
+    """Yield premises: sizes are positive; angles, and the sum of two angles of a triangle, are below 180°."""
     # Slots of bare letters are points (AB: QS), not quantities.
     points = {
         slot for slot, binding in step.mapping.items() if "_" not in slot and binding.thing == binding.value

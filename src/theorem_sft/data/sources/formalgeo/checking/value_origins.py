@@ -15,17 +15,11 @@ from theorem_sft.data.sources.formalgeo.writing.step_text import exact_value, is
 from theorem_sft.data.traces.trace import Binding, Trace
 
 _SIDE = re.compile(r"\b(reflex|major) ")
-"""Words of a question that depend on the answer (an angle or arc beyond 180°)."""
+"""Words in a question that depend on the answer (an angle or arc above 180°)."""
 
 
 def text_faults(trace: Trace, givens: Sequence[str], question: str) -> Iterator[str]:
-    """Yield where the text of a problem differs from that of its formal facts, whose order is free.
-
-    Args:
-        trace: The trace.
-        givens: The expected sentences of the facts.
-        question: The expected sentence of the goal.
-    """
+    """Yield differences between a problem's text and its expected sentences; their order does not matter."""
     if sorted(givens) != sorted(trace.givens):
         yield "the given sentences differ from those of the formal problem"
     if _SIDE.sub("", trace.question or "") != question:
@@ -35,7 +29,7 @@ def text_faults(trace: Trace, givens: Sequence[str], question: str) -> Iterator[
 
 
 def _sentences(trace: Trace) -> list[str]:
-    """Split the text of the problem into its own sentences and the rest."""
+    """Split the text of the problem into its givens, its question and any remaining text."""
     rest, sentences = trace.problem, []
     for text in sorted([*trace.givens, trace.question or ""], key=len, reverse=True):
         if text and text in rest:
@@ -45,17 +39,17 @@ def _sentences(trace: Trace) -> list[str]:
 
 
 class ValueOrigins:
-    """What the problem gives, and what each step has stated so far.
+    """The given facts of a problem, and the values that each step has stated so far.
 
     Args:
-        engine: An engine that knows only the given facts.
+        engine: An engine that has only the given facts.
     """
 
     def __init__(self, engine: ReplayEngine) -> None:
         self.quantities = engine.quantities
         self.given = list(engine.facts)
         self.stated: list[dict[str, Poly]] = []
-        """What each step concludes of each quantity."""
+        """The concluded value of each quantity, for each step."""
         self._algebra = EquationSystem(combining=False)
         for item in self.given:
             if item.equation is not None:
@@ -67,12 +61,7 @@ class ValueOrigins:
         return any(item.call == equation for item in self.given)
 
     def faults(self, claims: StepClaims, before: EquationSystem) -> Iterator[str]:
-        """Yield the faults of a step's mapping.
-
-        Args:
-            claims: The step.
-            before: What is known before it.
-        """
+        """Yield the faults of a step's mapping; `before` has the equations known before the step."""
         form, mapping = claims.form, claims.step.mapping
         for key, points in form.objects.items():
             bound = mapping.get(key)
@@ -104,7 +93,7 @@ class ValueOrigins:
             yield f"{binding.text!r} does not say that {key} = {binding.value}"
 
     def _source(self, key: str, name: str, value: Poly, binding: Binding) -> str | None:
-        """Return why a value does not come from its source, or None if it does."""
+        """Return the reason why a value does not come from its source, or None if it does."""
         rest = Poly.variable(name) - value
         match binding.source.split():
             case ["step", place]:

@@ -12,7 +12,7 @@ _ARC_QUANTITIES = frozenset(
 )
 _POINTS_ONLY = frozenset({"PerpendicularBetweenLine", "ParallelBetweenLine"})
 GREEK_NAMES = {"α": "alpha", "β": "beta", "γ": "gamma", "θ": "theta"}
-"""The names of Greek letters in expressions."""
+"""How expressions spell Greek letters."""
 
 
 class CDLError(ValueError):

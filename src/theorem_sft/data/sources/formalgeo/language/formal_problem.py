@@ -17,20 +17,20 @@ from theorem_sft.data.sources.formalgeo.language.gdl import PREDICATES, THEOREMS
 FORMAL_FIELDS = ("construction_cdl", "text_cdl", "image_cdl", "goal_cdl")
 """The fields of a formal problem that a trace carries as its structure."""
 _ASIDE = re.compile(r"[A-Z][a-z]+(,? [A-Z]?[a-z]+)*\.")
-"""A sentence without numbers, and without single capitals, which would name points."""
+"""A sentence without numbers and without names of points (capitals inside it)."""
 
 
 class TextStyle(BaseModel):
-    """How a problem is put into words."""
+    """How the text of a problem is worded."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     words: Literal["usual", "other"] = "usual"
     """The first or the second wording."""
     numbers: Literal["figures", "decimals", "words"] = "figures"
-    """How a number is written that a quantity equals."""
+    """How the values of quantities are written."""
     aside: str | None = None
-    """One more sentence, which has nothing to do with the problem."""
+    """An additional off-topic sentence."""
 
     @field_validator("aside")
     @classmethod
@@ -52,7 +52,7 @@ class FormalProblem(BaseModel):
 
     @property
     def facts(self) -> list[Call]:
-        """The facts that the text or the image gives."""
+        """The given facts, from the text and the image."""
         return [parse_cdl(text) for text in [*self.text_cdl, *self.image_cdl]]
 
     def structure(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def read_formal_problems(data: Path) -> list[AnnotatedProblem]:
     files = [path for path in files if path.stem.isdigit()]
     if not files:
         raise InputError(
-            "holds no problem files", path=data, hint="name the folder with problems/1.json, 2.json, …"
+            "has no problem files", path=data, hint="name the folder with problems/1.json, 2.json, …"
         )
     return [_read_problem(path) for path in files]
 
@@ -99,22 +99,19 @@ def _read_problem(path: Path) -> AnnotatedProblem:
 
 
 def find_gdl(data: Path, gdl: Path | None) -> Path:
-    """Return the folder that holds both GDL files.
+    """Return the folder with both GDL files.
 
     Args:
-        data: Where the problems are.
-        gdl: The folder that the user named; None: beside the problems or in `gdl` there.
+        data: The file or folder of problems.
+        gdl: The folder from the user; None: the folder of the problems, or `gdl` in it.
 
     Raises:
-        InputError: No such folder holds both files.
+        InputError: The files are not there.
     """
-    if gdl is not None:
-        folders = [gdl]
-    else:
-        base = data if data.is_dir() else data.parent
-        folders = [base, base / "gdl"]
-        if base.name == "problems":
-            folders += [base.parent, base.parent / "gdl"]
+    base = data if data.is_dir() else data.parent
+    folders = [base, base / "gdl"] if gdl is None else [gdl]
+    if gdl is None and base.name == "problems":
+        folders += [base.parent, base.parent / "gdl"]
     for folder in folders:
         if (folder / PREDICATES).is_file() and (folder / THEOREMS).is_file():
             return folder
@@ -126,7 +123,7 @@ def find_gdl(data: Path, gdl: Path | None) -> Path:
 
 
 def find_definitions(data: Path) -> Path | None:
-    """Return the folder of FormalGeo's definitions beside a file or folder of traces or problems, or None."""
+    """Return the folder with the GDL files of a file or folder of traces or problems, or None."""
     with contextlib.suppress(InputError):
         return find_gdl(data, None)
     return None

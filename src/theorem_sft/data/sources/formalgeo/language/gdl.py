@@ -47,7 +47,7 @@ class GdlTheorem:
 
 @dataclass(frozen=True)
 class Gdl:
-    """All predicates by name, all theorem branches by (name, branch)."""
+    """The predicates by name, and the theorem branches by (name, branch)."""
 
     predicates: Mapping[str, GdlPredicate]
     theorems: Mapping[tuple[str, str], GdlTheorem]
@@ -79,13 +79,11 @@ def load_gdl(folder: Path) -> Gdl:
             name, slots = split_theorem_call(head)
             for branch, row in branches.items():
                 conclusions = tuple(_corrected(parse_cdl(text), slots) for text in row["conclusion"])
-                theorems[name, branch] = GdlTheorem(
-                    name, branch, slots, _read_logic(row["premise"]), conclusions
-                )
+                premise = _read_logic(row["premise"])
+                theorems[name, branch] = GdlTheorem(name, branch, slots, premise, conclusions)
     except (KeyError, TypeError, AttributeError, CDLError) as error:
-        raise InputError(
-            f"not valid GDL ({error})", path=path, hint="use FormalGeo's own GDL files"
-        ) from None
+        hint = "use FormalGeo's own GDL files"
+        raise InputError(f"not valid GDL ({error})", path=path, hint=hint) from None
     return Gdl(predicates, theorems)
 
 
@@ -134,16 +132,13 @@ def _split_top(text: str, sign: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-_POINTS = re.compile(r"[A-Z]+")
-
-
 @cache
 def _is_points(text: str) -> bool:
-    return _POINTS.fullmatch(text) is not None
+    return re.fullmatch("[A-Z]+", text) is not None
 
 
 def with_points(call: Call, names: Mapping[str, str]) -> Call:
-    """Replace the letters of a GDL call by a problem's points; free expressions stay as they are."""
+    """Replace the letters of a GDL call by a problem's points; free expressions do not change."""
 
     def replaced(item: Call | str) -> Call | str:
         if isinstance(item, Call):

@@ -11,19 +11,10 @@ from theorem_sft.data.sources.formalgeo.language.formal_problem import FormalPro
 
 _ROUNDS = 4
 _CYCLES = frozenset(
-    [
-        "Shape",
-        "AreaOfTriangle",
-        "PerimeterOfTriangle",
-        "AreaOfQuadrilateral",
-        "PerimeterOfQuadrilateral",
-        "EquilateralTriangle",
-        "Parallelogram",
-        "Rhombus",
-        "Rectangle",
-        "Square",
-    ]
+    {"EquilateralTriangle", "Parallelogram", "Rhombus", "Rectangle", "Square", "Shape"}
+    | {f"{size}Of{kind}" for size in ("Area", "Perimeter") for kind in ("Triangle", "Quadrilateral")}
 )
+"""Predicates and quantities whose points, or edges, may be listed from any starting point."""
 _UNORDERED = frozenset({"Equal", "Add", "Mul"})
 _REVERSIBLE = frozenset({"LengthOfLine", "Collinear"})
 _POINTS = re.compile(r"[A-Z]+")
@@ -39,55 +30,50 @@ def problem_key(problem: FormalProblem) -> str:
     """
     # image_cdl repeats text_cdl or adds to it: a fact counts once.
     texts = {*problem.construction_cdl, *problem.text_cdl, *problem.image_cdl}
-    facts = [parse_cdl(text) for text in texts]
-    goal = Call("Goal", (parse_cdl(problem.goal_cdl),))
-    names: set[str] = set()
-    for call in [*facts, goal]:
-        names |= _names(call)
+    calls = [*map(parse_cdl, texts), Call("Goal", (parse_cdl(problem.goal_cdl),))]
+    names = set().union(*map(_names, calls))
     colours = dict.fromkeys(names, "")
     for _ in range(_ROUNDS):
         seen: dict[str, list[str]] = {name: [] for name in names}
-        for call in [*facts, goal]:
+        for call in calls:
             for name in _names(call):
-                marked = dict(colours)
-                marked[name] = colours[name] + "*"
-                seen[name].append(_write(call, marked))
+                seen[name].append(_write(call, {**colours, name: colours[name] + "*"}))
         colours = {name: _hash(colours[name], *sorted(rows)) for name, rows in seen.items()}
-    return _hash(*sorted(_write(call, colours) for call in [*facts, goal]))[:16]
+    return _hash(*sorted(_write(call, colours) for call in calls))[:16]
 
 
 def _names(item: Call | str) -> set[str]:
     if isinstance(item, Call):
-        return set().union(*(_names(arg) for arg in item.args)) if item.args else set()
+        return set().union(*map(_names, item.args))
     return set(item) if _POINTS.fullmatch(item) else set(_LETTER.findall(item))
 
 
 def _write(item: Call | str, colours: Mapping[str, str]) -> str:
     if isinstance(item, str):
         if _POINTS.fullmatch(item):
-            return "".join(f"<{colours[letter]}>" for letter in item)
+            return "".join(_coloured(item, colours))
         return _LETTER.sub(lambda match: f"<{colours[match[0]]}>", item)
     parts = [_write(arg, colours) for arg in item.args]
     if item.name in _CYCLES:
         if item.name == "Shape":
-            pieces = [_coloured_edge(arg, colours) for arg in item.args]
+            pieces = ["".join(_coloured(arg, colours)) for arg in item.args]
         else:
-            pieces = [f"<{colours[letter]}>" for letter in str(item.args[0])]
+            pieces = _coloured(item.args[0], colours)
         turns = [pieces[n:] + pieces[:n] for n in range(len(pieces))] or [[]]
         return f"{item.name}({';'.join(min(turns))})"
     if item.name in _UNORDERED:
         parts.sort()
     if item.name in _REVERSIBLE and len(item.args) == 1:
-        points = [f"<{colours.get(letter, letter)}>" for letter in str(item.args[0])]
+        points = _coloured(item.args[0], colours)
         parts = ["".join(min(points, points[::-1]))]
     if item.name == "Cocircular" and len(item.args) > 1:
-        points = [f"<{colours.get(letter, letter)}>" for letter in str(item.args[1])]
+        points = _coloured(item.args[1], colours)
         parts = [parts[0], "".join(min(points[n:] + points[:n] for n in range(len(points))))]
     return f"{item.name}({','.join(parts)})"
 
 
-def _coloured_edge(edge: Call | str, colours: Mapping[str, str]) -> str:
-    return "".join(f"<{colours.get(letter, letter)}>" for letter in str(edge))
+def _coloured(points: Call | str, colours: Mapping[str, str]) -> list[str]:
+    return [f"<{colours.get(letter, letter)}>" for letter in str(points)]
 
 
 def _hash(*parts: str) -> str:

@@ -1,7 +1,7 @@
 """The figure of a problem: its points, lines, rays, angles, polygons, arcs and circles.
 
 A `Shape` lists the edges of one face counter-clockwise: two points for a segment, centre and two points for
-an arc. Polygons and angles that are unions of neighbouring faces are worked out on demand.
+an arc. Polygons and angles that are unions of neighbouring faces are computed on demand.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Edge = tuple[str, str]
 
 
 class PlaneFigure:
-    """The figure of a problem, its names counter-clockwise as in FormalGeo.
+    """The figure of a problem; points are listed counter-clockwise, as in FormalGeo.
 
     Args:
         construction: The parsed Shape, Collinear and Cocircular statements of the problem.
@@ -71,7 +71,7 @@ class PlaneFigure:
         return self._find((vertex, through))[1]
 
     def angle(self, points: str) -> str:
-        """Return the canonical name of an angle: each side is named by the first point on its ray."""
+        """Return the canonical name of an angle, each side named as by `ray`."""
         return self.ray(points[1], points[0]) + points[1] + self.ray(points[1], points[2])
 
     def _add_shape(self, edges: list[str]) -> None:
@@ -83,11 +83,9 @@ class PlaneFigure:
                 face.extend(self._primitive(start, end))
             elif len(edge) == 3:
                 face.append((edge, "+" if edge[1] == start else "-"))
-        closed = len(chain) > 1 and chain[-1][1] == chain[0][0]
-        if closed:
-            self._faces.append(face)
         pairs = list(zip(edges, edges[1:], chain, chain[1:], strict=False))
-        if closed:
+        if len(chain) > 1 and chain[-1][1] == chain[0][0]:
+            self._faces.append(face)
             pairs.append((edges[-1], edges[0], chain[-1], chain[0]))
         for before, after, inwards, outwards in pairs:
             vertex = inwards[1]
@@ -105,8 +103,7 @@ class PlaneFigure:
                 part = row[first : last + 1] if first < last else row[last : first + 1][::-1]
                 if len(part) - 2 > len(between):
                     between = list(part[1:-1])
-        stops = [start, *between, end]
-        return list(pairwise(stops))
+        return list(pairwise([start, *between, end]))
 
     def has_line(self, points: str) -> bool:
         """Return whether a segment of the figure joins two points."""
@@ -136,7 +133,7 @@ class PlaneFigure:
         return len(arc) == 3 and arc[1] != arc[2] and self.has_cocircular(arc[0], arc[1:])
 
     def has_angle(self, points: str) -> bool:
-        """Return whether ∠ABC is an angle of faces together, a straight angle, or the supplement of one."""
+        """Return whether ∠ABC is a union of face angles, a straight angle, or the supplement of a union."""
         if self.has_collinear(points):
             return True
         vertex = points[1]
@@ -172,8 +169,7 @@ class PlaneFigure:
 
     def has_polygon(self, points: str) -> bool:
         """Return whether the points, counter-clockwise, bound a union of faces."""
-        turns = [points[n:] + points[:n] for n in range(len(points))]
-        name = min(turns)
+        name = min(points[n:] + points[:n] for n in range(len(points)))
         if name not in self._polygons:
             self._polygons[name] = self._bounds_faces(name)
         return self._polygons[name]
@@ -182,9 +178,8 @@ class PlaneFigure:
         sides = list(zip(points, points[1:] + points[:1], strict=True))
         if len(set(points)) != len(points) or not all(frozenset(side) in self.lines for side in sides):
             return False
-        if any(
-            self.has_collinear(a + b + c) for (a, b), (_, c) in zip(sides, sides[1:] + sides[:1], strict=True)
-        ):
+        corners = zip(sides, sides[1:] + sides[:1], strict=True)
+        if any(self.has_collinear(a + b + c) for (a, b), (_, c) in corners):
             return False
         boundary = {edge for side in sides for edge in self._primitive(*side)}
         straight = [face for face in self._faces if not any(end in "+-" for _, end in face)]
@@ -238,16 +233,15 @@ def _reverse(edge: Edge) -> Edge:
 def _chain(edges: list[str]) -> list[Edge]:
     """Return the edges of a shape as (from, to), each starting where the one before ends if possible."""
     ends = [(edge[-2], edge[-1]) if len(edge) > 1 else (edge, edge) for edge in edges]
-    if len(ends) > 1:
-        first = ends[0]
-        arc_first = len(edges[0]) == 3
-        if len(ends) == 2 and arc_first and len(edges[1]) == 2:
-            first = (ends[1][1], ends[1][0])  # the segment's direction decides that of the arc
-        elif first[1] not in ends[1] and first[0] in ends[1]:
-            first = (first[1], first[0])
-        chain = [first]
-        for a, b in ends[1:]:
-            last = chain[-1][1]
-            chain.append((a, b) if a == last or b != last else (b, a))
-        return chain
-    return ends
+    if len(ends) < 2:
+        return ends
+    first = ends[0]
+    if len(ends) == 2 and len(edges[0]) == 3 and len(edges[1]) == 2:
+        first = (ends[1][1], ends[1][0])  # the segment's direction determines that of the arc
+    elif first[1] not in ends[1] and first[0] in ends[1]:
+        first = (first[1], first[0])
+    chain = [first]
+    for a, b in ends[1:]:
+        last = chain[-1][1]
+        chain.append((a, b) if a == last or b != last else (b, a))
+    return chain

@@ -32,10 +32,10 @@ def is_operator(name: str) -> bool:
 
 
 class Quantities:
-    """Names the quantities of one problem, the same quantity always alike, and converts expressions of them.
+    """Gives each quantity of a problem one name however it is written, and converts expressions over them.
 
     Args:
-        figure: The figure, which knows which angles are the same.
+        figure: The figure, which determines the angles that are equal.
     """
 
     def __init__(self, figure: PlaneFigure) -> None:
@@ -44,24 +44,25 @@ class Quantities:
         """Each named quantity as the problem first wrote it."""
 
     def name(self, call: Call) -> str:
-        """Return the name of a quantity, `LengthOfLine(AB)` for AB and BA alike."""
+        """Return the name of a quantity or letter: `LengthOfLine(AB)` for AB and BA, `x` for `Free(x)`."""
         name = self._name(call)
         self.shown.setdefault(name, call)
         return name
 
     def is_known(self, call: Call) -> bool:
-        """Return whether a quantity was named before, written in any way."""
+        """Return whether a quantity was named before, in any spelling."""
         return self._name(call) in self.shown
 
     def letter(self, letter: str) -> Ratio:
         """Return a letter of the problem as a polynomial."""
-        self.shown.setdefault(letter, Call("Free", (letter,)))
-        return Ratio(Poly.variable(letter))
+        return Ratio(Poly.variable(self.name(Call("Free", (letter,)))))
 
     def _name(self, call: Call) -> str:
         args = [arg for arg in call.args if isinstance(arg, str)]
         if len(args) != len(call.args) or not args:
             raise CDLError(f"not a quantity: {call}")
+        if call.name == "Free":
+            return args[0]
         if call.name == "LengthOfLine":
             args[0] = "".join(sorted(args[0]))
         elif call.name == "MeasureOfAngle":
@@ -100,13 +101,7 @@ class Quantities:
 
     def _trig(self, function: str, item: Call | str) -> Ratio:
         angle = self.read(item)
-        terms = angle.top.terms
-        if (
-            len(angle.top.names()) != 1
-            or angle.bottom.value() != 1
-            or len(terms) != 1
-            or angle.top.degree() != 1
-        ):
+        if len(angle.top.terms) != 1 or angle.top.degree() != 1 or angle.bottom.value() != 1:
             raise CDLError(f"{function} of a compound angle")
         return Ratio(Poly.variable(trig_name(function, angle.top.names().pop())))
 

@@ -24,7 +24,7 @@ _FROM_FIGURE = frozenset({"Polygon", "Angle", "Line", "Collinear", "Arc", "Cocir
 
 
 class UnknownTheoremError(ValueError):
-    """There is no theorem of the name in a call."""
+    """The GDL has no theorem with the name in a call."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,12 @@ class AppliedTheorem:
 
 @dataclass
 class ReplayEngine:
-    """The state of one problem.
-
-    Args:
-        problem: The problem.
-        gdl: Predicates and theorems.
-        combining: Whether pending equations are also solved together when nothing else gets further.
-    """
+    """The known facts of one problem, and the theorems applied to it."""
 
     problem: FormalProblem
     gdl: Gdl
     combining: bool = True
+    """Whether pending equations are solved together when substitution gets no further."""
     facts: list[Fact] = field(default_factory=list)
     invocations: list[AppliedTheorem] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -81,7 +76,7 @@ class ReplayEngine:
             self.add(fact, None, frozenset())
 
     def add(self, call: Call, step: int | None, premises: Support) -> list[int]:
-        """Add a fact and all that its predicate implies; return the numbers of the new facts."""
+        """Add a fact and the facts that its predicate implies; return the numbers of the new facts."""
         if call.name == "Equal":
             pairs = pairwise(call.args)  # Equal(a,b,c) is two equations
             return [n for pair in pairs for n in self._add_equation(Call("Equal", pair), step, premises)]
@@ -116,7 +111,7 @@ class ReplayEngine:
         self.algebra.add(equation, (number,))
         return [number]
 
-    def apply(self, text: str) -> bool:
+    def apply(self, text: str) -> None:
         """Apply a theorem call `name(branch,points...)`; if its premises do not follow, add it to `missing`.
 
         If the named branch does not fit, the other branches are tried: some published sequences name an
@@ -132,9 +127,8 @@ class ReplayEngine:
         for branch in sorted(branches, key=lambda branch: (branch != args[0], branch)):
             theorem = self.gdl.theorems[name, branch]
             if self.invoke(theorem, dict(zip("".join(theorem.slots), "".join(args[1:]), strict=False))):
-                return True
+                return
         self.missing.append(text)
-        return False
 
     def invoke(self, theorem: GdlTheorem, names: Mapping[str, str]) -> AppliedTheorem | None:
         """Apply a theorem to points; return None and change nothing if its premises do not follow."""
@@ -178,7 +172,7 @@ class ReplayEngine:
         return found
 
     def holds(self, call: Call) -> Support | None:
-        """Return the facts that a statement follows from (none if the figure shows it), or None."""
+        """Return the facts that a statement follows from (an empty set if from the figure), or None."""
         if call.name in _FROM_FIGURE:
             return frozenset() if self._in_figure(call) else None
         if call.name == "Equal":

@@ -1,4 +1,4 @@
-"""What is known while a trace is written, and which step each value comes from."""
+"""The facts known while a trace is written, and the step that each value comes from."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from theorem_sft.data.traces.trace import Binding
 
 
 class KnownValues:
-    """The facts added so far, the steps written so far, and what each step states.
+    """The facts added and the steps written so far.
 
     Args:
         engine: The engine that solved the problem.
@@ -37,15 +37,15 @@ class KnownValues:
         self.quantities = engine.quantities
         self.algebra = EquationSystem(combining=False)
         self.step_by_fact: dict[int, int] = {}
-        """Each fact added so far, with the number of its step (0: given)."""
+        """The step number of each fact added so far (0: given)."""
         self.drafts: list[StepDraft] = []
         self.hints: dict[int, str] = {}
-        """The quantity that each equation was solved for, by fact."""
+        """The quantity that an equation was solved for, by number of the fact."""
         self.open: set[int] = set()
         """Equations that gave no value when they were added."""
 
     def add_facts(self, facts: list[Fact], step: int = 0, hint: str | None = None) -> None:
-        """Add facts of a step (0: given) to what is known; `hint` names the quantity to solve for."""
+        """Add facts of a step (0: given); `hint` names the quantity to solve their equations for."""
         for item in facts:
             self.step_by_fact[item.number] = step
             if item.equation is not None:
@@ -63,7 +63,7 @@ class KnownValues:
         return item.equation is not None and self.algebra.holds(item.equation) is not None
 
     def step_of(self, support: Support) -> int:
-        """Return the last step that a support needs; 0 if all of it is given."""
+        """Return the last step that the facts of a support come from; 0 if all are given."""
         return max((self.step_by_fact.get(n, 0) for n in support), default=0)
 
     def locate(self, name: str, value: Number) -> int:
@@ -80,12 +80,7 @@ class KnownValues:
         return len(self.drafts)
 
     def solve_together(self, bases: list[str], support: set[int]) -> None:
-        """Write a step that solves several equations for some quantities.
-
-        Args:
-            bases: The names of the quantities.
-            support: The numbers of the equations.
-        """
+        """Write a step that solves equations, given by their fact numbers, for quantities given by name."""
         facts = [self.engine.facts[n] for n in sorted(support)]
         current, self.algebra = self.algebra, EquationSystem(combining=False)
         for number in sorted(self.step_by_fact.keys() - support):
@@ -94,9 +89,8 @@ class KnownValues:
                 self.algebra.add(poly, (number,))
                 self.algebra.settle()
         self.algebra.hint = None
-        draft = StepDraft(
-            *JOINT_SOLUTION, before=self.snapshot(), call=str(Call("Solve", tuple(f.call for f in facts)))
-        )
+        call = str(Call("Solve", tuple(item.call for item in facts)))
+        draft = StepDraft(*JOINT_SOLUTION, before=Snapshot.of(self.algebra), call=call)
         numbered = NumberedSlots(self.quantities)
         draft.relations = [numbered.relation(item.call, given=item.step is None) for item in facts]
         for key, own in numbered.slots.items():
@@ -110,17 +104,15 @@ class KnownValues:
             filled = with_known_values(item.call, self.algebra, self.quantities)
             assert isinstance(filled, Call)
             clauses.append(equation_in_words(filled, item.call))
-        free = {n for item in facts if item.equation is not None for n in base_names(item.equation)}
-        free = {
-            n for n in free if known_value(n, self.algebra).names() == {n} and current.value(n) is not None
-        }
+        names = {n for item in facts if item.equation is not None for n in base_names(item.equation)}
+        solved = {n for n in names if self.is_free(n) and current.value(n) is not None}
         self.algebra = current
         results = []
-        for name in sorted(free.union(bases), key=lambda n: (not is_letter(n), n)):
+        for name in sorted(solved.union(bases), key=lambda n: (not is_letter(n), n)):
             poly = known_value(name, current)
             shown = self.quantities.shown[name]
             draft.conclusion[symbol_name(shown)] = self.plain(poly)
-            results.append(f"{self.thing(shown)} = {self.in_words(shown, poly)}")
+            results.append(self.statement(shown, poly))
             draft.stated.add(name)
         joined = " and ".join([", ".join(clauses[:-1]), clauses[-1]] if len(clauses) > 1 else clauses)
         verb = "together give" if len(clauses) > 1 else "gives"
@@ -131,8 +123,8 @@ class KnownValues:
             self.step_by_fact[n] = len(self.drafts)
 
     def binding(self, own: Call) -> Binding:
-        """Return what is known of a quantity now, with its source."""
-        name = str(own.args[0]) if own.name == "Free" else self.quantities.name(own)
+        """Bind a quantity to its value, or expression in the free names, with its source."""
+        name = self.quantities.name(own)
         poly = known_value(name, self.algebra)
         step = self.step_of(self.algebra.support(name))
         value = poly.value()
@@ -155,11 +147,10 @@ class KnownValues:
         return self._bound(own, polynomial_text(poly, self.quantities), source, poly)
 
     def _bound(self, own: Call, value: int | str, source: str, poly: Poly) -> Binding:
-        thing = self.thing(own)
-        return Binding(value=value, source=source, thing=thing, text=f"{thing} = {self.in_words(own, poly)}")
+        return Binding(value=value, source=source, thing=self.thing(own), text=self.statement(own, poly))
 
     def state(self, step: int, name: str, poly: Poly) -> None:
-        """Add to a step a quantity that its result determines (TR = x + 21, once x is known)."""
+        """Let a step also state a quantity that its result determines (TR = x + 21, once x is known)."""
         draft = self.drafts[step - 1]
         if name in draft.stated or self.plain(poly) in [
             draft.conclusion.get(key) for key, other in draft.slots.items() if other == name
@@ -168,14 +159,14 @@ class KnownValues:
         draft.stated.add(name)
         shown = self.quantities.shown[name]
         symbol = symbol_name(shown)
-        draft.work.append(f"{self.thing(shown)} = {self.in_words(shown, poly)}")
+        draft.work.append(self.statement(shown, poly))
         draft.conclusion[symbol] = self.plain(poly)
         if not draft.relations:
             return
-        place = next(
-            (key for key, other in draft.slots.items() if other == name and key in draft.mapping), None
-        )
-        if place is None:
+        places = [key for key, other in draft.slots.items() if other == name and key in draft.mapping]
+        if places:
+            place = places[0]
+        else:
             earlier_poly = draft.before.expression(name)
             place = f"also_{sum(key.startswith('also_') for key in draft.mapping) + 1}"
             earlier = self.step_of(draft.before.support(name))
@@ -192,31 +183,32 @@ class KnownValues:
 
     def is_nonlinear(self, item: Fact) -> bool:
         """Return whether a fact is an equation of higher degree than 1."""
-        return item.equation is not None and (
-            item.equation.degree() > 1 or any(":" in name for name in item.equation.names())
-        )
+        poly = item.equation
+        return poly is not None and (poly.degree() > 1 or any(":" in name for name in poly.names()))
 
-    def snapshot(self) -> Snapshot:
-        """Return what is known now, for use after the next step."""
-        return Snapshot.of(self.algebra)
+    def is_free(self, name: str) -> bool:
+        """Return whether nothing is known of a quantity."""
+        return known_value(name, self.algebra).names() == {name}
 
     def unknown(self) -> set[str]:
         """Return the quantities without a value."""
         return {name for name in self.quantities.shown if self.algebra.value(name) is None}
 
     def plain(self, poly: Poly) -> int | str:
-        """Return a value or expression for a trace."""
+        """Write a value or expression for a trace."""
         value = poly.value()
         return polynomial_text(poly, self.quantities) if value is None else exact_value(value)
 
     def thing(self, call: Call) -> str:
         """Return the readable name of a quantity or letter."""
-        return (
-            str(call.args[0])
-            if call.name == "Free"
-            else quantity_name(displayed_quantity(call, self.quantities))
-        )
+        if call.name == "Free":
+            return str(call.args[0])
+        return quantity_name(displayed_quantity(call, self.quantities))
 
     def in_words(self, call: Call, poly: Poly) -> str:
-        """Write what is known of a quantity readably."""
+        """Write the value of a quantity, or an expression for it, readably."""
         return polynomial_in_words(poly, self.quantities, degrees=measures_degrees(call))
+
+    def statement(self, call: Call, poly: Poly) -> str:
+        """Write "quantity = value" readably."""
+        return f"{self.thing(call)} = {self.in_words(call, poly)}"

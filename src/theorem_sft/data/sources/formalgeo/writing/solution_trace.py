@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
 
 from theorem_sft.data.sources.formalgeo.algebra.exact_numbers import Number
 from theorem_sft.data.sources.formalgeo.algebra.polynomials import Poly, Support
@@ -21,15 +21,7 @@ class NoTraceError(ValueError):
     """The solved problem cannot be written step by step."""
 
 
-@dataclass(frozen=True)
-class NeededFacts:
-    """The facts and applied theorems that a conclusion rests on."""
-
-    facts: frozenset[int]
-    invocations: tuple[int, ...]
-
-
-def needed_facts(engine: ReplayEngine, support: Support) -> NeededFacts:
+def _needed_facts(engine: ReplayEngine, support: Support) -> set[int]:
     """Follow the support of a conclusion back through premises to the given facts."""
     facts: set[int] = set()
     todo = list(support)
@@ -42,8 +34,7 @@ def needed_facts(engine: ReplayEngine, support: Support) -> NeededFacts:
         todo.extend(fact.premises)
         if fact.step is not None:
             todo.extend(engine.invocations[fact.step].premises)
-    steps = {step for n in facts if (step := engine.facts[n].step) is not None}
-    return NeededFacts(frozenset(facts), tuple(sorted(steps)))
+    return facts
 
 
 def make_trace(problem: AnnotatedProblem, engine: ReplayEngine, value: Number, support: Support) -> Trace:
@@ -53,25 +44,26 @@ def make_trace(problem: AnnotatedProblem, engine: ReplayEngine, value: Number, s
         problem: The problem.
         engine: Its engine, after the replay.
         value: The value of the goal.
-        support: The facts that the value rests on.
+        support: The facts that the value was derived from.
 
     Raises:
         NoTraceError: The needed steps alone do not reach the goal.
     """
-    use = needed_facts(engine, support)
+    needed = _needed_facts(engine, support)
     writer = StepWriter(engine)
     given = [item for item in engine.facts if item.step is None]
-    writer.add_facts([item for item in given if item.number in use.facts])
-    for item in given:  # the steps must not ignore what the text says
-        if item.number not in use.facts and not writer.follows(item):
+    writer.add_facts([item for item in given if item.number in needed])
+    for item in given:  # the steps must not ignore givens that the value does not depend on
+        if item.number not in needed and not writer.follows(item):
             writer.add_facts([item])
-    waiting = [engine.invocations[n] for n in use.invocations]
+    applied = {step for n in needed if (step := engine.facts[n].step) is not None}
+    waiting = [engine.invocations[n] for n in sorted(applied)]
     while waiting:
-        chosen = _choose(writer, waiting, use)
+        chosen = _choose(writer, waiting, needed)
         if chosen is None:
             continue
         waiting.remove(chosen)
-        writer.invoke(chosen, [engine.facts[n] for n in chosen.conclusions if n in use.facts])
+        writer.invoke(chosen, [engine.facts[n] for n in chosen.conclusions if n in needed])
     _finish(writer, value)
     words = write_problem_text(problem, problem.problem_answer)
     return Trace(
@@ -90,23 +82,19 @@ def make_trace(problem: AnnotatedProblem, engine: ReplayEngine, value: Number, s
     )
 
 
-def _choose(writer: StepWriter, waiting: list[AppliedTheorem], use: NeededFacts) -> AppliedTheorem | None:
+def _choose(writer: StepWriter, waiting: list[AppliedTheorem], needed: Set[int]) -> AppliedTheorem | None:
     """Choose the first theorem whose premises are known and that determines a value or concludes a fact.
 
     Returns:
         None if equations added so far gave a value when they were solved together.
     """
-    ready = [
-        invocation
-        for invocation in waiting
-        if all(
-            n in writer.step_by_fact for n in invocation.premises if writer.engine.facts[n].step is not None
-        )
-    ]
+    facts_by_number = writer.engine.facts
+    concluded = {item.number for item in facts_by_number if item.step is not None}
+    ready = [each for each in waiting if concluded & each.premises <= writer.step_by_fact.keys()]
     if not ready:
         raise NoTraceError("the steps depend on each other")
     for invocation in ready:
-        facts = [writer.engine.facts[n] for n in invocation.conclusions if n in use.facts]
+        facts = [facts_by_number[n] for n in invocation.conclusions if n in needed]
         if any(fact.equation is None for fact in facts) or any(writer.determines(fact) for fact in facts):
             return invocation
     return None if writer.combine() else ready[0]
@@ -117,9 +105,8 @@ def _finish(writer: StepWriter, value: Number) -> None:
     engine, algebra = writer.engine, writer.algebra
     algebra.settle()
     wanted = engine.goal.args[0]
-    while (result := algebra.evaluate(engine.quantities.read(wanted))) is None:
-        if not writer.combine(engine.quantities.read(wanted)):
-            break
+    goal = engine.quantities.read(wanted)
+    while (result := algebra.evaluate(goal)) is None and writer.combine(goal):
         algebra = writer.algebra
     if result is None or result[0] - value != 0:
         raise NoTraceError("the steps do not reach the goal")

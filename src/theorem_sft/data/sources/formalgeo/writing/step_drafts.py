@@ -24,7 +24,7 @@ JOINT_SOLUTION = (
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was known of each quantity before a step."""
+    """The expressions for quantities, with their supports, before a step."""
 
     expressions: Mapping[str, Poly]
     supports: Mapping[str, Support]
@@ -39,11 +39,11 @@ class Snapshot:
         )
 
     def expression(self, name: str) -> Poly:
-        """Return a quantity in the names that were free then (itself if nothing was known)."""
+        """Express a quantity in the names that were free then (the quantity itself if nothing was known)."""
         return self.expressions.get(name) or Poly.variable(name)
 
     def support(self, name: str) -> Support:
-        """Return the facts that this expression rests on."""
+        """Return the facts that this expression was derived from."""
         return self.supports.get(name, frozenset())
 
 
@@ -55,11 +55,11 @@ class StepDraft:
     statement: str
     before: Snapshot
     call: str = ""
-    """The step in FormalGeo's own terms."""
+    """The step as a FormalGeo call."""
     conditions: list[Condition] = field(default_factory=list)
     mapping: dict[str, Binding] = field(default_factory=dict)
     slots: dict[str, str] = field(default_factory=dict)
-    """The slots, each with the name of its quantity in this problem."""
+    """The name of each slot's quantity."""
     relations: list[str] = field(default_factory=list)
     conclusion: dict[str, int | str] = field(default_factory=dict)
     work: list[str] = field(default_factory=list)
@@ -77,7 +77,7 @@ class StepDraft:
             call=self.call,
             conditions=list({condition.text: condition for condition in self.conditions}.values()),
             mapping=self.mapping,
-            relation=(relations[0] if len(relations) == 1 else list(relations)) if relations else None,
+            relation=(relations[0] if len(relations) == 1 else relations) or None,
             conclusion=dict(self.conclusion),
             work=_with_ratio_letters(
                 ", ".join(text for text in dict.fromkeys(self.work) if f"so {text}" not in self.work)

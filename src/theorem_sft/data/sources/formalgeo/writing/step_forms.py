@@ -1,4 +1,4 @@
-"""What the formal call of a step determines: its title, statement, relations and slots."""
+"""The parts of a step that its formal call determines: title, statement, relations and slots."""
 
 from __future__ import annotations
 
@@ -31,16 +31,12 @@ def quantities_in(item: Call | str) -> list[Call]:
 
 
 class NumberedSlots:
-    """Writes equations over slots q1, q2, …, one for each quantity, given expression and given number.
-
-    Args:
-        quantities: The problem's quantities.
-    """
+    """Writes equations over slots q1, q2, …, one for each quantity, given expression and given number."""
 
     def __init__(self, quantities: Quantities) -> None:
         self.quantities = quantities
         self.slots: dict[str, Call | str] = {}
-        """The quantity, or the expression of the text, that each slot stands for."""
+        """The quantity, or the expression of the text, of each slot."""
         self._keys: dict[str, str] = {}
 
     def relation(self, equation: Call, *, given: bool) -> str:
@@ -66,7 +62,7 @@ class NumberedSlots:
 
 
 def text_binding(own: str) -> Binding:
-    """Return the binding of a slot for an expression or number of the text."""
+    """Bind a slot to an expression or number of the text."""
     value, thing = slot_relation(Call("Equal", (own,))), readable_expression(own)
     return Binding(value=value, source="text", thing=thing, text=None if thing == value else thing)
 
@@ -96,7 +92,7 @@ def form_of_call(text: str, gdl: Gdl, quantities: Quantities, given: Callable[[C
 
     Args:
         text: `name(branch,POINTS,…)`, `Solve(Equal(…),…)` or `Value(…)`.
-        gdl: Predicates and theorems.
+        gdl: The definitions.
         quantities: The problem's quantities.
         given: Returns whether the problem gives an equation.
 

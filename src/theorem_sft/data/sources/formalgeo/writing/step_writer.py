@@ -1,4 +1,4 @@
-"""Writes the steps of a trace while the needed theorems are applied again, one after the other."""
+"""Writes the steps of a trace while the needed theorems are applied again in order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from theorem_sft.data.sources.formalgeo.replay.replay_engine import AppliedTheor
 from theorem_sft.data.sources.formalgeo.wording.phrasing import fact_clause, quantity_name
 from theorem_sft.data.sources.formalgeo.wording.theorem_statements import theorem_statement
 from theorem_sft.data.sources.formalgeo.writing.known_values import KnownValues
-from theorem_sft.data.sources.formalgeo.writing.step_drafts import SUBSTITUTION, StepDraft
+from theorem_sft.data.sources.formalgeo.writing.step_drafts import SUBSTITUTION, Snapshot, StepDraft
 from theorem_sft.data.sources.formalgeo.writing.step_forms import quantities_in
 from theorem_sft.data.sources.formalgeo.writing.step_text import (
     EXISTENCE_PREDICATES,
@@ -30,7 +30,6 @@ from theorem_sft.data.sources.formalgeo.writing.step_text import (
     isolated_sides,
     known_value,
     measures_degrees,
-    polynomial_in_words,
     slot_name,
     slot_relation,
     symbol_name,
@@ -43,14 +42,14 @@ _MOST_ROUNDS = 12
 
 
 class StepWriter(KnownValues):
-    """Adds facts to a new equation system and writes what each step determines."""
+    """Adds facts to a new equation system and writes the values that each step determines."""
 
     def determines(self, item: Fact) -> bool:
         """Return whether an equation would determine a value now (or adds nothing)."""
         return item.equation is not None and len(base_names(self._reduced(item))) <= 1
 
     def invoke(self, invocation: AppliedTheorem, facts: list[Fact]) -> None:
-        """Write the step of an applied theorem, and what its equations then determine."""
+        """Write the step of an applied theorem, and a step for the values that it makes solvable."""
         draft = self._begin(invocation)
         unknown = self.unknown()
         for item in facts:
@@ -71,7 +70,7 @@ class StepWriter(KnownValues):
     def _begin(self, invocation: AppliedTheorem) -> StepDraft:
         theorem = invocation.theorem
         words = theorem_statement(theorem.name, theorem.branch)
-        draft = StepDraft(words.title, words.statement, before=self.snapshot())
+        draft = StepDraft(words.title, words.statement, before=Snapshot.of(self.algebra))
         draft.conditions = [
             Condition(text=fact_clause(call), shown=call.name not in EXISTENCE_PREDICATES)
             for call in invocation.checked
@@ -93,30 +92,25 @@ class StepWriter(KnownValues):
         leaves = list(zip(quantities_in(template), quantities_in(item.call), strict=True))
         filled = with_known_values(item.call, self.algebra, self.quantities)
         assert isinstance(filled, Call)
-        before = {
-            self.quantities.name(own): known_value(self.quantities.name(own), self.algebra)
-            for _, own in leaves
-        }
+        names = [self.quantities.name(own) for _, own in leaves]
+        before = {name: known_value(name, self.algebra) for name in names}
         bindings = {slot_name(place): self.binding(own) for place, own in leaves}
         target = self._target(reduced, before)
         self.add_facts([item], len(self.drafts) + 1, target)
         draft.relations.append(slot_relation(template))
-        draft.slots |= {slot_name(place): self.quantities.name(own) for place, own in leaves}
+        slots = {slot_name(place): name for (place, _), name in zip(leaves, names, strict=True)}
+        draft.slots |= slots
         name = next(iter(bases))
         value = self.algebra.value(name) if len(bases) == 1 else None
         if target is not None and (value is not None or len(bases) > 1):
             result = Poly.constant(value) if value is not None else _solve_for(target, reduced)
-            own = next(own for _, own in leaves if self.quantities.name(own) == target)
-            draft.conclusion |= {
-                slot_name(place): self.plain(result)
-                for place, other in leaves
-                if self.quantities.name(other) == target
-            }
+            own = leaves[names.index(target)][1]
+            draft.conclusion |= {key: self.plain(result) for key, other in slots.items() if other == target}
             draft.work.append(self._solved(item, filled, own, result, alone=True))
             if value is not None:
                 draft.stated.add(target)
         elif value is not None:
-            own = next((o for _, o in leaves if self.quantities.name(o) == name), self.quantities.shown[name])
+            own = leaves[names.index(name)][1] if name in names else self.quantities.shown[name]
             draft.conclusion[symbol_name(self.quantities.shown[name])] = exact_value(value)
             draft.work.append(self._solved(item, filled, own, Poly.constant(value), alone=False))
             draft.stated.add(name)
@@ -129,7 +123,7 @@ class StepWriter(KnownValues):
         draft.mapping |= {key: bound for key, bound in bindings.items() if draft.slots[key] != target}
 
     def _target(self, reduced: Poly, before: dict[str, Poly]) -> str | None:
-        """Return the unknown quantity that an equation alone determines, if no other depends on it."""
+        """Return the unknown quantity that the equation alone determines, if no other depends on it."""
         bases = base_names(reduced)
         linear = reduced.linear()
         for name, poly in before.items():
@@ -142,9 +136,8 @@ class StepWriter(KnownValues):
         return None
 
     def _solved(self, item: Fact, filled: Call, own: Call, result: Poly, *, alone: bool) -> str:
-        name = self.quantities.name(own) if own.name != "Free" else str(own.args[0])
-        degrees = measures_degrees(own)
-        text = polynomial_in_words(result, self.quantities, degrees=degrees)
+        name = self.quantities.name(own)
+        text = self.in_words(own, result)
         if name in self.algebra.choices:
             text += " (the acute angle)"
         thing = self.thing(own)
@@ -158,11 +151,11 @@ class StepWriter(KnownValues):
     def _sine(self, filled: Call, name: str, result: Poly) -> str:
         """Write the value of the sine, cosine or tangent that an angle was computed from."""
         value = result.value()
-        if value is None:
+        if value is None or is_letter(name):
             return ""
         for function in ("sin", "cos", "tan"):
-            shown = f"{function} {quantity_name(self.quantities.shown[name])}" if not is_letter(name) else ""
-            if shown and shown in equation_in_words(filled):
+            shown = f"{function} {quantity_name(self.quantities.shown[name])}"
+            if shown in equation_in_words(filled):
                 return f"{shown} = {in_words(str(exact_value(apply_function(function, value))))} and "
         return ""
 
@@ -188,7 +181,7 @@ class StepWriter(KnownValues):
             if value is not None and len(bases) == 1:
                 shown = self.quantities.shown[name]
                 draft.conclusion[symbol_name(shown)] = exact_value(value)
-                result = f"{self.thing(shown)} = {self.in_words(shown, Poly.constant(value))}"
+                result = self.statement(shown, Poly.constant(value))
                 if result != text:
                     draft.work.append(result)
                 draft.stated.add(name)
@@ -202,7 +195,7 @@ class StepWriter(KnownValues):
             Whether they did; if not, nothing has changed.
         """
         trial = deepcopy(self.algebra)
-        unknown, before = self.unknown(), self.snapshot()
+        unknown, before = self.unknown(), Snapshot.of(self.algebra)
         reached = False
         for _ in range(_MOST_ROUNDS):
             if not trial.combine():
@@ -218,7 +211,7 @@ class StepWriter(KnownValues):
         return reached
 
     def _open_equations(self, names: set[str], draft: StepDraft) -> None:
-        """Write the values that open equations give now that more is known."""
+        """Write a step for those of the newly known quantities whose values open equations give."""
         support: set[int] = set()
         loose: list[str] = []
         known = set(draft.stated)
@@ -232,9 +225,9 @@ class StepWriter(KnownValues):
             self.solve_together(bases, support)
 
     def substitute(self, wanted: Call | str, value: Number) -> None:
-        """Write the last step: the value of the goal from what is known."""
-        draft = StepDraft(*SUBSTITUTION, before=self.snapshot())
-        draft.call = str(Call("Value", (wanted,)))
+        """Write the last step: the value of the goal, computed from known values."""
+        call = str(Call("Value", (wanted,)))
+        draft = StepDraft(*SUBSTITUTION, before=Snapshot.of(self.algebra), call=call)
         filled = with_known_values(wanted, self.algebra, self.quantities)
         for leaf in quantities_in(wanted):
             draft.mapping[slot_name(leaf)] = self.binding(leaf)
@@ -246,8 +239,7 @@ class StepWriter(KnownValues):
         draft.relations.append(slot_relation(Call("Equal", ("result", wanted))))
         draft.conclusion["result"] = exact_value(value)
         degrees = measures_degrees(wanted)
-        parts = [in_words(wanted, degrees=degrees), in_words(filled, degrees=degrees)]
-        parts.append(in_words(str(exact_value(value)), degrees=degrees))
+        parts = (in_words(part, degrees=degrees) for part in (wanted, filled, str(exact_value(value))))
         draft.work.append(" = ".join(dict.fromkeys(parts)))
         self.drafts.append(draft)
 
