@@ -8,9 +8,16 @@ from collections.abc import Callable, Sequence
 
 from theorem_sft.core.errors import InputError
 from theorem_sft.data.sources.synthetic.problem_text import Sentences, write_trace
-from theorem_sft.data.sources.synthetic.sample_numbers import Numbers, sample_numbers
+from theorem_sft.data.sources.synthetic.sample_numbers import sample_numbers
 from theorem_sft.data.sources.synthetic.split_sides import Side, SplitKind, test_side, training_side
-from theorem_sft.data.sources.synthetic.structure import QUESTION, Plot, Structure, fill_plot, structure_of
+from theorem_sft.data.sources.synthetic.structure import (
+    QUESTION,
+    Plot,
+    Structure,
+    chain_plot,
+    fill_plot,
+    structure_of,
+)
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.theory.catalogue import CATALOGUE, CHAINS, find_theorem
 from theorem_sft.theory.chain import MAX_CHAIN_LENGTH, Chain
@@ -21,7 +28,6 @@ PEOPLE = (
     "Mia", "Omar", "Lena", "Tariq", "Nina", "Pavel", "Yuki", "Carlos", "Aisha", "Jonas", "Priya", "Mateo",
     "Ingrid", "Kofi", "Sara", "Dmitri", "Leila", "Hugo", "Amara", "Felix", "Rosa", "Tomas", "Zoe", "Idris",
 )
-"""The people of problems."""
 # fmt: on
 _SHARES = {1: 0.6, 2: 0.2, 3: 0.1, 4: 0.1}
 """Share of problems by number of steps, if the chosen theorems have such chains."""
@@ -145,34 +151,20 @@ def _structure(rule: Theorem | Chain, side: Side, rng: random.Random) -> Structu
         return None
     theorems = [CATALOGUE[theorem] for theorem in plot["theorems"]]
     numbers = sample_numbers(rule, theorems, plot["unknown"], rng, side.part)
-    return None if numbers is None else _worded(plot, numbers, side.held, rng)
-
-
-def _plot(rule: Theorem | Chain, rng: random.Random) -> Plot:
-    """Choose theorems, story and unknowns of a problem."""
-    if isinstance(rule, Chain):
-        story, turns = rng.choice(rule.tellings)
-        names, unknown = rule.theorems, list(rule.unknown)
-    else:
-        story, turns = rng.choice(rule.stories).name, ()
-        names, unknown = (rule.name,), [rule.follows]
-        if rule.follows not in rule.forms or rng.random() > _FORWARD:
-            others = [slot for slot in rule.forms if slot != rule.follows]
-            unknown = [rng.choice(others or [rule.follows])]
-    return {
-        "theorems": list(names),
-        "chain": rule.name if isinstance(rule, Chain) else None,
-        "story": story,
-        "turns": list(turns),
-        "unknown": unknown,
-    }
-
-
-def _worded(plot: Plot, numbers: Sequence[Numbers], held: bool, rng: random.Random) -> Structure:
-    """Complete a plot: people, numbers, and a training or held-out wording for every clause."""
+    if numbers is None:
+        return None
     people = dict(zip(("name", "other", "third"), rng.sample(PEOPLE, 3), strict=True))
     structure = fill_plot(plot, people, numbers)
     clauses = Sentences.of(structure).clauses
-    structure["wording"] = {key: rng.choice(clause.places(held)) for key, clause in clauses.items()}
+    structure["wording"] = {key: rng.choice(clause.places(side.held)) for key, clause in clauses.items()}
     structure["order"] = [key for key in clauses if key != QUESTION]
     return structure
+
+
+def _plot(rule: Theorem | Chain, rng: random.Random) -> Plot:
+    if isinstance(rule, Chain):
+        return chain_plot(rule, *rng.choice(rule.tellings))
+    story, unknown = rng.choice(rule.stories).name, rule.follows
+    if rule.follows not in rule.forms or rng.random() > _FORWARD:
+        unknown = rng.choice([slot for slot in rule.forms if slot != rule.follows] or [rule.follows])
+    return {"theorems": [rule.name], "chain": None, "story": story, "turns": [], "unknown": [unknown]}

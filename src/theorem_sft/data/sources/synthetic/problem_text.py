@@ -48,13 +48,38 @@ class Sentences:
             InputError: The structure comes from another catalogue.
         """
         plot = _Plot.of(structure)
-        collected = _Collector(structure, plot)
-        collected.collect()
+        clauses: dict[str, Clause] = {}
+        clause_words: dict[str, Mapping[str, str]] = {}
+        things: dict[str, str] = {}
+        units: dict[str, str] = {}
+        last = len(plot.theorems) - 1
+        steps = zip(plot.theorems, plot.words, plot.bridges, structure["unknown"], strict=True)
+        for step, (theorem, words, bridge, unknown) in enumerate(steps):
+            for part, clause in (("scene", None if step else theorem.scene), ("bridge", bridge)):
+                if clause:
+                    clauses[f"{step + 1}.{part}"], clause_words[f"{step + 1}.{part}"] = clause, words
+            for name, slot in theorem.slots.items():
+                key = f"{step + 1}.{name}"
+                origin = slot_origin(structure, step, name)
+                if origin != (step, name):
+                    first = f"{origin[0] + 1}.{origin[1]}"
+                    things[key], units[key] = things[first], units[first]
+                    continue
+                thing, unit = slot.thing.format_map(words), slot.unit.format_map(words)
+                things[key], units[key] = thing, unit
+                if name == unknown and step < last:
+                    continue
+                number = read_number(structure["numbers"][step][name])
+                value = write_number(number, unit, structure.get("number_format"))
+                own = {"v": value, "np": f"the {thing}", "in_unit": f" in {unit}" if unit else ""}
+                clause_key = QUESTION if name == unknown else key
+                clauses[clause_key] = slot.question if name == unknown else slot.given
+                clause_words[clause_key] = {**words, **_with_capitals(own)}
         asides = tuple(
             _exchange(text, plot.other).format_map({**plot.words[0], "k": "{k}"})
             for text in plot.story.asides
         )
-        return cls(collected.clauses, collected.words, collected.things, collected.units, plot.words, asides)
+        return cls(clauses, clause_words, things, units, plot.words, asides)
 
     def sentence(self, structure: Structure, key: str) -> str:
         """Return the sentence of a clause in the wording that the structure chooses."""
@@ -98,45 +123,6 @@ class _Plot:
             words.append(_spread(_exchange_all(turn.words, other), words[-1]))
         bridges = [turn.bridge and _exchange_clause(turn.bridge, other) for turn in turns]
         return cls(theorems, story, tuple(words), (None, *bridges), other)
-
-
-class _Collector:
-    def __init__(self, structure: Structure, plot: _Plot) -> None:
-        self.structure = structure
-        self.plot = plot
-        self.clauses: dict[str, Clause] = {}
-        self.words: dict[str, Mapping[str, str]] = {}
-        self.things: dict[str, str] = {}
-        self.units: dict[str, str] = {}
-
-    def collect(self) -> None:
-        last = len(self.plot.theorems) - 1
-        for step, (theorem, words) in enumerate(zip(self.plot.theorems, self.plot.words, strict=True)):
-            if step == 0 and theorem.scene:
-                self._add("1.scene", theorem.scene, words)
-            if bridge := self.plot.bridges[step]:
-                self._add(f"{step + 1}.bridge", bridge, words)
-            unknown = self.structure["unknown"][step]
-            for name, slot in theorem.slots.items():
-                key = f"{step + 1}.{name}"
-                origin = slot_origin(self.structure, step, name)
-                if origin != (step, name):
-                    first = f"{origin[0] + 1}.{origin[1]}"
-                    self.things[key], self.units[key] = self.things[first], self.units[first]
-                    continue
-                thing = self.things[key] = slot.thing.format_map(words)
-                unit = self.units[key] = slot.unit.format_map(words)
-                value = read_number(self.structure["numbers"][step][name])
-                said = write_number(value, unit, self.structure.get("number_format"))
-                slot_words = {**words, **_slot_words(thing, said, unit)}
-                if name != unknown:
-                    self._add(key, slot.given, slot_words)
-                elif step == last:
-                    self._add(QUESTION, slot.question, slot_words)
-
-    def _add(self, key: str, clause: Clause, words: Mapping[str, str]) -> None:
-        self.clauses[key] = clause
-        self.words[key] = words
 
 
 def structure_text(structure: Structure) -> str:
@@ -229,10 +215,6 @@ def _group(structure: Structure) -> str:
         for slot, value in values.items()
     )
     return f"{name}: {numbers}; {structure['unknown'][-1]}?"
-
-
-def _slot_words(thing: str, said: str, unit: str) -> dict[str, str]:
-    return _with_capitals({"v": said, "np": f"the {thing}", "in_unit": f" in {unit}" if unit else ""})
 
 
 def _spread(words: Mapping[str, str], base: Mapping[str, str]) -> dict[str, str]:

@@ -55,7 +55,7 @@ def sample_numbers(
         theorems: The theorem, or those of the chain.
         unknown: For each theorem, the slot that it determines.
         rng: The random generator.
-        part: See `draw_one`.
+        part: The part of each slot's values to sample from; the low and the high part share no value.
     """
     if isinstance(rule, Chain):
         return sample_chain_numbers(rule, theorems, rng, part)
@@ -75,13 +75,7 @@ def part_of(rule: Theorem | Chain, theorems: Sequence[Theorem], numbers: Sequenc
 
 
 def sample_theorem_numbers(theorem: Theorem, rng: random.Random, part: Part = "all") -> Numbers | None:
-    """Sample the slots of a theorem; None if they break a rule of good numbers.
-
-    Args:
-        theorem: The theorem.
-        rng: The random generator.
-        part: The part of each slot's values to sample from; the low and the high part share no value.
-    """
+    """Sample the slots of a theorem; None if they break a rule of good numbers."""
     return _draw(theorem, free_values(theorem, None, part), {}, theorem.follows, rng)
 
 
@@ -129,7 +123,25 @@ def _draw(
         if not numbers:
             return None
         values[slot] = Fraction(rng.choice(numbers))
-    return _complete(theorem, values, unknown)
+    try:
+        worked = results(theorem.forms[unknown], values)
+    except ArithmeticError:
+        return None
+    drawn = {slot: worked[-1] if slot == unknown else values[slot] for slot in theorem.slots}
+    # Numbers are compared by the digits that the text shows, so 14π counts as 14.
+    sizes = {slot: size(number) for slot, number in drawn.items()}
+    if theorem.whole:
+        whole = all(size(result).denominator == 1 for result in worked)
+        fits = whole and all(_LEAST <= number <= theorem.most for number in sizes.values())
+    else:
+        fits = 0 < sizes[unknown] < 1
+    # A value that is also a constant of the rule could be taken for it.
+    if not fits or not _constants(theorem.relation).isdisjoint(sizes.values()):
+        return None
+    if len(set(sizes.values())) < len(sizes):
+        return None
+    premises = (premise.check for premise in theorem.conditions if premise.check)
+    return drawn if all(premise_holds(premise, drawn) for premise in premises) else None
 
 
 def free_values(theorem: Theorem, join: Join | None, part: Part = "all") -> dict[str, Sequence[int]]:
@@ -160,35 +172,9 @@ def is_easy(theorem: Theorem, numbers: Numbers, unknown: str) -> bool:
     return all(number.denominator == 1 and number <= _MOST_BETWEEN for number in between)
 
 
-def _complete(theorem: Theorem, values: Numbers, unknown: str) -> Numbers | None:
-    try:
-        worked = results(theorem.forms[unknown], values)
-    except ArithmeticError:
-        return None
-    numbers = {slot: worked[-1] if slot == unknown else values[slot] for slot in theorem.slots}
-    # Numbers are compared by the digits that the text shows, so 14π counts as 14.
-    sizes = {slot: size(number) for slot, number in numbers.items()}
-    if theorem.whole and not all(size(result).denominator == 1 for result in worked):
-        return None
-    if theorem.whole and not all(_LEAST <= number <= theorem.most for number in sizes.values()):
-        return None
-    if not theorem.whole and not 0 < sizes[unknown] < 1:
-        return None
-    # A value that is also a constant of the rule could be taken for it.
-    if not _constants(theorem.relation).isdisjoint(sizes.values()):
-        return None
-    if len(set(sizes.values())) < len(sizes) or not _premises_hold(theorem, numbers):
-        return None
-    return numbers
-
-
 @lru_cache(maxsize=1024)
 def _constants(relation: str) -> frozenset[Fraction]:
     return frozenset(Fraction(number) for number in re.findall(r"\d+", relation))
-
-
-def _premises_hold(theorem: Theorem, numbers: Numbers) -> bool:
-    return all(premise_holds(premise.check, numbers) for premise in theorem.conditions if premise.check)
 
 
 def premise_holds(premise: str, values: Mapping[str, ProblemNumber]) -> bool:

@@ -11,6 +11,7 @@ from typing import Final, TypedDict, cast
 from theorem_sft.data.sources.synthetic.number_style import NumberFormat
 from theorem_sft.data.traces.trace import Trace
 from theorem_sft.theory.catalogue import CHAINS
+from theorem_sft.theory.chain import Chain
 from theorem_sft.theory.mathtext.exact import ProblemNumber, plain
 
 QUESTION: Final = "question"
@@ -73,6 +74,17 @@ class Structure(Plot, total=False):
     """Of a contrast: the result of the other problem's theorems on its numbers."""
 
 
+def chain_plot(chain: Chain, story: str, turns: Sequence[int]) -> Plot:
+    """Return the plot of a chain with one of its tellings."""
+    return {
+        "theorems": list(chain.theorems),
+        "chain": chain.name,
+        "story": story,
+        "turns": list(turns),
+        "unknown": list(chain.unknown),
+    }
+
+
 def fill_plot(
     plot: Plot, people: Mapping[str, str], numbers: Sequence[Mapping[str, ProblemNumber]]
 ) -> Structure:
@@ -104,11 +116,7 @@ def is_synthetic(trace: Trace) -> bool:
 
 
 def structure_of(trace: Trace) -> Structure:
-    """Return the structure of a generated problem.
-
-    Raises:
-        ValueError: The trace carries none.
-    """
+    """Return the structure of a generated problem; raises ValueError if the trace carries none."""
     if not is_synthetic(trace):
         raise ValueError(f"trace {trace.id} has no structure of a generated problem")
     return cast(Structure, trace.structure)

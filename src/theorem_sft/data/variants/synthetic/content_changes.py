@@ -123,8 +123,7 @@ def synthetic_renumber(structure: Structure, rng: random.Random) -> Structure:
             break
     if best is None:
         raise NotApplicable("no other numbers fit its rules")
-    numbers = plain_numbers(best)
-    return {**structure, "numbers": numbers}
+    return {**structure, "numbers": plain_numbers(best)}
 
 
 @on_structure

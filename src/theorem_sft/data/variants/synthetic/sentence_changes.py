@@ -24,22 +24,20 @@ def on_structure(change: Callable[[Structure, random.Random], Structure]) -> Cha
 
     @wraps(change)
     def changed(trace: Trace, rng: random.Random) -> Trace:
-        written = write_trace(change(structure_of(trace), rng), trace.id)
-        return written.model_copy(update={"image": trace.image})
+        return _write_anew(trace, change(structure_of(trace), rng))
 
     return changed
+
+
+def _write_anew(trace: Trace, structure: Structure) -> Trace:
+    return write_trace(structure, trace.id).model_copy(update={"image": trace.image})
 
 
 def synthetic_reorder(trace: Trace, rng: random.Random) -> Trace:
     """Put the given sentences into another order."""
-    order = new_order(trace, rng)
-
-    @on_structure
-    def reordered(structure: Structure, rng: random.Random) -> Structure:
-        return {**structure, "order": [structure["order"][place] for place in order]}
-
-    changed: Trace = reordered(trace, rng)
-    return changed
+    structure = structure_of(trace)
+    order = [structure["order"][place] for place in new_order(trace, rng)]
+    return _write_anew(trace, {**structure, "order": order})
 
 
 @on_structure
@@ -72,11 +70,7 @@ def synthetic_question_first(structure: Structure, rng: random.Random) -> Struct
         raise NotApplicable("its question points back at the givens")
     if wording not in forward:
         wording = rng.choice(forward)
-    return {
-        **structure,
-        "question_first": True,
-        "wording": {**structure["wording"], QUESTION: wording},
-    }
+    return {**structure, "question_first": True, "wording": {**structure["wording"], QUESTION: wording}}
 
 
 def _points_back(question: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from theorem_sft.data.sources.synthetic.problem_text import structure_text
-from theorem_sft.data.sources.synthetic.structure import Plot, Structure, slot_origin
+from theorem_sft.data.sources.synthetic.structure import Plot, Structure, chain_plot, slot_origin
 from theorem_sft.data.sources.synthetic.worked_steps import results
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.transfer.similar_problem import (
@@ -75,10 +75,7 @@ def _plots(old: Structure) -> Iterator[Plot]:
         allowed = set(_same_or_any(sorted(stories), old["story"]))
         for story, turns in chain.tellings:
             if story in allowed:
-                yield {
-                    "theorems": list(chain.theorems), "chain": chain.name, "story": story,
-                    "turns": list(turns), "unknown": list(chain.unknown),
-                }  # fmt: skip
+                yield chain_plot(chain, story, turns)
 
 
 def _same_or_any(stories: list[str], story: str) -> list[str]:

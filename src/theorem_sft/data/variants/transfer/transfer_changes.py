@@ -8,7 +8,7 @@ from math import gcd
 
 from theorem_sft.data.sources.synthetic.sample_numbers import is_easy
 from theorem_sft.data.sources.synthetic.split_sides import given_numbers, outside_of
-from theorem_sft.data.sources.synthetic.structure import Plot, Structure, plain_numbers
+from theorem_sft.data.sources.synthetic.structure import Plot, Structure, chain_plot, plain_numbers
 from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.transfer.similar_problem import (
     counterparts,
@@ -87,10 +87,7 @@ def _longer_plots(old: Structure) -> Iterator[tuple[Plot, int]]:
             shift = _shift(old, chain)
             if shift is not None:
                 for story, turns in chain.tellings:
-                    yield {
-                        "theorems": list(chain.theorems), "chain": chain.name, "story": story,
-                        "turns": list(turns), "unknown": list(chain.unknown),
-                    }, shift  # fmt: skip
+                    yield chain_plot(chain, story, turns), shift
 
 
 def _shift(old: Structure, chain: Chain) -> int | None:
@@ -127,10 +124,7 @@ def outside_range(old: Structure, rng: random.Random, trained: TrainingProblems)
     for _ in range(_CHAIN_TRIES if old["chain"] else _TRIES):
         numbers = sample_plot_numbers(old, values, rng, scale=_REACH)
         if numbers is not None:
-            new: Structure = {
-                **old,
-                "numbers": plain_numbers(numbers),
-            }
+            new: Structure = {**old, "numbers": plain_numbers(numbers)}
             if new["numbers"] != old["numbers"] and is_outside(new):
                 return new
     raise NotApplicable("no good numbers lie outside the range of training")
