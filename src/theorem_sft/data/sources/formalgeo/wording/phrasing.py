@@ -1,4 +1,4 @@
-"""FormalGeo's facts, quantities, algebra and questions in English; `phrasings.yaml` holds the wordings."""
+"""FormalGeo's facts, quantities, algebra and questions in English, with the wordings of `phrasings.yaml`."""
 
 from __future__ import annotations
 
@@ -40,9 +40,8 @@ class _Phrasings(BaseModel):
 
 @functools.cache
 def _phrasings() -> _Phrasings:
-    table = yaml.safe_load(
-        resources.files(__package__).joinpath("phrasings.yaml").read_text(encoding="utf-8")
-    )
+    file = resources.files(__package__) / "phrasings.yaml"
+    table = yaml.safe_load(file.read_text(encoding="utf-8"))
     slots: dict[str, tuple[str, ...]] = {}
     for group in ("facts", "quantities"):
         heads = {head: split_theorem_call(head) for head in table[group]}
@@ -52,7 +51,7 @@ def _phrasings() -> _Phrasings:
 
 
 def join_with_and(items: Sequence[str]) -> str:
-    """Join at least one item as English does: "A", "A and B", "A, B and C"."""
+    """Join at least one item: "A", "A and B", "A, B and C"."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
@@ -62,10 +61,7 @@ def polygon_kind(points: str) -> str:
 
 
 def quantity_name(call: Call) -> str:
-    """Name a quantity: "∠ABC", "AB", "the area of triangle ABC".
-
-    Args:
-        call: A quantity such as `LengthOfLine(AB)`.
+    """Name a quantity such as `LengthOfLine(AB)`: "∠ABC", "AB", "the area of triangle ABC".
 
     Raises:
         ValueError: There is no such quantity, or its arguments are not the points that it takes.
@@ -81,7 +77,7 @@ def fact_clause(call: Call, style: TextStyle = _USUAL) -> str:
 
     Args:
         call: A construction, an entity, a relation, an equation, or `Not` around one of these.
-        style: Which wording, and how numbers are written.
+        style: The wording and the form of numbers.
 
     Raises:
         ValueError: The predicate is unknown, or its arguments do not fit it.
@@ -103,8 +99,8 @@ def question_sentence(goal: Call, style: TextStyle = _USUAL, *, large: bool = Fa
 
     Args:
         goal: `Value(…)`, or a relation to prove.
-        style: Which wording, and how numbers are written.
-        large: Whether the goal is an angle or arc beyond 180°.
+        style: The wording and the form of numbers.
+        large: Whether the goal is an angle or arc above 180°.
     """
     if goal.name != "Value":
         shown = goal.args[0] if goal.name == "Relation" and isinstance(goal.args[0], Call) else goal
@@ -155,11 +151,7 @@ def readable_expression(term: Call | str, *, degrees: bool = False) -> str:
 
 
 def is_angle_measure(term: Call | str) -> bool:
-    """Return whether a term measures an angle or arc, so that its numbers are degrees.
-
-    Args:
-        term: A quantity, an operation or a free expression, which never counts as an angle.
-    """
+    """Return whether a quantity or operation measures an angle or arc, so that its numbers are degrees."""
     if isinstance(term, str):
         return False
     if term.name in {"MeasureOfAngle", "MeasureOfArc"}:
@@ -170,21 +162,27 @@ def is_angle_measure(term: Call | str) -> bool:
 
 
 def _points(call: Call) -> dict[str, str]:
-    """Return the point that each letter of the predicate's templates stands for."""
-    if not all(isinstance(arg, str) for arg in call.args):
-        raise ValueError(f"{call.name} takes names of points, not {call}")
-    slots, own = "".join(_phrasings().slots[call.name]), "".join(map(str, call.args))
-    if [len(arg) for arg in call.args if isinstance(arg, str)] != [*map(len, _phrasings().slots[call.name])]:
+    """Map each letter of the predicate's templates to a point of the call."""
+    names, slots = _point_names(call), _phrasings().slots[call.name]
+    if [*map(len, names)] != [*map(len, slots)]:
         raise ValueError(f"the arguments do not fit {call.name}: {call}")
-    return dict(zip(slots, own, strict=True))
+    return dict(zip("".join(slots), "".join(names), strict=True))
+
+
+def _point_names(call: Call) -> list[str]:
+    names = [arg for arg in call.args if isinstance(arg, str)]
+    if len(names) != len(call.args):
+        raise ValueError(f"{call.name} takes names of points, not {call}")
+    return names
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
-    """Put values in for placeholders; a placeholder without a value is a row of points."""
-    return _PLACEHOLDER.sub(
-        lambda match: values[match[1]] if match[1] in values else "".join(values[c] for c in match[1]),
-        template,
-    )
+    """Fill in placeholders; one without a value of its own is a row of points."""
+
+    def filled(key: str) -> str:
+        return values[key] if key in values else "".join(values[letter] for letter in key)
+
+    return _PLACEHOLDER.sub(lambda match: filled(match[1]), template)
 
 
 def _choose(templates: Sequence[str], style: TextStyle) -> str:
@@ -192,8 +190,8 @@ def _choose(templates: Sequence[str], style: TextStyle) -> str:
 
 
 def _point_list_clause(call: Call, style: TextStyle) -> str:
-    names = [arg for arg in call.args if isinstance(arg, str)]
-    if len(names) != len(call.args) or not names:
+    names = _point_names(call)
+    if not names:
         raise ValueError(f"{call.name} takes names of points, not {call}")
     circle, points, key = "", "".join(names), call.name
     items: Sequence[str] = points
@@ -246,17 +244,12 @@ def _equation(call: Call, style: TextStyle) -> str:
     if style.words == "other" and (clause := _second_wording(call, style)):
         return clause
     degrees = any(map(is_angle_measure, call.args))
-    sides = [
-        _number(side, style, degrees=degrees)
-        if isinstance(side, str)
-        else readable_expression(side, degrees=degrees)
-        for side in call.args
-    ]
+    sides = [_side(side, style, degrees=degrees) for side in call.args]
     in_words = any(side.startswith("the ") for side in sides)
     if style.words == "other":
         return (" is equal to " if in_words else " equals ").join(sides)
     if _is_reflex(*call.args[:2]):
-        # Without the word, ∠ABC = 200° would contradict what "∠ABC" usually names.
+        # Without this word, ∠ABC = 200° would contradict the usual meaning of "∠ABC".
         sides[0] = f"reflex {sides[0]}"
     if not in_words:
         return " = ".join(sides)
@@ -270,9 +263,9 @@ def _second_wording(call: Call, style: TextStyle) -> str | None:
     if len(call.args) != 2 or not isinstance(left, Call) or phrases is None:
         return None
     if isinstance(right, str) and phrases.value is not None:
-        value = _number(right, style, degrees=False)
+        value = _side(right, style, degrees=False)
         if is_angle_measure(left) and re.search(r"\w [+−] ", value):
-            value = f"({value})"  # a sum cannot stand before "degrees" without brackets
+            value = f"({value})"  # "x + 5 degrees" would be ambiguous
         large = phrases.large if _is_reflex(left, right) else ""
         return _fill(phrases.value, {**_points(left), "value": value, "large": large})
     if isinstance(right, Call) and right.name == left.name and phrases.equal is not None:
@@ -280,12 +273,13 @@ def _second_wording(call: Call, style: TextStyle) -> str | None:
     return None
 
 
-def _number(side: str, style: TextStyle, *, degrees: bool) -> str:
-    """Write a side that is no quantity: 60 as "60", "60.0" or "sixty"; other expressions have one form."""
-    if style.numbers == "words" and side.isdecimal() and len(side) < 5:
-        return spell_number(int(side)) + (" degrees" if degrees else "")
-    if style.numbers == "decimals" and re.fullmatch(r"\d+(\.\d+)?", side):
-        side += "0" if "." in side else ".0"
+def _side(side: Call | str, style: TextStyle, *, degrees: bool) -> str:
+    """Write a side of an equation; the style determines the form of a number: "60", "60.0" or "sixty"."""
+    if isinstance(side, str):
+        if style.numbers == "words" and side.isdecimal() and len(side) < 5:
+            return spell_number(int(side)) + (" degrees" if degrees else "")
+        if style.numbers == "decimals" and re.fullmatch(r"\d+(\.\d+)?", side):
+            side += "0" if "." in side else ".0"
     return readable_expression(side, degrees=degrees)
 
 
@@ -296,7 +290,7 @@ def _is_reflex(term: Call | str, value: Call | str) -> bool:
 
 
 def _operand(term: Call | str, degrees: bool, loose: str) -> str:
-    """Write an operand, in brackets where it is one of the loose operations or a sum written as text."""
+    """Write an operand, in brackets if it is one of the `loose` operations or a sum written as text."""
     text = readable_expression(term, degrees=degrees)
     if isinstance(term, str):
         # A divisor needs brackets around a product too.

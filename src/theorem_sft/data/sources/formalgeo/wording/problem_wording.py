@@ -1,4 +1,4 @@
-"""The text of a problem, with what its diagram shows put into words: the published texts rely on an image."""
+"""The text of a problem with the content of its diagram in words; the published texts rely on the image."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _NOT_POLYGONS = ("MeasureOfAngle", "IsBisectorOfAngle", "OfArc", "BetweenArc", "
 
 
 class ProblemText(NamedTuple):
-    """A problem in words."""
+    """A problem in English."""
 
     text: str
     givens: list[str]
-    """The given sentences, each true on its own and so in any order."""
+    """The given sentences, which may be put in any order."""
     question: str
 
 
@@ -38,8 +38,8 @@ def write_problem_text(problem: FormalProblem, answer: str = "") -> ProblemText:
 
     Args:
         problem: The problem, with the style of its text.
-        answer: The published answer. Only the words "reflex" and "major" of the question depend on it, as CDL
-            does not say on which side of it an angle or arc lies.
+        answer: The published answer, which only decides whether the question has "reflex" or "major": the CDL
+            of an angle or arc does not.
 
     Raises:
         ValueError: A fact or the goal is not CDL, or uses a predicate that has no wording.
@@ -56,7 +56,7 @@ def write_problem_text(problem: FormalProblem, answer: str = "") -> ProblemText:
     question = question_sentence(goal, style, large=large)
     text = " ".join([*sentences, question])
     parallels = any(call.name == "ParallelBetweenLine" for call in facts)
-    # Only the order of names says which arc is meant, and on which side of a transversal an angle lies.
+    # The order of names identifies an arc, and the side of a transversal on which an angle lies.
     if parallels and re.search(r"∠|\b[Aa]ngles? [A-Z]{3}", text):
         givens.append(fixed_sentence("parallel", style))
     if re.search(r"\b[Aa]rcs? [A-Z]{2}\b", text):
@@ -73,7 +73,7 @@ def _sentence(clause: str) -> str:
 
 
 def _diagram_parts(shapes: Sequence[Call], lines: Sequence[Call], facts: Sequence[Call]) -> str:
-    """List the polygons, angles and segments of the diagram that no other sentence names."""
+    """List in words the polygons, angles and segments of the diagram that no other sentence names."""
     rows = ["".join(call.leaves()) for call in lines if call.name == "Collinear"]
     named_lines = {frozenset(pair) for row in rows for pair in itertools.combinations(row, 2)}
     cells: list[str] = []
@@ -85,7 +85,7 @@ def _diagram_parts(shapes: Sequence[Call], lines: Sequence[Call], facts: Sequenc
         if corners:
             cells.append(corners)
         elif _is_open_angle(sides) and not all(frozenset(side) in named_lines for side in sides):
-            # It shows on which side a ray lies; between two longer lines the order of their points does.
+            # The angle shows on which side a ray lies; for two longer lines the order of their points does.
             angles.append(sides[0] + sides[1][1])
         else:
             segments += [side for side in sides if len(side) == 2]
@@ -98,9 +98,8 @@ def _diagram_parts(shapes: Sequence[Call], lines: Sequence[Call], facts: Sequenc
         if frozenset(cell) not in named:
             kinds.setdefault(polygon_kind(cell), []).append(cell)
     kinds["angle"] = angles
-    kinds["segment"] = list(
-        {frozenset(side): side for side in segments if frozenset(side) not in named_lines}.values()
-    )
+    unnamed = {frozenset(side): side for side in segments if frozenset(side) not in named_lines}
+    kinds["segment"] = list(unnamed.values())
     parts = [
         f"{kind}{'s' if len(names) > 1 else ''} {join_with_and(names)}"
         for kind, names in kinds.items()
@@ -110,9 +109,7 @@ def _diagram_parts(shapes: Sequence[Call], lines: Sequence[Call], facts: Sequenc
 
 
 def _is_open_angle(sides: Sequence[str]) -> bool:
-    return (
-        len(sides) == 2 and len(sides[0]) == len(sides[1]) == 2 and sides[0][1] == sides[1][0] != sides[1][1]
-    )
+    return [*map(len, sides)] == [2, 2] and sides[0][1] == sides[1][0] != sides[1][1]
 
 
 def _polygons(term: Call | str) -> list[str]:
@@ -131,10 +128,8 @@ def _corners(sides: Sequence[str], rows: Sequence[str]) -> str:
     if any(side[1] != sides[(place + 1) % len(sides)][0] for place, side in enumerate(sides)):
         return ""
     points = "".join(side[0] for side in sides)
-    straight = [frozenset(row) for row in rows]
     corners = ""
-    for place, point in enumerate(points):
-        trio = {points[place - 1], point, points[(place + 1) % len(points)]}
-        if not any(trio <= row for row in straight):
+    for before, point, after in zip(points[-1] + points, points, points[1:] + points[0], strict=False):
+        if not any({before, point, after} <= set(row) for row in rows):
             corners += point
     return corners if len(corners) > 2 else ""

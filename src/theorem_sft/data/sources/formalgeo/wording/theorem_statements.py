@@ -1,4 +1,4 @@
-"""What FormalGeo's theorems say in plain English; `theorem_statements.tsv` holds the statements."""
+"""Statements of FormalGeo's theorems in plain English, from `theorem_statements.tsv`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class TheoremStatement(NamedTuple):
-    """The usual name of a theorem, and the theorem in general words."""
+    """The usual name of a theorem, and its general statement."""
 
     title: str
     statement: str
@@ -45,7 +45,6 @@ def _statements() -> dict[str, dict[str, TheoremStatement]]:
     rows = (line for line in table.splitlines() if not line.startswith("#"))
     statements: dict[str, dict[str, TheoremStatement]] = {}
     for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
-        statements.setdefault(row["theorem"], {})[row["branch"]] = TheoremStatement(
-            row["title"], row["statement"]
-        )
+        statement = TheoremStatement(row["title"], row["statement"])
+        statements.setdefault(row["theorem"], {})[row["branch"]] = statement
     return statements

@@ -37,14 +37,14 @@ SLOT_PREFIX = {
 }
 """The prefix of a slot for each kind of quantity."""
 EXISTENCE_PREDICATES = frozenset({"Angle", "Arc", "Circle", "Line", "Point"})
-"""Predicates that say only that something exists: no text states them."""
+"""Predicates that state only that something exists; the text of a step does not show them."""
 _DEGREES = frozenset({"MeasureOfAngle", "MeasureOfArc"})
 _SIGNS = {"Add": " + ", "Sub": " - ", "Mul": "*", "Div": "/"}
 
 
 def slot_name(call: Call) -> str:
     """Return the slot for a quantity of a theorem: `angle_ABC`, `length_AB`."""
-    return "_".join([SLOT_PREFIX[call.name], *(str(arg) for arg in call.args)])
+    return "_".join([SLOT_PREFIX[call.name], *map(str, call.args)])
 
 
 def symbol_name(call: Call) -> str:
@@ -52,7 +52,7 @@ def symbol_name(call: Call) -> str:
     if call.name == "Free":
         letter = str(call.args[0])
         return GREEK_NAMES.get(letter, letter)
-    points = "".join(str(arg) for arg in call.args)
+    points = "".join(map(str, call.args))
     return points if call.name == "LengthOfLine" else SLOT_PREFIX[call.name].replace("_", "") + points
 
 
@@ -83,19 +83,15 @@ def _safe(item: Call | str, named: Callable[[Call], str], loose: str = "") -> st
         in_brackets = (loose and re.search("[-+]", item)) or ("Mul" in loose and "/" in item)
         return f"({item})" if in_brackets else item
     if item.name in _SIGNS:
-        inner = {"Add": "", "Sub": "Add Sub", "Mul": "Add Sub Mul", "Div": "Add Sub Mul Div"}[item.name]
-        parts = [_safe(item.args[0], named, "Add Sub" if item.name in {"Mul", "Div"} else "")]
-        parts += [
-            _safe(arg, named, inner.replace("Mul", "") if item.name == "Mul" else inner)
-            for arg in item.args[1:]
-        ]
+        first = "Add Sub" if item.name in {"Mul", "Div"} else ""
+        rest = {"Add": "", "Sub": "Add Sub", "Mul": "Add Sub", "Div": "Add Sub Mul Div"}[item.name]
+        parts = [_safe(arg, named, rest if place else first) for place, arg in enumerate(item.args)]
         text = _SIGNS[item.name].join(parts)
         return f"({text})" if item.name in loose.split() else text
     if item.name == "Pow":
         base = _safe(item.args[0], named)
-        return (
-            f"{base if re.fullmatch('[A-Za-z][A-Za-z0-9_]*|[0-9]+', base) else f'({base})'}**{item.args[1]}"
-        )
+        plain = re.fullmatch("[A-Za-z][A-Za-z0-9_]*|[0-9]+", base)
+        return f"{base if plain else f'({base})'}**{item.args[1]}"
     if item.name in {"Sin", "Cos", "Tan"}:
         return f"{item.name.lower()}({_safe(item.args[0], named, 'Add Sub')}*pi/180)"
     return named(item)
@@ -109,32 +105,23 @@ def polynomial_text(poly: Poly, quantities: Quantities) -> str:
         text = str(exact)
         if monomial:
             name = symbol_name(quantities.shown[monomial[0][0]])
-            if exact == 1:
-                text = name
-            elif exact == -1:
-                text = f"-{name}"
+            plain = re.fullmatch(r"-?[\w/*]+(\([\w/]+\))?(/\d+)?", text)
+            if exact in (1, -1):
+                text = name if exact == 1 else f"-{name}"
             else:
-                text = (
-                    f"{text}*{name}"
-                    if re.fullmatch(r"-?[\w/*]+(\([\w/]+\))?(/\d+)?", text)
-                    else f"({text})*{name}"
-                )
+                text = f"{text}*{name}" if plain else f"({text})*{name}"
         elif approximate(c) < 0 and not text.startswith("-"):
             text = f"-({-exact})"
         parts.append(text)
-    if not parts:
-        return "0"
-    return parts[0] + "".join(
-        f" - {part[1:]}" if part.startswith("-") else f" + {part}" for part in parts[1:]
-    )
+    signed = (f" - {part[1:]}" if part.startswith("-") else f" + {part}" for part in parts[1:])
+    return parts[0] + "".join(signed) if parts else "0"
 
 
 def polynomial_in_words(poly: Poly, quantities: Quantities, *, degrees: bool) -> str:
     """Write a known value or expression readably."""
     value = poly.value()
-    return in_words(
-        str(exact_value(value)) if value is not None else polynomial_as_cdl(poly, quantities), degrees=degrees
-    )
+    item = polynomial_as_cdl(poly, quantities) if value is None else str(exact_value(value))
+    return in_words(item, degrees=degrees)
 
 
 _SINE = re.compile(r"\b(sin|cos|tan)\((\d+)π/180\)")
@@ -170,17 +157,17 @@ def polynomial_as_cdl(poly: Poly, quantities: Quantities) -> Call | str:
 
 
 def displayed_quantity(item: Call, quantities: Quantities) -> Call:
-    """Return a quantity as it is written here, but a ratio of similarity as the problem first wrote it."""
+    """Return a quantity unchanged, but a ratio of similarity as the problem first wrote it."""
     return quantities.shown[quantities.name(item)] if item.name.startswith("RatioOf") else item
 
 
 def known_value(name: str, algebra: EquationSystem) -> Poly:
-    """Return what is known of a quantity: its value, or an expression in the free names."""
+    """Return the value of a quantity, or an expression for it in the free names."""
     return algebra.reduce(Poly.variable(name))[0]
 
 
 def with_known_values(item: Call | str, algebra: EquationSystem, quantities: Quantities) -> Call | str:
-    """Replace each quantity of an expression by what is known of it."""
+    """Replace each quantity of an expression by its known value or expression."""
 
     def known(quantity: Call) -> Call | str:
         name = quantities.name(quantity)
@@ -214,12 +201,7 @@ def measures_degrees(item: Call | str) -> bool:
 
 
 def equation_in_words(call: Call, original: Call | None = None) -> str:
-    """Write an equation readably.
-
-    Args:
-        call: The equation.
-        original: The equation before values were filled in, which determines whether it is in degrees.
-    """
+    """Write an equation readably; `original`, before values were filled in, determines if it is in degrees."""
     degrees = any(measures_degrees(arg) for arg in (original or call).args)
     return " = ".join(in_words(arg, degrees=degrees) for arg in call.args)
 
