@@ -21,7 +21,7 @@ _MAX_PAIRED = 6
 """Conclusions with more slots are changed in one slot at a time, not in two."""
 
 
-def execution_fault(step: Step, premises: Sequence[str] = ()) -> str | None:
+def execution_fault(step: Step) -> str | None:
     """Return why the relation does not establish the conclusion; None if it does.
 
     The relation must hold for the mapped and concluded values. Then each concluded value is changed (plus or
@@ -29,17 +29,13 @@ def execution_fault(step: Step, premises: Sequence[str] = ()) -> str | None:
     alone and with a second value that the relation then yields. No changed conclusion may satisfy all
     relations and the step's checks, except the same values in another order. A conclusion may also be the
     value of a letter in the mapping or, as `equation`, a relation with the mapped values inserted.
-
-    Args:
-        step: The step.
-        premises: Further checks that hold for its slots (lengths are positive).
     """
     if not step.conclusion:
         return "nothing is concluded"
     if not step.relations:
         return "there is no relation to check"
     try:
-        candidates = _Candidates(step, premises)
+        candidates = _Candidates(step)
         if fault := candidates.stated_fault():
             return fault
         other = candidates.other()
@@ -49,7 +45,7 @@ def execution_fault(step: Step, premises: Sequence[str] = ()) -> str | None:
 
 
 def other_root(step: Step, premises: Sequence[str]) -> str | None:
-    """Return which other root of a step's relation satisfies its premises; None if none does.
+    """Return which other root of a step's relation satisfies its checks and further premises, or None.
 
     This is the part of `execution_fault` that conclusions known to be correct still need.
     """
@@ -69,7 +65,7 @@ def _undetermined(other: SlotConclusions) -> str:
 class _Candidates:
     """Changed conclusions of one step, and whether they pass its checks."""
 
-    def __init__(self, step: Step, premises: Sequence[str]) -> None:
+    def __init__(self, step: Step, premises: Sequence[str] = ()) -> None:
         values = StepValues(step)
         self.relations = step.relations
         self.bound, self.concluded = values.bound, values.concluded

@@ -130,17 +130,15 @@ class Sketch:
         """Draw a line through points."""
         self.strokes.append(Stroke(points, style))
 
-    def polygon(self, points: Sequence[Point], style: StrokeStyle = "side") -> None:
+    def polygon(self, points: Sequence[Point]) -> None:
         """Draw a closed polyline through points."""
-        self.line(*points, points[0], style=style)
+        self.line(*points, points[0])
 
-    def arc(
-        self, centre: Point, radius: float, start: float = 0, end: float = 360, style: StrokeStyle = "side"
-    ) -> None:
+    def arc(self, centre: Point, radius: float, start: float = 0, end: float = 360) -> None:
         """Draw an arc counter-clockwise from `start` to `end`, in degrees; by default the whole circle."""
         pieces = max(8, round((end - start) / 4))
         angles = (start + (end - start) * piece / pieces for piece in range(pieces + 1))
-        self.line(*(at_angle(centre, radius, angle) for angle in angles), style=style)
+        self.line(*(at_angle(centre, radius, angle) for angle in angles))
 
     def angle(self, at: Point, start: Point, end: Point, slot: str | None) -> None:
         """Mark the angle between the rays through two points; without a slot it is a right angle."""

@@ -18,7 +18,7 @@ class Grade:
     """The verdict on one answer.
 
     `unparsed`: the output has no answer, the answer is not mathematics, or the gold answer cannot be parsed
-    (then `reason` says so, and only a literal copy of it is correct). `timeout`: the comparison exceeded the
+    (see `reason`; only a literal copy of it is correct). `timeout`: the comparison exceeded the
     limit of time or memory. Both count as incorrect and are reported separately.
     """
 
@@ -32,10 +32,9 @@ class Grade:
         return self.verdict == "correct"
 
 
-def answer_pool(workers: int | None = None, *, timeout: float = 2.0, memory: int = 1 << 30) -> KillablePool:
+def answer_pool(workers: int | None = None, *, timeout: float = 2.0) -> KillablePool:
     """Make a pool of workers that have loaded the grader; for the arguments see `KillablePool`."""
-    preload = [__name__, "latex2sympy2_extended"]
-    return KillablePool(workers, timeout=timeout, memory=memory, preload=preload)
+    return KillablePool(workers, timeout=timeout, preload=[__name__, "latex2sympy2_extended"])
 
 
 def grade(
@@ -73,8 +72,8 @@ def grade(
             correct = _correct_option(gold, texts, place)
             tasks.append((extract_choice(prediction) or "", tuple(texts), correct))
     distinct = list(dict.fromkeys(task for task in tasks if task[0]))
-    verdicts = _verdicts(distinct, pool) if distinct else {}
-    return [_graded(verdicts[task], task[0]) if task[0] else Grade("unparsed", None) for task in tasks]
+    grades = _grade_tasks(distinct, pool) if distinct else {}
+    return [grades[task] if task[0] else Grade("unparsed", None) for task in tasks]
 
 
 def grade_task(task: _Task) -> Verdict:
@@ -93,24 +92,21 @@ def _correct_option(gold: str, options: Sequence[str], place: int) -> int:
     raise ValueError(f"the gold answer {gold!r} at place {place} is not among its options")
 
 
-def _graded(verdict: Verdict | Literal["timeout"], answer: str) -> Grade:
-    if verdict == "unreadable gold":
-        return Grade("unparsed", answer, "the gold answer cannot be read")
-    return Grade(verdict, answer)
-
-
-def _verdicts(tasks: list[_Task], pool: KillablePool | None) -> dict[_Task, Verdict | Literal["timeout"]]:
+def _grade_tasks(tasks: list[_Task], pool: KillablePool | None) -> dict[_Task, Grade]:
     if pool is None:
         with answer_pool() as own:
-            return _verdicts(tasks, own)
+            return _grade_tasks(tasks, own)
     outcomes = dict(zip(tasks, pool.imap(grade_task, tasks), strict=True))
     # The limit is wall-clock time, which a busy machine may exceed, so tasks that timed out are retried once.
     late = [task for task, outcome in outcomes.items() if outcome.failure == "timeout"]
     outcomes |= dict(zip(late, pool.imap(grade_task, late), strict=True))
-    return {task: _verdict(outcome) for task, outcome in outcomes.items()}
+    return {task: _graded(task[0], outcome) for task, outcome in outcomes.items()}
 
 
-def _verdict(outcome: Outcome[Verdict]) -> Verdict | Literal["timeout"]:
-    if outcome.value is not None:
-        return outcome.value
-    return "unparsed" if outcome.failure == "error" else "timeout"
+def _graded(answer: str, outcome: Outcome[Verdict]) -> Grade:
+    verdict = outcome.value
+    if verdict is None:
+        return Grade("unparsed" if outcome.failure == "error" else "timeout", answer)
+    if verdict == "unreadable gold":
+        return Grade("unparsed", answer, "the gold answer cannot be read")
+    return Grade(verdict, answer)
