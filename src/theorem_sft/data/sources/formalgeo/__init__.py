@@ -6,5 +6,5 @@ replay      the figure, its quantities, and the engine that applies the annotate
 wording     facts, theorems and whole problems in English
 writing     the steps of a trace
 checking    the five verdicts on a trace, from the trace alone
-build_traces.py runs all of it: problems and GDL -> traces.
+build_traces.py turns problems and the GDL into traces with all of these.
 """

@@ -1,4 +1,4 @@
-"""Builds traces from FormalGeo problems by replaying their annotated theorems with an exact solver."""
+"""Builds traces of FormalGeo problems by replaying their annotated theorems with an exact solver."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class SolvedProblem:
     """The trace of a problem, or the reason why it has none."""
 
     trace: Trace | None
-    reason: str
-    detail: str
-    invocations: int
+    reason: str = ""
+    detail: str = ""
+    invocations: int = 0
     """Number of annotated theorem calls."""
-    derived: int
+    derived: int = 0
     """Number of them whose premises were derived."""
 
 
@@ -74,13 +74,13 @@ def build_formalgeo(
     """Solve FormalGeo problems and write each as a trace.
 
     Args:
-        data: A JSON-lines file of problems, or the official folder (one JSON file a problem).
-        gdl: The folder of `theorem_GDL.json` and `predicate_GDL.json`; None: beside the data.
+        data: A JSON-lines file of problems, or the official folder (one JSON file per problem).
+        gdl: The folder of `theorem_GDL.json` and `predicate_GDL.json`; None: as `find_gdl` finds it.
         subset: Only problems whose source starts with this ("GeoQA", "Geometry3k").
         limit: Stop after this number of traces.
         ids: Only the problems with these numbers.
         workers: Number of processes; None: one per usable CPU.
-        progress: Called with (problems done, problems in all).
+        progress: Called with (problems done, total).
 
     Returns:
         The traces in the order of the data, and every problem left out with its reason.
@@ -101,7 +101,7 @@ def build_formalgeo(
     with KillablePool(workers, timeout=_SECONDS, memory=_MEMORY, preload=("sympy", __name__)) as pool:
         outcomes = pool.imap(partial(solve_in_folder, folder), problems)
         for done, (problem, outcome) in enumerate(zip(problems, outcomes, strict=True), start=1):
-            solved = outcome.value or SolvedProblem(None, outcome.failure or "error", outcome.detail, 0, 0)
+            solved = outcome.value or SolvedProblem(None, outcome.failure or "error", outcome.detail)
             built.invocations += solved.invocations
             built.derived += solved.derived
             if solved.trace is not None:
@@ -122,9 +122,7 @@ def build_formalgeo(
 def solve_problem(problem: AnnotatedProblem, gdl: Gdl) -> SolvedProblem:
     """Replay a problem's theorems, compare the answer with the published one, write the trace and check it.
 
-    Args:
-        problem: The problem; its answer is compared with the computed one, never copied.
-        gdl: Predicates and theorems.
+    The published answer is compared with the computed one, never copied.
     """
     calls = problem.theorem_seqs
     engine: ReplayEngine | None = None
@@ -164,7 +162,7 @@ def solve_problem(problem: AnnotatedProblem, gdl: Gdl) -> SolvedProblem:
     for kind, check in trace.checks.items():
         if check.verdict != "pass":
             return left_out(f"check of {kind} fails", check.why)
-    return SolvedProblem(trace, "", "", len(calls), len(engine.invocations))
+    return SolvedProblem(trace, invocations=len(calls), derived=len(engine.invocations))
 
 
 def solve_in_folder(folder: Path, problem: AnnotatedProblem) -> SolvedProblem:

@@ -1,4 +1,4 @@
-"""The source `formalgeo`: problems of FormalGeo7k, solved and checked by its definitions."""
+"""The source `formalgeo`: problems of FormalGeo7k, solved and checked with its definitions."""
 
 from __future__ import annotations
 
@@ -29,20 +29,15 @@ class FormalGeoSource(Source):
             workers=request.workers,
             progress=request.progress,
         )
-        return Built(
-            solved.traces,
-            solved.total,
-            solved.left_out,
-            invocations=solved.invocations,
-            derived=solved.derived,
-        )
+        counts = {"invocations": solved.invocations, "derived": solved.derived}
+        return Built(solved.traces, solved.total, solved.left_out, **counts)
 
     def owns(self, trace: Trace) -> bool:
         """Return whether a trace comes from FormalGeo."""
         return trace.source.split("/")[0] == "formalgeo"
 
     def require_definitions(self, gdl: Path | None) -> None:
-        """Load the definitions that the traces are checked against."""
+        """Load the definitions, with which the traces are checked."""
         from theorem_sft.data.sources.formalgeo.language.gdl import cached_gdl
 
         if gdl is None:

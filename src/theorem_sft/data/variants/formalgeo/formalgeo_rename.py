@@ -7,7 +7,6 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from theorem_sft.data.sources.formalgeo.language.cdl import GREEK_NAMES, Call, parse_cdl
 from theorem_sft.data.sources.formalgeo.language.gdl import split_theorem_call
@@ -24,9 +23,9 @@ _KNOWN = frozenset({"pi", "sqrt", "sin", "cos", "tan"})
 
 
 def rename_points(trace: Trace, rng: random.Random) -> Trace:
-    """Give every point and variable another letter; the image, which shows the old ones, is dropped.
+    """Give every point and variable another letter; the image is dropped, as it shows the old ones.
 
-    A variable called a keeps its name, which is also an English word.
+    A variable named a keeps its name, which is also an English word.
     """
     problem = formal_problem(trace)
     construction, goal = [parse_cdl(text) for text in problem.construction_cdl], parse_cdl(problem.goal_cdl)
@@ -35,18 +34,15 @@ def rename_points(trace: Trace, rng: random.Random) -> Trace:
     points = sorted({letter for name in names for letter in name if letter.isupper()})
     letters = sorted(name for name in names if len(name) == 1 and not name.isupper() and name != "a")
     if not points and not letters:
-        raise NotApplicable("it names nothing by letters")
-    in_order = any(map(_goes_by_alphabet, trace.steps))
-    latin, greek = (
-        [letter for letter in letters if (letter in GREEK_NAMES) == other] for other in (False, True)
-    )
+        raise NotApplicable("it has no points or variables")
+    in_order = any(map(_depends_on_alphabet, trace.steps))
+    latin = [letter for letter in letters if letter not in GREEK_NAMES]
+    greek = [letter for letter in letters if letter in GREEK_NAMES]
+    new: dict[str, str] = {}
     alphabets = ((points, string.ascii_uppercase), (latin, _NEW_LETTERS), (greek, "".join(GREEK_NAMES)))
-    new = {
-        letter: other
-        for old, alphabet in alphabets
-        for letter, other in _others(old, alphabet, rng, in_order).items()
-    }
-    # Expressions have alpha for α.
+    for old, alphabet in alphabets:
+        new |= _new_letters(old, alphabet, rng, in_order)
+    # Expressions spell α as alpha.
     new |= {GREEK_NAMES[letter]: GREEK_NAMES[new[letter]] for letter in greek}
     products = {
         word for leaf in leaves if not leaf.isupper() for word in _WORD.findall(readable_algebra(leaf))
@@ -63,7 +59,7 @@ def rename_points(trace: Trace, rng: random.Random) -> Trace:
     return changed.model_copy(update={"steps": steps, "image": None})
 
 
-def _others(old: list[str], alphabet: str, rng: random.Random, in_order: bool) -> dict[str, str]:
+def _new_letters(old: list[str], alphabet: str, rng: random.Random, in_order: bool) -> dict[str, str]:
     """Choose a distinct letter for each letter; as few as possible stay the same."""
     best: list[str] = old
     for _ in range(_TRIES):
@@ -81,7 +77,7 @@ def _unchanged(old: list[str], new: list[str]) -> int:
     return sum(one == other for one, other in zip(old, new, strict=True))
 
 
-def _goes_by_alphabet(step: Step) -> bool:
+def _depends_on_alphabet(step: Step) -> bool:
     """Return whether a step has several unknowns, which are written and solved in alphabetical order.
 
     Such a step keeps its form only if the new letters are in the order of the old ones.
@@ -95,15 +91,12 @@ def _goes_by_alphabet(step: Step) -> bool:
 
 @dataclass(frozen=True)
 class _Renaming:
-    """Replaces letters in texts of the engine, where only names of points are capitals.
-
-    Args:
-        new: The new letter for each letter.
-        products: Variables, alone and side by side ("xy"), as they occur in the texts.
-    """
+    """Replaces letters in generated texts, where only names of points are capitals."""
 
     new: Mapping[str, str]
+    """The new letter for each letter."""
     products: set[str]
+    """Variables, alone and side by side ("xy"), as they occur in the texts."""
 
     def text(self, text: str) -> str:
         """Rename in a text or an expression of this problem."""
@@ -118,24 +111,21 @@ class _Renaming:
 
     def call(self, item: Call) -> Call:
         """Rename in CDL."""
-        return Call(
-            item.name, tuple(self.call(a) if isinstance(a, Call) else self._leaf(a) for a in item.args)
-        )
+        args = (self.call(arg) if isinstance(arg, Call) else self._leaf(arg) for arg in item.args)
+        return Call(item.name, tuple(args))
 
     def _leaf(self, leaf: str) -> str:
-        return _WORD.sub(
-            lambda w: w[0] if w[0] in _KNOWN else "".join(self.new.get(c, c) for c in w[0]), leaf
-        )
+        def renamed(word: str) -> str:
+            return word if word in _KNOWN else "".join(self.new.get(letter, letter) for letter in word)
+
+        return _WORD.sub(lambda match: renamed(match[0]), leaf)
 
     def step(self, step: Step) -> Step:
         """Rename in a step; slots (`angle_ABC`, `q1`) belong to the theorem and stay."""
         call = step.call or ""
         formal = call.startswith(("Solve(", "Value("))
-        own = call.startswith("Value(")
-        mapping = {
-            self._key(key) if own else key: bound.model_copy(update=self._bound(bound))
-            for key, bound in step.mapping.items()
-        }
+        own = call.startswith("Value(")  # its slots are quantities of the problem
+        mapping = {self._key(key) if own else key: self._bound(bound) for key, bound in step.mapping.items()}
         relations = [self.text(text) if own else self._template(text) for text in step.relations]
         return step.model_copy(
             update={
@@ -156,16 +146,15 @@ class _Renaming:
         return f"{name}({','.join([branch, *map(self.text, points)])})"
 
     def _template(self, relation: str) -> str:
-        # angle_ABC and q1 are slots.
-        return re.sub(
-            r"[A-Za-z]\w*", lambda m: m[0] if re.search(r"[_\d]", m[0]) else self.text(m[0]), relation
-        )
+        def renamed(word: str) -> str:
+            return word if re.search(r"[_\d]", word) else self.text(word)  # angle_ABC and q1 are slots
+
+        return re.sub(r"[A-Za-z]\w*", lambda match: renamed(match[0]), relation)
 
     def _key(self, key: str) -> str:
         return key if key in {"fact", "equation", "result"} else "_".join(map(self.text, key.split("_")))
 
-    def _bound(self, bound: Binding) -> dict[str, Any]:
-        return {
-            key: self.text(value) if isinstance(value, str) else value
-            for key, value in (("value", bound.value), ("thing", bound.thing), ("text", bound.text))
-        }
+    def _bound(self, bound: Binding) -> Binding:
+        old = {"value": bound.value, "thing": bound.thing, "text": bound.text}
+        new = {key: self.text(value) for key, value in old.items() if isinstance(value, str)}
+        return bound.model_copy(update=new)

@@ -1,6 +1,6 @@
-"""Scales the lengths of FormalGeo problems; the answer is computed anew by replaying the same theorems.
+"""Scales the lengths of FormalGeo problems; the answer is computed again by replaying the same theorems.
 
-Lengths are multiplied by a factor and areas by its square; angles and ratios stay.
+Lengths are multiplied by a factor and areas by its square; angles and ratios do not change.
 """
 
 from __future__ import annotations
@@ -36,13 +36,7 @@ _FUNCTIONS = frozenset({"Sin", "Cos", "Tan"})
 
 
 def scale_lengths(trace: Trace, rng: random.Random, gdl: Path | None = None) -> Trace:
-    """Enlarge or shrink the figure; the image, which shows the old numbers, is dropped.
-
-    Args:
-        trace: The problem.
-        rng: Random generator for the factor.
-        gdl: The folder of FormalGeo's definitions.
-    """
+    """Enlarge or shrink the figure; the image is dropped, as it shows the old numbers."""
     problem = formal_problem(trace)
     scaling = Scaling(problem.facts, parse_cdl(problem.goal_cdl))
     if not scaling.goal_degree:
@@ -107,10 +101,6 @@ class Scaling:
 
     A letter has the power of its quantity: `AB = x + 3` becomes `AB = x + 6` for the factor 2.
 
-    Args:
-        facts: The given facts.
-        goal: The goal.
-
     Raises:
         NotApplicable: The powers in an equation are unknown or contradict each other.
     """
@@ -132,8 +122,7 @@ class Scaling:
     def degree(self, item: Call | str) -> int | None:
         """Return the power of the factor for a quantity or expression; None if any is possible."""
         if isinstance(item, str):
-            degrees = {self.letters[name] for name in _poly(item).names() if name in self.letters}
-            return self._one(degrees)
+            return self._one({self.letters[name] for name in _poly(item).names() if name in self.letters})
         if not is_operator(item.name):
             return _DEGREE.get(re.match("[A-Z][a-z]+", item.name)[0], 1)  # type: ignore[index]
         if item.name in _FUNCTIONS:
@@ -149,7 +138,7 @@ class Scaling:
         return first * int(str(item.args[1]))
 
     def scaled(self, item: Call | str, factor: Fraction, degree: int | None = None) -> Call | str:
-        """Scale the numbers of a fact or expression; without a degree, they are plain factors."""
+        """Scale the numbers of a fact or expression; without a degree, they are factors and do not change."""
         if isinstance(item, str):
             return item if not degree or item.isupper() else _enlarged(item, factor**degree)
         if item.name in {"Equal", "Add", "Sub"}:
@@ -195,7 +184,7 @@ def _poly(text: str) -> Poly:
         raise NotApplicable("an expression of its givens is not plain") from error
     bottom = ratio.bottom.value()
     if not isinstance(bottom, Fraction):
-        raise NotApplicable("a letter or root stands below a fraction line in its givens")
+        raise NotApplicable("a denominator in its givens has a letter or a root")
     return ratio.top.scale(1 / bottom)
 
 
@@ -204,10 +193,9 @@ def _enlarged(text: str, by: Fraction) -> str:
     if re.search(r"\([^()]*[-+]", text):
         raise NotApplicable("an expression of its givens is not plain")
     summands = re.findall("[-+]?[^-+]+", text)
-    scaled = [
+    return "".join(
         summand if _poly(summand.lstrip("+")).names() else _number_times(summand, by) for summand in summands
-    ]
-    return "".join(scaled)
+    )
 
 
 def _number_times(text: str, by: Fraction) -> str:
@@ -219,10 +207,6 @@ def _number_times(text: str, by: Fraction) -> str:
     new = old * by
     if not isinstance(old, Fraction) or not isinstance(new, Fraction):
         return f"{sign}{exact_value(new)}"
-    if (old.denominator == 1) != (new.denominator == 1):
+    if (old.denominator == 1) != (new.denominator == 1) or ("." in size and 100 % new.denominator):
         raise NotApplicable("its numbers are not plain")
-    if "." in size:
-        if 100 % new.denominator:
-            raise NotApplicable("its numbers are not plain")
-        return f"{sign}{float(new):g}"
-    return f"{sign}{new}"
+    return f"{sign}{float(new):g}" if "." in size else f"{sign}{new}"

@@ -32,10 +32,10 @@ def reworded(trace: Trace, **changes: Any) -> Trace:
 
     Args:
         trace: The problem.
-        changes: The new values of fields of its structure; the number of sentences must not change.
+        changes: New values of fields of its structure; the number of sentences must not change.
 
     Raises:
-        NotApplicable: The text of the trace was changed by other means than its structure.
+        NotApplicable: The text of the trace is not the one that its structure gives.
     """
     structure = {**(trace.structure or {}), **changes}
     old = write_problem_text(formal_problem(trace), trace.answer)
@@ -47,20 +47,20 @@ def reworded(trace: Trace, **changes: Any) -> Trace:
 
 
 def second_wording(trace: Trace, rng: random.Random) -> Trace:
-    """Write every fact and the question in the second wording, or in the first if they have the second."""
+    """Switch every fact and the question between the first and the second wording."""
     style = _style(trace)
     return reworded(trace, telling={**style, "words": "usual" if style.get("words") == "other" else "other"})
 
 
 def reformat_numbers(trace: Trace, rng: random.Random) -> Trace:
-    """Write the given numbers as words or with decimals; NotApplicable if no number stands alone."""
+    """Write the given numbers as words or with decimals; NotApplicable if no value is a plain number."""
     style = _style(trace)
     forms = [form for form in ("words", "decimals") if form != style.get("numbers")]
     for form in rng.sample(forms, len(forms)):
         changed = reworded(trace, telling={**style, "numbers": form})
         if changed.givens != trace.givens:
             return changed
-    raise NotApplicable("no number stands alone in its givens")
+    raise NotApplicable("no value in its givens is a plain number")
 
 
 def add_off_topic_sentence(trace: Trace, rng: random.Random) -> Trace:
@@ -70,12 +70,12 @@ def add_off_topic_sentence(trace: Trace, rng: random.Random) -> Trace:
         raise NotApplicable("it has an off-topic sentence already")
     sentences = unrelated(trace.problem)
     if not sentences:
-        raise NotApplicable("it touches on all that the sentences off the topic speak of")
+        raise NotApplicable("it shares a word with every off-topic sentence")
     return _with_sentence(trace, rng, telling={**style, "aside": rng.choice(sentences)})
 
 
 def add_unrelated_size(trace: Trace, rng: random.Random) -> Trace:
-    """Add the size of a segment, angle or circle none of whose points the problem has.
+    """Add the size of a segment, angle or circle with new points.
 
     Such a given is consistent with the others, and does not follow from them.
     """
@@ -84,7 +84,7 @@ def add_unrelated_size(trace: Trace, rng: random.Random) -> Trace:
     angles = "MeasureOfAngle" in problem.goal_cdl
     kind = "MeasureOfAngle" if angles else rng.choice(["LengthOfLine", "RadiusOfCircle"])
     count, numbers = _SIZES[kind]
-    # Without vowels, two letters make no word.
+    # Without vowels, the letters form no English word.
     free = sorted(set(string.ascii_uppercase) - set("AEIOU") - set(re.findall("[A-Z]", trace.problem)))
     if len(free) < count:
         raise NotApplicable("too few letters are left for another point")

@@ -1,4 +1,4 @@
-"""The superficial changes of FormalGeo problems: they change the formal problem, then write it again."""
+"""The superficial changes of FormalGeo problems: each changes the formal problem and writes it out again."""
 
 from __future__ import annotations
 
@@ -20,11 +20,7 @@ from theorem_sft.data.variants.given_sentences import reorder_givens
 
 
 def formalgeo_changes(gdl: Path | None) -> Mapping[str, Change]:
-    """Return the changes by kind.
-
-    Args:
-        gdl: The folder of FormalGeo's definitions, with which renumbered problems are solved again.
-    """
+    """Return the changes by kind; renumbered problems are solved again with the definitions in `gdl`."""
     return {
         "rename": rename_points,
         "renumber": partial(scale_lengths, gdl=gdl),

@@ -101,7 +101,7 @@ def synthetic_off_topic(structure: Structure, rng: random.Random) -> Structure:
         raise NotApplicable("it has a sentence off the topic already")
     sentences = unrelated(structure_text(structure))
     if not sentences:
-        raise NotApplicable("it touches on all that the sentences off the topic speak of")
+        raise NotApplicable("it shares a word with every off-topic sentence")
     order = list(structure["order"])
     order.insert(rng.randrange(len(order) + 1), OFF_TOPIC)
     return {**structure, OFF_TOPIC: rng.choice(sentences), "order": order}

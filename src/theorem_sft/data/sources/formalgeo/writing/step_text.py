@@ -201,7 +201,7 @@ def measures_degrees(item: Call | str) -> bool:
 
 
 def equation_in_words(call: Call, original: Call | None = None) -> str:
-    """Write an equation readably; `original`, before values were filled in, determines if it is in degrees."""
+    """Write an equation readably; `original`, before values were filled in, decides if it is in degrees."""
     degrees = any(measures_degrees(arg) for arg in (original or call).args)
     return " = ".join(in_words(arg, degrees=degrees) for arg in call.args)
 
