@@ -1,4 +1,4 @@
-"""Plan equal budgets: how much every trained arm of a run is trained on."""
+"""Plan equal budgets: the amount of training of every trained arm of a run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def plan_budget(
         configs: Training settings of each trained arm, by name; at least one.
         files: The supervision file of each trained arm.
         tokenizer: Tokenizer of the model to train.
-        problems: Number of training problems, those that are too long included.
+        problems: Number of training problems, including those that are too long.
 
     Raises:
         InputError: Supervision is missing or malformed, or examples are too long.

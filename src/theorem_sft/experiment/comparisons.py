@@ -17,18 +17,11 @@ _QUANTITIES: dict[Match, tuple[Quantity, ...]] = {
     "steps": ("steps",),
     "none": get_args(Quantity),
 }
-_TOLERANCE = 0.05
 
 
 @dataclass(frozen=True)
 class EvaluatedArm:
-    """An arm with its graded answers, which are stored in the arm's own folder.
-
-    Args:
-        result: Its figures.
-        items: Graded answers to the test problems.
-        benchmark_items: Graded answers to the problems of each benchmark.
-    """
+    """An arm with its graded answers to the test problems and to the problems of each benchmark."""
 
     result: ArmResult
     items: list[GradedItem]
@@ -41,7 +34,7 @@ def compare_arms(arms: Sequence[EvaluatedArm], *, against: str, match: Match) ->
     Args:
         arms: All arms of the run.
         against: Name of the reference arm; without such an arm nothing is compared.
-        match: The quantity that the budgets of the arms should share.
+        match: The quantity that should be equal in the budgets of the arms.
 
     Returns:
         A comparison for each arm and kind of problem; `p_holm` is adjusted within a pair of arms.
@@ -72,17 +65,14 @@ def compare_on_benchmarks(
 
 
 def budgets_differ(match: Match, one: ArmResult, other: ArmResult) -> list[Quantity]:
-    """Return the matched quantities in which the training of two arms differs by more than 5 %.
+    """Return the matched quantities (for `none` all) in which the training of two arms differs by over 5 %.
 
-    Args:
-        match: The quantity that should be equal; `none`: all quantities are checked.
-        one: An arm.
-        other: Another arm. If either is untrained, no quantity differs.
+    If either arm is untrained, no quantity differs.
     """
 
     def differ(quantity: Quantity) -> bool:
         mine, its = getattr(one, quantity), getattr(other, quantity)
-        return None not in (mine, its) and abs(mine - its) > _TOLERANCE * max(mine, its)
+        return None not in (mine, its) and abs(mine - its) > 0.05 * max(mine, its)
 
     return [quantity for quantity in _QUANTITIES[match] if differ(quantity)]
 

@@ -60,15 +60,12 @@ class _Basis:
 def dry_run(recipe: Recipe, out: Path) -> DryRunResult:
     """Check a recipe and estimate its run, without training and without writing into the run directory.
 
-    Args:
-        recipe: The recipe.
-        out: The run directory that the run would use.
-
     Raises:
         InputError: The recipe, its data, its components or its budgets would stop the run.
     """
     RunFolder(out).check(recipe)
-    missing = _missing_engine(recipe)
+    engine = recipe.generate.engine
+    missing = [f"generate.engine {engine}: {reason}"] if (reason := engine_class(engine).missing()) else []
     model: Path | None = None
     try:
         model = resolve(recipe.model, weights=False)
@@ -76,16 +73,19 @@ def dry_run(recipe: Recipe, out: Path) -> DryRunResult:
         missing.append(f"{str(error).removesuffix('.')} (its components, memory and time are not checked)")
     tokenizer = CharacterTokens() if model is None else load_tokenizer(model)
     shape = None if model is None else estimates.shape_of(empty_model(model))
-    sizes = {} if model is None else _component_sizes(recipe, model)  # before the data: quicker
+    # Checked before the data, which takes longer.
+    sizes = {} if model is None else _component_sizes(recipe, model)
     with tempfile.TemporaryDirectory() as temporary:
         folder = RunFolder(Path(temporary))
         try:
             prepared = prepare(recipe, folder, tokenizer=tokenizer)
             plan = plan_arms(recipe, prepared.budget)
+            configs = {planned.arm.name: planned.train for planned in plan if planned.train}
             encoded = {
-                planned.arm.name: _encode(planned.train, folder.supervision(planned.arm.name), tokenizer)
-                for planned in plan
-                if planned.train is not None
+                arm: encode_file(
+                    folder.supervision(arm), tokenizer, max_length=config.max_length, too_long=config.too_long
+                )
+                for arm, config in configs.items()
             }
         except InputError as error:  # report the path in the run directory
             raise InputError(str(error).removesuffix(".").replace(temporary, str(out))) from None
@@ -121,11 +121,6 @@ def dry_run(recipe: Recipe, out: Path) -> DryRunResult:
     )
 
 
-def _missing_engine(recipe: Recipe) -> list[str]:
-    missing = engine_class(recipe.generate.engine).missing()
-    return [f"generate.engine {recipe.generate.engine}: {missing}"] if missing else []
-
-
 def _component_sizes(recipe: Recipe, model: Path) -> dict[str, ComponentSizes]:
     """Count the parameters that each trained arm changes."""
     sizes = {}
@@ -147,10 +142,6 @@ def _component_sizes(recipe: Recipe, model: Path) -> dict[str, ComponentSizes]:
             share=round(trained / parameters, 6),
         )
     return sizes
-
-
-def _encode(config: TrainConfig, path: Path, tokenizer: Any) -> EncodedData:
-    return encode_file(path, tokenizer, max_length=config.max_length, too_long=config.too_long)
 
 
 def _prompt_lengths(prepared: Prepared, tokenizer: Any) -> list[int]:
@@ -230,7 +221,6 @@ def _estimate_generation(tokens: int, basis: _Basis) -> GenerationEstimate:
 
 
 def _device_memory(precision: Precision) -> int:
-    """Return the memory of the device in bytes."""
     if precision.device == "cuda":
         import torch
 
@@ -247,7 +237,6 @@ def _disk(arms: Sequence[ArmEstimate], shape: Shape, precision: Precision) -> in
 
 
 def _insufficient(arms: Sequence[ArmEstimate], memory: int, disk: int, out: Path) -> list[str]:
-    """Describe a lack of memory or disk space."""
     training = [arm.training.memory for arm in arms if arm.training]
     generation = [arm.generation.memory for arm in arms]
     missing = []

@@ -20,7 +20,7 @@ from theorem_sft.models.precision import Precision
 from theorem_sft.training.batches import TrainingPlan
 
 CHARACTERS_PER_TOKEN = 2.5
-"""Of SmolLM2's tokenizer, which splits numbers into digits: 2.3 in MATH, 3.3 in synthetic problems."""
+"""Measured with SmolLM2's tokenizer, which splits numbers into digits: MATH 2.3, synthetic problems 3.3."""
 TRAINING_EFFICIENCY = 0.5
 """Measured with SmolLM2-135M: 240 to 300 tokens/s where large matrix products reach 400 GFLOP/s."""
 GENERATION_EFFICIENCY = 0.2
@@ -69,8 +69,7 @@ class CharacterTokens:
     def apply_chat_template(
         self, messages: Sequence[Any], *, tokenize: bool = False, add_generation_prompt: bool = False
     ) -> str:
-        """Render a chat with about as many characters around each turn as ChatML's special tokens count
-        for."""
+        """Render a chat in which the text around each turn is about as long as ChatML's special tokens."""
         turns = [f"<{turn['role']}>\n{turn['content']}" for turn in messages]
         return "\n".join([*turns, "<assistant>\n"] if add_generation_prompt else turns)
 
@@ -109,14 +108,7 @@ def activation_bytes(shape: Shape) -> int:
 
 
 def training_memory(shape: Shape, plan: TrainingPlan, *, trained: int, dtype: str) -> MemoryEstimate:
-    """Estimate the device memory of a training.
-
-    Args:
-        shape: Sizes of the model.
-        plan: Counts of the training.
-        trained: Number of trained weights.
-        dtype: Format of the matrix products, `bf16` or `fp32`.
-    """
+    """Estimate the device memory of training `trained` weights with matrix products in `bf16` or `fp32`."""
     halves = dtype == "bf16"
     activations = plan.batch_tokens * activation_bytes(shape) * (1 if halves else 2)
     copies = 2 * (shape.body + shape.head) if halves else 0  # bf16 copies of the weights, made by autocast
@@ -135,7 +127,7 @@ def generation_memory(shape: Shape, *, batch: int, tokens: int, dtype: str) -> M
     Args:
         shape: Sizes of the model.
         batch: Number of answers per batch.
-        tokens: Tokens of the longest prompt and its answer.
+        tokens: Largest number of tokens of a prompt and its answer.
         dtype: Format of weights and cache, `bf16` or `fp32`.
     """
     size = 2 if dtype == "bf16" else _FP32
@@ -147,14 +139,7 @@ def generation_memory(shape: Shape, *, batch: int, tokens: int, dtype: str) -> M
 
 
 def training_seconds(shape: Shape, plan: TrainingPlan, *, trained: int, rate: float) -> float:
-    """Estimate the duration of a training.
-
-    Args:
-        shape: Sizes of the model.
-        plan: Counts of the training.
-        trained: Number of trained weights.
-        rate: Floating-point operations per second of matrix products, see `matmul_rate`.
-    """
+    """Estimate the duration of training `trained` weights at the speed `rate` (see `matmul_rate`)."""
     # Input gradients are counted for all layers, although layers below the lowest trained one need none.
     share = min(trained / shape.parameters, 1.0)
     work = (4 + 2 * share) * (shape.body * plan.total_tokens + shape.head * plan.supervised_tokens)
@@ -162,14 +147,7 @@ def training_seconds(shape: Shape, plan: TrainingPlan, *, trained: int, rate: fl
 
 
 def generation_seconds(shape: Shape, *, prompts: int, answers: int, rate: float) -> float:
-    """Estimate the duration of generation.
-
-    Args:
-        shape: Sizes of the model.
-        prompts: Tokens of all prompts together.
-        answers: Tokens of all answers together.
-        rate: Floating-point operations per second of matrix products, see `matmul_rate`.
-    """
+    """Estimate the duration of generation from the tokens of all prompts and answers and `matmul_rate`."""
     prefill = 2 * shape.body * prompts / (rate * TRAINING_EFFICIENCY)
     decoding = 2 * (shape.body + shape.head) * answers / (rate * GENERATION_EFFICIENCY)
     return prefill + decoding

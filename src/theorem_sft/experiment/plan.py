@@ -2,8 +2,8 @@
 
 recipe.yaml                 the recipe with all defaults and overrides
 traces.jsonl                training and test problems, variants included
-build.json                  how many problems there were, and why some were left out (`DataSummary`)
-images/                     with data.images: diagrams that were drawn for test problems
+build.json                  numbers of problems, and why some were left out (`DataSummary`)
+images/                     with data.images: diagrams of test problems
 sft/ARM.jsonl               the supervision of an arm
 budget.json                 where the training of the arms stops (`BudgetPlan`)
 arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json, benchmarks/NAME/
@@ -28,7 +28,6 @@ class RunFolder:
     """The paths of a run directory, as listed above."""
 
     def __init__(self, path: Path) -> None:
-        """Name the paths; nothing is created."""
         self.path = path
         self.recipe = path / "recipe.yaml"
         self.traces = path / "traces.jsonl"
@@ -73,7 +72,7 @@ class RunFolder:
 
 @dataclass(frozen=True)
 class PlannedArm:
-    """One arm with one seed: what is trained once and evaluated once.
+    """One arm with one seed, which is trained once and evaluated once.
 
     Args:
         name: ARM-sSEED, the name of its folder.
@@ -89,12 +88,7 @@ class PlannedArm:
 
 
 def plan_arms(recipe: Recipe, budget: BudgetPlan | None) -> list[PlannedArm]:
-    """Return every arm with every seed, in the order of the run; an untrained arm has the first seed only.
-
-    Args:
-        recipe: The recipe.
-        budget: The equal budgets; None: no arm is trained.
-    """
+    """Return every arm with every seed, in the order of the run; an untrained arm has the first seed only."""
     planned = []
     for arm in recipe.arms:
         config = None

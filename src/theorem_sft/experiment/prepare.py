@@ -47,18 +47,10 @@ class LoadedBenchmark:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a run has before it needs model weights, apart from the files in its folder.
+    """The problems of a run, and the budget of its trained arms (None if no arm is trained)."""
 
-    Args:
-        training: The training problems.
-        test: The test problems and their variants.
-        benchmarks: The benchmarks.
-        data: Numbers of problems, and why some were left out.
-        budget: Equal budgets of the trained arms; None: no arm is trained.
-    """
-
-    training: list[Trace]
     test: list[Trace]
+    """The test problems and their variants."""
     benchmarks: list[LoadedBenchmark]
     data: DataSummary
     budget: BudgetPlan | None
@@ -67,10 +59,7 @@ class Prepared:
 def prepare(recipe: Recipe, folder: RunFolder, *, tokenizer: Any = None) -> Prepared:
     """Load the benchmarks, build and split the data, render the supervision, and plan equal budgets.
 
-    Args:
-        recipe: The recipe.
-        folder: The run directory.
-        tokenizer: Tokenizer that counts tokens; None: that of the recipe's model.
+    `tokenizer` counts the tokens; None: that of the recipe's model.
 
     Raises:
         InputError: Data is missing or malformed, or examples are too long.
@@ -85,7 +74,7 @@ def prepare(recipe: Recipe, folder: RunFolder, *, tokenizer: Any = None) -> Prep
     training = [trace for trace in traces if trace.split == "train"]
     test = [trace for trace in traces if trace.split == "test"]
     _render(recipe, training, folder)
-    return Prepared(training, test, benchmarks, data, _plan_budget(recipe, len(training), folder, tokenizer))
+    return Prepared(test, benchmarks, data, _plan_budget(recipe, len(training), folder, tokenizer))
 
 
 def _build(config: DataConfig, folder: RunFolder) -> tuple[list[Trace], DataSummary]:
@@ -118,7 +107,7 @@ def _build(config: DataConfig, folder: RunFolder) -> tuple[list[Trace], DataSumm
     traces = [trace.model_copy(update={"split": "train"}) for trace in train_part]
     test = [trace.model_copy(update={"split": "test"}) for trace in test_part]
     if config.images:
-        test = attach_images(test, config.images, folder)
+        test = _attach_images(test, config.images, folder)
     perturbed = perturb_all(
         test,
         config.perturbations,
@@ -159,17 +148,8 @@ def _definitions(config: DataConfig) -> Path | None:
     return config.gdl or (find_definitions(config.path) if config.path else None)
 
 
-def attach_images(problems: Sequence[Trace], source: bool | Path, folder: RunFolder) -> list[Trace]:
-    """Return problems with the paths of their images, relative to the run directory.
-
-    Args:
-        problems: The problems; those without an image stay as they are.
-        source: The folder of the images; True: draw diagrams for problems whose theorem has one.
-        folder: The run directory.
-
-    Raises:
-        InputError: An image is missing, or no problem has one.
-    """
+def _attach_images(problems: Sequence[Trace], source: bool | Path, folder: RunFolder) -> list[Trace]:
+    """Set the paths of images (True: of new diagrams), relative to the run directory."""
     if isinstance(source, Path):
         illustrated = [_find_image(trace, source, folder.path) for trace in problems]
     else:

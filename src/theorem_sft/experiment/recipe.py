@@ -31,16 +31,6 @@ Match = Literal["examples", "supervised_tokens", "steps", "none"]
 LIMITS: dict[Match, str] = {"supervised_tokens": "max_supervised_tokens", "steps": "max_steps"}
 """For each matched quantity the training setting that stops at it."""
 
-_BUDGET_SETTINGS = (
-    "epochs",
-    "max_steps",
-    "max_supervised_tokens",
-    "tokens_per_batch",
-    "max_length",
-    "too_long",
-)
-"""Training settings that affect how much an arm is trained on."""
-
 
 class _Config(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -59,8 +49,7 @@ class DataConfig(_Config):
     theorems: list[str] | None = None
     """`synthetic`: use only problems of these theorems, by name; None: all."""
     train: int = Field(ge=1)
-    """Number of training problems. Problems that differ in names only form a group; a group is not split, and
-    all its members count."""
+    """Number of training problems. Problems that differ only in names are on the same side of the split."""
     test: int = Field(ge=1)
     """Number of test problems, without their variants."""
     max_trace_steps: int | None = Field(default=None, ge=1)
@@ -110,7 +99,7 @@ class DataConfig(_Config):
 
 
 class ArmConfig(_Config):
-    """One arm of the experiment. Without an objective it is the untrained base model."""
+    """One arm of the experiment; without an objective, the untrained base model."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
     """Name of the arm, used in file names."""
@@ -218,20 +207,17 @@ def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
 
 
 def check_budgets(match: Match, configs: Mapping[str, TrainConfig]) -> None:
-    """Reject settings that give trained arms different budgets.
-
-    Args:
-        match: The quantity that must be equal; not `none`.
-        configs: Training settings of each trained arm, by name.
+    """Reject training settings, by arm, that give trained arms different budgets; `match` is not `none`.
 
     Raises:
         ValueError: Names the arms, the setting and the remedy.
     """
     if len(configs) < 2:
         return
+    keys = ("epochs", "max_steps", "max_supervised_tokens", "tokens_per_batch", "max_length", "too_long")
     (first, shared), *others = configs.items()
     for name, config in others:
-        for key in _BUDGET_SETTINGS:
+        for key in keys:
             if getattr(config, key) != getattr(shared, key):
                 raise ValueError(
                     f"arms {first!r} and {name!r} differ in train.{key}, so their budgets differ: set it for "

@@ -7,6 +7,7 @@ are listed in `plan`.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from theorem_sft.core.console import say
 from theorem_sft.core.environment import environment
@@ -40,19 +41,11 @@ _TRAINING_FIGURES = (
 
 
 def run_recipe(recipe: Recipe, out: Path) -> RunResults:
-    """Run a recipe, or resume its run.
-
-    Args:
-        recipe: The recipe.
-        out: The run directory, created if it is missing.
-
-    Returns:
-        The results, as they are in the run's `results.json`.
+    """Run a recipe, or resume its run, and return the content of the run's `results.json`.
 
     Raises:
         InputError: The folder holds a run of another recipe or version, the recipe's data is missing or
-        malformed,
-            or several processes were started.
+            malformed, the model cannot read the images, or several processes were started.
     """
     if processes().count > 1:
         raise InputError(
@@ -64,8 +57,11 @@ def run_recipe(recipe: Recipe, out: Path) -> RunResults:
     if folder.results.exists():
         say(f"{out} is finished: nothing to do")
         return RunResults.read(folder.results, hint="choose another --out, or remove the folder")
-    if recipe.data.images:
-        check_reads_images(recipe.model)
+    if recipe.data.images and load_processor(resolve(recipe.model)) is None:
+        raise InputError(
+            f"data.images: {recipe.model} reads text only",
+            hint="use a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or remove data.images",
+        )
     prepared = prepare(recipe, folder)
     arms = [_run_arm(recipe, arm, prepared, folder) for arm in plan_arms(recipe, prepared.budget)]
     reference = recipe.reference or "vanilla"
@@ -86,33 +82,20 @@ def run_recipe(recipe: Recipe, out: Path) -> RunResults:
     return results
 
 
-def check_reads_images(model: str) -> None:
-    """Check that a model accepts images.
-
-    Args:
-        model: A folder, a hub id or an embedded model.
-
-    Raises:
-        InputError: The model reads text only, or its image processor is missing.
-    """
-    if load_processor(resolve(model)) is None:
-        raise InputError(
-            f"data.images: {model} reads text only",
-            hint="use a vision-language model such as Qwen/Qwen2.5-VL-3B-Instruct, or remove data.images",
-        )
-
-
 def _run_arm(recipe: Recipe, planned: PlannedArm, prepared: Prepared, folder: RunFolder) -> EvaluatedArm:
     """Train (unless it is the base model) and evaluate one arm."""
     out = folder.arm(planned.name)
     model = recipe.model
-    trained: TrainResult | None = None
+    figures: dict[str, Any] = {}
     if planned.train is not None:
         if not (out / "train.json").exists():
             say(f"{planned.name}: training")
             data = folder.supervision(planned.arm.name)
             train(planned.train, model=recipe.model, data=data, out=out, seed=planned.seed)
         trained = TrainResult.model_validate_json((out / "train.json").read_bytes())
+        figures = {key: getattr(trained, key) for key in _TRAINING_FIGURES}
+        figures |= {"train_seconds": trained.seconds, "loss": trained.loss_curve}
+        figures["adapter"] = trained.config.adapter
         model = str(out / "model")
     say(f"{planned.name}: generating answers to {len(prepared.test)} problems")
 
@@ -142,15 +125,8 @@ def _run_arm(recipe: Recipe, planned: PlannedArm, prepared: Prepared, folder: Ru
         process=metrics.process,
         calculator_accuracy=metrics.calculator_accuracy,
         benchmarks={name: benchmark.accuracy for name, benchmark in benchmarks.items()},
+        **figures,
     )
-    if trained is not None:
-        figures = {key: getattr(trained, key) for key in _TRAINING_FIGURES}
-        figures |= {
-            "adapter": trained.config.adapter,
-            "train_seconds": trained.seconds,
-            "loss": trained.loss_curve,
-        }
-        result = result.model_copy(update=figures)
     return EvaluatedArm(
         result, metrics.items, {name: benchmark.items for name, benchmark in benchmarks.items()}
     )

@@ -41,13 +41,7 @@ def metrics_text(metrics: Metrics) -> str:
 
 
 def comparison_text(comparison: EvaluationComparison, first: str, second: str) -> str:
-    """Write a paired comparison of two evaluations.
-
-    Args:
-        comparison: The comparison.
-        first: Name of the one model.
-        second: Name of the model that it is compared with.
-    """
+    """Write a paired comparison of the evaluations of two models, given with their names."""
     lines = [f"{first} compared with {second}"]
     for row in comparison.rows:
         exact = row.mcnemar

@@ -36,7 +36,7 @@ def write_page(template: str, out: Path, **values: Any) -> None:
 
 
 def significance(difference: Interval) -> str:
-    """Say what the interval of a difference shows: "better", "worse", or "no significant difference"."""
+    """Interpret the interval of a difference: "better", "worse", or "no significant difference"."""
     return "better" if difference.low > 0 else "worse" if difference.high < 0 else "no significant difference"
 
 

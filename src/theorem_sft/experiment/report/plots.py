@@ -89,7 +89,7 @@ def drop_plot(models: Sequence[tuple[str, Mapping[str, Drop]]], kinds: Sequence[
             axes.errorbar(
                 values,
                 [at * pitch + place for at in shown],
-                # The pseudo-groups of the interval can move it past the observed value.
+                # The groups that `mean_difference` adds can move the interval past the observed value.
                 xerr=np.maximum(0, [below, above]),
                 fmt="o",
                 markersize=4,
@@ -106,12 +106,7 @@ def drop_plot(models: Sequence[tuple[str, Mapping[str, Drop]]], kinds: Sequence[
 
 
 def loss_plot(arms: Sequence[ArmResult], label: str) -> Markup:
-    """Draw the training loss of every trained arm.
-
-    Args:
-        arms: The arms.
-        label: Description of the plot for screen readers.
-    """
+    """Draw the training loss of every trained arm; `label` describes the plot for screen readers."""
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(_WIDTH, 3.4 + 0.2 * len(arms)), layout="constrained")
         axes = figure.add_subplot()
@@ -135,8 +130,7 @@ def loss_plot(arms: Sequence[ArmResult], label: str) -> Markup:
 
 
 def _rows_by_kind(rows: int, kinds: Sequence[str]) -> tuple[Figure, Axes, float]:
-    """Make axes with a group of rows for each kind; also return the distance between the starts of two
-    groups."""
+    """Make axes with a group of rows for each kind, and return the distance between groups too."""
     pitch = rows + 0.8
     figure = Figure(figsize=(_WIDTH, 0.9 + 0.17 * pitch * len(kinds) + 0.11 * rows), layout="constrained")
     axes = figure.add_subplot()

@@ -39,13 +39,7 @@ def probe_text(probes: Sequence[ProbeResult], comparisons: Sequence[ProbeCompari
 def write_probe_page(
     probes: Sequence[ProbeResult], comparisons: Sequence[ProbeComparison], out: Path
 ) -> None:
-    """Write probes of the same problems as one self-contained HTML page, atomically.
-
-    Args:
-        probes: The probes.
-        comparisons: Their comparisons with the first.
-        out: The page; an older one is replaced.
-    """
+    """Write probes of the same problems, and comparisons with the first, as one self-contained HTML page."""
     names = dict(zip((probe.model for probe in probes), _short_names(probes), strict=True))
     kinds = list(dict.fromkeys(kind for probe in probes for kind in probe.variation.kinds))
     errors = {

@@ -14,7 +14,7 @@ from theorem_sft.experiment.report.plots import accuracy_plot, loss_plot
 from theorem_sft.experiment.results import ArmComparison, ArmResult, BudgetPlan, RunResults
 
 _VERDICT_KINDS = (PERTURBED, "original")
-"""The kinds that the verdict reports, the more informative first."""
+"""The kinds that the verdict reports, in this order."""
 
 _TRAINING_FIGURES = (
     "examples_seen",
@@ -27,12 +27,7 @@ _TRAINING_FIGURES = (
 
 
 def write_run_page(results: RunResults, out: Path) -> None:
-    """Write the results of a run as one self-contained HTML page, atomically.
-
-    Args:
-        results: The results; a figure that an arm does not have is shown as a dash.
-        out: The page; an older one is replaced.
-    """
+    """Write the results of a run as one self-contained HTML page, atomically; missing figures are dashes."""
     arms = results.arms
     kinds = list(dict.fromkeys(kind for arm in arms for kind in arm.accuracy))
     kinds.sort(key=lambda kind: kind == PERTURBED)  # the total of the other kinds comes last
@@ -85,13 +80,7 @@ def write_run_page(results: RunResults, out: Path) -> None:
 
 
 def rewrite_report(folder: Path) -> RunResults:
-    """Write report.html of a finished run again, from its results.json.
-
-    Args:
-        folder: The run directory.
-
-    Returns:
-        The results of the run.
+    """Write report.html of a finished run again from its results.json, and return the results.
 
     Raises:
         InputError: The run is not finished, or was made by another version.
@@ -110,10 +99,6 @@ def verdict(arms: Sequence[ArmResult], comparisons: Sequence[ArmComparison]) -> 
 
     It reports the arms with the `theorem` objective, if there are any, on the perturbed and on the original
     problems. A difference whose 95 % interval includes zero is reported as not significant.
-
-    Args:
-        arms: The arms of the run.
-        comparisons: Their comparisons with the reference arm.
     """
     by_name = {arm.arm: arm for arm in arms}
     rows = [row for row in comparisons if row.kind in _VERDICT_KINDS] or list(comparisons)
@@ -132,7 +117,7 @@ def verdict(arms: Sequence[ArmResult], comparisons: Sequence[ArmComparison]) -> 
 
 
 def budget_text(budget: BudgetPlan | None) -> str:
-    """Say which quantity of training all trained arms share; empty if no arm is trained."""
+    """State which quantity of training is equal in all trained arms; empty if no arm is trained."""
     if budget is None:
         return ""
     match budget.match:
@@ -182,7 +167,7 @@ def _size(arms: Sequence[ArmResult], kind: str) -> str:
 
 
 def _lost(accuracy: Mapping[str, Accuracy]) -> dict[str, int]:
-    """Count answers and lost answers over all kinds; the total of the kinds does not count again."""
+    """Count answers and lost answers over all kinds but their total."""
     rows = [row for kind, row in accuracy.items() if kind != PERTURBED or len(accuracy) == 1]
     return {
         name: sum(getattr(row, name) for row in rows) for name in ("n", "timeout", "unparsed", "truncated")
