@@ -59,11 +59,7 @@ def load_processor(folder: Path) -> Any | None:
 
 
 def load_model(folder: Path, dtype: Any) -> Any:
-    """Load a causal language model, or a vision-language model, on the CPU.
-
-    Args:
-        folder: Model folder, as `resolve` returns it.
-        dtype: The torch.dtype of the weights.
+    """Load a causal language model, or a vision-language model, on the CPU, in the given torch.dtype.
 
     Raises:
         InputError: The folder contains no model that transformers can load.
@@ -85,9 +81,6 @@ def load_model(folder: Path, dtype: Any) -> Any:
 def empty_model(folder: Path) -> Any:
     """Build a model from a folder's configuration without weights, on the meta device.
 
-    Args:
-        folder: Model folder, as `resolve` returns it; weights are not needed.
-
     Raises:
         InputError: The configuration is not that of a causal language model known to transformers.
     """
@@ -106,10 +99,7 @@ def empty_model(folder: Path) -> Any:
 
 
 def release_memory() -> None:
-    """Return free memory to the system, after one model and before the next.
-
-    glibc keeps freed blocks otherwise, and the remains of one training add to the peak of the next.
-    """
+    """Return freed memory to the system; glibc keeps it, which adds to the peak of the next training."""
     gc.collect()
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_available():
@@ -134,7 +124,7 @@ def _reads_images(folder: Path) -> bool:
 
 
 def _without_videos(folder: Path) -> Any:
-    """The class of a folder's processor without its video part, the only one that needs torchvision."""
+    """Return the class of a folder's processor without its video part, which needs torchvision."""
     from transformers import PROCESSOR_MAPPING, AutoConfig
 
     kind = PROCESSOR_MAPPING[type(AutoConfig.from_pretrained(str(folder)))]

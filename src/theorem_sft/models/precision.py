@@ -55,29 +55,25 @@ def choose_precision(wanted: Dtype = "auto", *, device: str | None = None) -> Pr
     import torch
 
     if device is None:
-        device = (
-            "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-        )
+        mps_or_cpu = "mps" if torch.backends.mps.is_available() else "cpu"
+        device = "cuda" if torch.cuda.is_available() else mps_or_cpu
     elif device == "cuda" and not torch.cuda.is_available():
         raise InputError("there is no CUDA device", hint="use the device cpu or do not set it")
     if wanted != "auto":
         return Precision(wanted, device, "as requested")
     if device == "cuda":
-        able = torch.cuda.is_bf16_supported(including_emulation=False)
-        name = torch.cuda.get_device_name()
-        return Precision(
-            "bf16" if able else "fp32", device, f"{name} {'supports' if able else 'does not support'} bf16"
-        )
-    if device == "mps":
-        return Precision("fp32", device, "bf16 on mps is not tested")
-    flag = _cpu_flag()
-    if flag:
-        return Precision("bf16", device, f"the processor has {flag}")
-    return Precision("fp32", device, "the processor has no bf16 instructions")
+        supported = torch.cuda.is_bf16_supported(including_emulation=False)
+        reason = f"{torch.cuda.get_device_name()} {'supports' if supported else 'does not support'} bf16"
+    elif device == "mps":
+        supported, reason = False, "bf16 on mps is not tested"
+    else:
+        flag = _cpu_flag()
+        supported, reason = flag is not None, f"the processor has {flag or 'no bf16 instructions'}"
+    return Precision("bf16" if supported else "fp32", device, reason)
 
 
 def _cpu_flag() -> str | None:
-    """The bf16 flag of this processor; None if it has none or there is no /proc/cpuinfo."""
+    """Return the bf16 flag of this processor; None if it has none or there is no /proc/cpuinfo."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:

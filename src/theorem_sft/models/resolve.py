@@ -123,7 +123,7 @@ def _embedded(model: EmbeddedModel) -> Path:
 
 
 def _missing(folder: Path, *, weights: bool) -> str | None:
-    """What is missing in a model folder, as the rest of a sentence; None if it is complete."""
+    """Return what is missing in a model folder, as the end of a sentence; None if it is complete."""
     if not (folder / "config.json").is_file():
         return "has no config.json"
     if not weights:
@@ -159,7 +159,7 @@ def _checked(folder: Path, *, weights: bool) -> Path:
 
 
 def _hub(repo: str, revision: str | None, *, weights: bool) -> Path:
-    """Find a hub model in the hub cache, or else download it; fails within seconds without a network."""
+    """Find a hub model in the hub cache or download it; fail within seconds without a network."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 

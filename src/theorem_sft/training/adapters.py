@@ -1,7 +1,7 @@
-"""Prepare a model for training: freeze what is not trained, or add an adapter that is trained instead.
+"""Prepare a model for training: freeze the other parameters, or add a LoRA adapter that is trained instead.
 
-LoRA (Hu et al. 2021, arXiv 2106.09685) through PEFT: small matrices beside the chosen linear layers are
-trained instead of the layers themselves.
+LoRA (Hu et al. 2021, arXiv 2106.09685) through PEFT: instead of the weights of a linear layer, two small
+matrices are trained whose product is added to the weights.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ def prepare_model(model: Any, config: TrainConfig, *, seed: int) -> Any:
 
     Args:
         model: A model of transformers; it is changed in place.
-        config: Settings of the training.
         seed: Seed of the adapter's initial weights.
 
     Returns:
@@ -43,17 +42,12 @@ def freeze_all_but(model: Any, names: list[str]) -> None:
 
 
 def add_adapter(model: Any, names: list[str], config: AdapterConfig, *, seed: int) -> Any:
-    """Add an adapter beside the linear layers whose weights are named; everything else is frozen.
+    """Add an adapter to the linear layers whose weights are named, and freeze all other parameters.
 
     Args:
         model: A model of transformers; it is changed in place.
         names: Parameters as returned by `select_parameters`; those outside linear layers, such as norms, are
             ignored.
-        config: Settings of the adapter.
-        seed: Seed of its initial weights.
-
-    Returns:
-        The PEFT model around it.
 
     Raises:
         InputError: None of the parameters belongs to a linear layer.

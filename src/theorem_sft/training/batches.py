@@ -155,13 +155,7 @@ class TrainingPlan:
 
 
 def plan_training(config: TrainConfig, examples: Sequence[Encoded], *, seed: int) -> TrainingPlan:
-    """Count the steps of a training and the tokens in them.
-
-    Args:
-        config: Settings of the training.
-        examples: The training examples, one or more.
-        seed: Seed of the order, which matters if training stops within an epoch.
-    """
+    """Count the steps of a training and the tokens in them; the seed matters if it stops within an epoch."""
     lengths = [len(example.ids) for example in examples]
     supervised = [example.supervised for example in examples]
     batches = token_batches(config, examples, seed=seed)
@@ -186,24 +180,15 @@ def show_images(examples: Sequence[Encoded]) -> bool:
 
 
 def token_batches(config: TrainConfig, examples: Sequence[Encoded], *, seed: int) -> TokenBatches:
-    """Return the batch sampler of a training.
-
-    Args:
-        config: Settings of the training.
-        examples: The training examples.
-        seed: Seed of the order.
-    """
+    """Return the batch sampler of a training."""
     lengths = [len(example.ids) for example in examples]
-    tokens = config.tokens_per_batch
-    return TokenBatches(lengths, tokens=tokens, seed=seed, padded=show_images(examples))
+    return TokenBatches(lengths, tokens=config.tokens_per_batch, seed=seed, padded=show_images(examples))
 
 
 def step_limit(config: TrainConfig, batches: TokenBatches, supervised: Sequence[int]) -> int | None:
     """Return the number of steps set by `max_steps` and `max_supervised_tokens`; None if neither is set.
 
     Args:
-        config: Settings of the training.
-        batches: Its batch sampler.
         supervised: Number of supervised tokens of each example.
     """
     limits = [config.max_steps] if config.max_steps else []

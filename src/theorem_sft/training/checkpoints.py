@@ -35,11 +35,7 @@ def training_fingerprint(
 ) -> str:
     """Hash everything that determines the trained weights; a checkpoint with another hash is not resumed.
 
-    Args:
-        model: Folder of the base model; its weight files enter by name and size.
-        data: The supervision file.
-        images: The image files that it shows.
-        settings: All other settings that matter.
+    The weight files of the base model are represented by their names and sizes.
     """
     weights = sorted((file.name, file.stat().st_size) for file in model.glob("*.safetensors"))
     weights += sorted((file.name, file.stat().st_size) for file in model.glob("*.bin"))
@@ -55,7 +51,7 @@ def training_fingerprint(
 def finish_checkpoint(folder: Path, fingerprint: str) -> None:
     """Mark a written checkpoint as complete, then delete the older ones.
 
-    The mark is written last: a checkpoint cut short by a kill has none, and the one before it still exists.
+    A checkpoint interrupted by a kill has no mark, and the previous one still exists.
     """
     write_text(folder / _COMPLETE, json.dumps({"fingerprint": fingerprint}))
     for other in folder.parent.glob("checkpoint-*"):
@@ -81,12 +77,11 @@ def check_disk_space(out: Path, model: Any, precision: Precision) -> None:
     """Check that a folder's disk has space for one checkpoint and the trained model.
 
     Args:
-        out: An existing folder.
         model: In fp32; a checkpoint contains it and two moments of each trained parameter.
         precision: Number format of the trained model on disk.
 
     Raises:
-        WorkError: There is less space; the message says how much is needed.
+        WorkError: There is not enough space; the message states how much is needed.
     """
     parameters = list(model.parameters())
     trained = sum(parameter.numel() for parameter in parameters if parameter.requires_grad)
@@ -102,11 +97,7 @@ def check_disk_space(out: Path, model: Any, precision: Precision) -> None:
 
 @contextmanager
 def explained_write_errors(out: Path, fingerprint: str) -> Iterator[None]:
-    """Convert a failure to write into one sentence that says what was kept and how to resume.
-
-    Args:
-        out: Folder of the training; an incomplete checkpoint in it is removed.
-        fingerprint: Fingerprint of the training.
+    """Convert a failed write into one sentence that explains how to resume; remove incomplete checkpoints.
 
     Raises:
         WorkError: A file could not be written.
@@ -132,10 +123,8 @@ def save_model(model: Any, tokenizer: Any, base: Path, out: Path, dtype: Any) ->
     """Write `model/`, and for a model with an adapter also `adapter/`, which is merged into `model/`.
 
     Args:
-        model: Trained; afterwards in the dtype, its adapter merged.
-        tokenizer: Saved with it.
+        model: The trained model; it is converted to `dtype` and merged with its adapter in place.
         base: Folder of the base model, whose processor files are copied.
-        out: Folder of the training.
         dtype: The torch.dtype of the weights in `model/`; those of the adapter stay in fp32.
     """
     shutil.rmtree(out / "adapter", ignore_errors=True)  # left by a training with other settings

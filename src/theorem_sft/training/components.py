@@ -7,7 +7,7 @@
     mid_block     the middle third of its layers
     layers:8-20   layers 8 to 20; counted from 0, both ends included
     vision        the vision tower of a vision-language model; no other component includes any of it
-    projector     what connects its vision tower to its language model; likewise
+    projector     the layers between its vision tower and its language model; likewise
     regex:…       the parameters whose names contain a match of this regular expression
 
 A list trains every component in it: [mlp:8-20, embeddings]. To add a component, add one line to `COMPONENTS`.
@@ -123,7 +123,7 @@ def select_parameters(model: Any, components: list[str]) -> list[str]:
 
 
 def _locations(model: Any) -> dict[str, Location]:
-    """The location of every parameter by name; shared ones (tied embeddings) appear once."""
+    """Return the location of every parameter by name; shared ones (tied embeddings) appear once."""
     from torch.nn import ModuleList
 
     decoder = model.get_decoder()
@@ -137,15 +137,14 @@ def _locations(model: Any) -> dict[str, Location]:
     for embeddings in (model.get_input_embeddings(), model.get_output_embeddings()):
         if embeddings is not None:
             inside |= {id(parameter): Location("embeddings") for parameter in embeddings.parameters()}
-    return {name: inside.get(id(parameter)) or _outside(name) for name, parameter in model.named_parameters()}
-
-
-def _outside(name: str) -> Location:
-    return Location(next((part for part, pattern in _OUTSIDE.items() if pattern.search(name)), None))
+    locations = {}
+    for name, parameter in model.named_parameters():
+        outside = next((part for part, pattern in _OUTSIDE.items() if pattern.search(name)), None)
+        locations[name] = inside.get(id(parameter)) or Location(outside)
+    return locations
 
 
 def _matching(component: str, locations: dict[str, Location], depth: int) -> set[str]:
-    """Names of the parameters of one component."""
     if component.startswith(_REGEX):
         pattern = re.compile(component.removeprefix(_REGEX))
         return {name for name in locations if pattern.search(name)}

@@ -78,7 +78,7 @@ class EncodedData:
 
     Args:
         examples: The examples to train on.
-        too_long: Number of examples that were longer than the maximum and were left out or cut.
+        too_long: Number of examples longer than the maximum, which were left out or cut.
         images: The image files that the examples show, each once.
     """
 
@@ -97,12 +97,7 @@ class Batch(TypedDict):
 
 
 def encode_file(
-    path: Path,
-    tokenizer: Any,
-    *,
-    model: Path | None = None,
-    max_length: int,
-    too_long: TooLong = "stop",
+    path: Path, tokenizer: Any, *, model: Path | None = None, max_length: int, too_long: TooLong = "stop"
 ) -> EncodedData:
     """Tokenise a supervision file with the chat template.
 
@@ -111,11 +106,11 @@ def encode_file(
         tokenizer: Tokenizer of the model that is trained, with a chat template.
         model: Folder of that model, for its image processor; None: there are no images.
         max_length: Maximum length of an example in tokens.
-        too_long: What happens to longer examples: `stop`, `leave_out` or `cut` off their ends.
+        too_long: How to handle longer examples: `stop`, `leave_out` or `cut` off their ends.
 
     Raises:
-        InputError: The file is empty or malformed, examples are too long or nothing of them remains, an image
-            cannot be read, or the model reads text only.
+        InputError: The file is empty or malformed, examples are too long, no supervised tokens remain, an
+            image cannot be read, or the model reads text only.
     """
     examples = []
     images: dict[Path, None] = {}
@@ -160,7 +155,7 @@ def encode_file(
 
 
 def _with_image_paths(message: Message, folder: Path) -> Message:
-    """The same turn with the paths of its images, which are relative to the folder."""
+    """Return a message whose image paths start with the folder that they are relative to."""
     content = message["content"]
     if isinstance(content, str):
         return message

@@ -43,11 +43,7 @@ def plain_loss(
 def selected_loss(
     model: Any, ids: Tensor, labels: Tensor, image_inputs: dict[str, Tensor] | None = None
 ) -> Tensor:
-    """Return the same mean cross entropy, computing logits only at positions before a labelled token.
-
-    Args:
-        model: As for `plain_loss`, like the other arguments.
-    """
+    """Return the same as `plain_loss`, computing logits only at positions before a labelled token."""
     loss: Tensor = _selected(model, ids, labels, image_inputs or {}).loss
     return loss
 
@@ -92,7 +88,7 @@ def _selected(
     entropy: Callable[[Any, Any], Any] = _cross_entropy,
     packed: bool = False,
 ) -> Any:
-    """The loss, and the logits (labelled tokens, vocabulary) that it was computed from."""
+    """Return the loss, and the logits that it was computed from, of shape (labelled tokens, vocabulary)."""
     import torch
     from transformers.modeling_outputs import CausalLMOutput
 
@@ -111,7 +107,7 @@ def _selected(
 
 
 def _packed_inputs(ids: Any, labels: Any) -> tuple[Tensor, dict[str, Tensor]]:
-    """The start of each example in the packed row, and the model's inputs for that row.
+    """Return the start of each example in the packed row, and the model's inputs for that row.
 
     Tokens after the last label of an example have no effect on the loss and are left out.
     """
@@ -133,7 +129,7 @@ def _packed_inputs(ids: Any, labels: Any) -> tuple[Tensor, dict[str, Tensor]]:
 
 @contextmanager
 def _evaluation_mode(model: Any) -> Iterator[None]:
-    """No dropout and no gradients in this context; afterwards the model has its mode again."""
+    """Disable dropout and gradients in this context; restore the model's mode afterwards."""
     import torch
 
     was_training = model.training
@@ -174,10 +170,7 @@ def why_padded(model: Any) -> str | None:
     """Return why examples cannot be packed for this model; None if they can.
 
     Packed and padded logits are compared on a few tokens: a layer may use earlier tokens without attention,
-    such as a convolution.
-
-    Args:
-        model: A model for which `selected_loss` is valid.
+    such as a convolution. `selected_loss` must be valid for the model.
     """
     import torch
 

@@ -68,7 +68,7 @@ class Processes:
             torch.distributed.barrier()
 
     def largest(self, number: int, device: str) -> int:
-        """Return the largest of the numbers passed by the processes."""
+        """Return the maximum over all processes."""
         import torch
 
         if self.count == 1:
@@ -79,8 +79,7 @@ class Processes:
 
 
 def processes() -> Processes:
-    """Read the processes from the variables that torchrun or accelerate launch set; without them, there is
-    one.
+    """Read what torchrun or accelerate launch set in the environment; without it, return one process.
 
     Raises:
         InputError: accelerate launch was configured to split the model itself.
@@ -126,12 +125,7 @@ class ShardedBatches:
 
 
 def shard_model(model: Any, device: str) -> None:
-    """Split a model in place over all processes, layer by layer, and move it to their devices.
-
-    Args:
-        model: The same in all processes, on the CPU.
-        device: `cpu` or `cuda`.
-    """
+    """Split a model, the same in all processes, in place and layer by layer over their devices."""
     import torch
     from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.fsdp import fully_shard
@@ -145,29 +139,27 @@ def shard_model(model: Any, device: str) -> None:
 
 
 def gather_tensors(state: Any, *, keep: bool) -> Any:
-    """Put split tensors together, one after the other. All processes must call it.
+    """Gather split tensors one after the other. All processes must call it.
 
     Args:
         state: Nested dictionaries and lists that contain tensors.
         keep: Whether this process needs the result; otherwise None replaces each split tensor.
 
     Returns:
-        The same structure with whole tensors on the CPU.
+        The same structure with complete tensors on the CPU.
     """
     from torch.distributed.tensor import DTensor
-    from torch.utils._pytree import tree_map
+    from torch.utils._pytree import tree_map_only
 
-    def whole(value: Any) -> Any:
-        if not isinstance(value, DTensor):
-            return value
-        tensor = value.full_tensor()
-        return tensor.cpu() if keep else None
+    def gathered(tensor: DTensor) -> Any:
+        full = tensor.full_tensor()
+        return full.cpu() if keep else None
 
-    return tree_map(whole, state)
+    return tree_map_only(DTensor, gathered, state)
 
 
 def gather_weights(model: Any, *, keep: bool) -> dict[str, Any]:
-    """Return the whole weights of a split model by name, tied ones once; see `gather_tensors`."""
+    """Return the complete weights of a split model by name, tied ones once; see `gather_tensors`."""
     saved = model.state_dict().keys()
     named = dict(model.named_parameters()) | dict(model.named_buffers())
     weights = {name: tensor.detach() for name, tensor in named.items() if name in saved}
@@ -175,12 +167,7 @@ def gather_weights(model: Any, *, keep: bool) -> dict[str, Any]:
 
 
 def split_optimizer_state(state: dict[str, Any], optimizer: Any) -> dict[str, Any]:
-    """Split a whole optimiser state in the way the parameters of an optimiser are split.
-
-    Args:
-        state: `state_dict` of the optimiser in a single process; the same in all processes.
-        optimizer: An optimiser of the parameters of a split model.
-    """
+    """Split the `state_dict` of an optimiser in a single process like the parameters of `optimizer`."""
     from torch.distributed.tensor import distribute_tensor
 
     parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]

@@ -48,13 +48,11 @@ class SupervisedTrainer(Trainer):
     Args:
         model: In fp32; frozen parameters require no gradient. Called with `input_ids` and `labels`, it
             returns the mean loss over the labelled tokens.
-        config: Settings of the training.
-        examples: The training examples.
         precision: Number format of the matrix products, and the device.
         world: This process among the others.
         seed: Seed of the order and of dropout.
         folder: Folder of the checkpoints.
-        fingerprint: Fingerprint of this training, stored with its checkpoints.
+        fingerprint: Stored with the checkpoints.
         on_step: Called with (steps done, total steps).
     """
 
@@ -137,10 +135,9 @@ class SupervisedTrainer(Trainer):
         return loss
 
     def _prepare_for_training(self, *args: Any, **kwargs: Any) -> Any:
-        """Split the model if required, after a checkpoint's weights are loaded and before the optimiser
-        exists.
+        """Split the model if required: after a checkpoint is loaded, before the optimiser is created.
 
-        accelerate supports FSDP2 on GPUs only; done here, it is the same on a CPU, where it is tested.
+        accelerate supports FSDP2 on GPUs only; splitting here also works on a CPU, where it is tested.
         """
         if self._split:
             shard_model(self.model, self._precision.device)
@@ -194,17 +191,13 @@ class SupervisedTrainer(Trainer):
                 "or set dtype to fp32."
             )
         if self.state.global_step == 0:
-            unused = [
-                name
-                for name, part in self.model.named_parameters()
-                if part.requires_grad and part.grad is None
-            ]
-            if unused:
+            named = self.model.named_parameters()
+            if unused := [name for name, part in named if part.requires_grad and part.grad is None]:
                 say(f"{len(unused)} parameters got no gradient in the first step, such as {unused[0]}")
         return loss
 
     def _count(self, inputs: dict[str, Any]) -> None:
-        """Count examples and tokens of the whole batch, and set the weight of this process's loss."""
+        """Count examples and tokens over all processes, and set the weight of this process's loss."""
         labelled = inputs["labels"] != IGNORED
         local = [int(labelled.any(1).sum()), int(labelled.sum()), int(inputs.pop("tokens"))]
         counts = self.accelerator.reduce(torch.tensor(local, device=self.args.device), "sum").tolist()
@@ -213,7 +206,7 @@ class SupervisedTrainer(Trainer):
         self._weight = self._world.count * local[1] / self._counts["supervised_tokens"]
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
-        """Add tokens and seconds to each logged loss; checkpoints store the log."""
+        """Add tokens and seconds to each logged loss, so that checkpoints store them."""
         if "loss" in logs and self._started is not None:
             seconds = self._seconds_before + time.monotonic() - self._started
             logs = {**logs, **self._counts, "seconds": seconds}
@@ -221,14 +214,14 @@ class SupervisedTrainer(Trainer):
 
 
 def _has_unused_parts(model: Any) -> bool:
-    """Whether a trained parameter may be unused for text alone: in a vision tower or a projector."""
+    """Return whether a trained parameter may be unused for text alone: in a vision tower or a projector."""
     parts = (model.get_decoder(), model.get_output_embeddings())
     reached = {id(weights) for part in parts if part is not None for weights in part.parameters()}
     return any(weights.requires_grad and id(weights) not in reached for weights in model.parameters())
 
 
 class _StaysOnCPU(TrainingArguments):
-    """Keeps the whole model on the CPU: it need not fit on one of the devices that it is split over."""
+    """Keeps the complete model on the CPU, as it may be too large for a single device."""
 
     @property
     def place_model_on_device(self) -> bool:
@@ -236,10 +229,7 @@ class _StaysOnCPU(TrainingArguments):
 
 
 class _Steps(TrainerCallback):
-    """Reports progress, requests a checkpoint when one is due, and marks it once it is written.
-
-    All processes follow the clock of the first.
-    """
+    """Reports progress, requests checkpoints by the clock of the first process, and marks written ones."""
 
     def __init__(self, seconds: float, fingerprint: str, on_step: Callable[[int, int], None]) -> None:
         self._seconds = seconds

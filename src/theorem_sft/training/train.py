@@ -81,7 +81,7 @@ class TrainResult(BaseModel):
 
 
 class _StepLog(BaseModel):
-    """What the trainer logs about one step; other keys are ignored."""
+    """An entry of the trainer's log about one step; other keys are ignored."""
 
     step: int
     loss: float
@@ -96,13 +96,11 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
     """Fine-tune a model; write `model/`, `train.json` and, for an adapter, `adapter/` into a folder.
 
     A killed training resumes from its last complete checkpoint and ends in the same weights as an
-    uninterrupted one; a finished one with the same settings, data and model is not repeated.
-
-    Under torchrun or accelerate launch all processes call this and train one model; the first one writes.
+    uninterrupted one; a finished one with the same settings, data and model is not repeated. Under torchrun
+    or accelerate launch all processes call this and train one model; the first process writes the files.
 
     Args:
-        config: Settings of the training.
-        model: Model name, as `resolve` takes it.
+        model: Model name, as accepted by `resolve`.
         data: Supervision file (prompt-completion JSON lines).
         out: Folder of the results, created if missing.
         seed: Seed of the order of the examples and of dropout.
@@ -140,7 +138,9 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
     network = prepare_model(network, config, seed=seed)
     trained = sum(weights.numel() for weights in network.parameters() if weights.requires_grad)
     share = trained / parameters
-    say(f"training {_description(config)}: {trained:,} of {parameters:,} parameters ({share:.2%})")
+    adapter = f"{config.adapter.kind} of rank {config.adapter.rank} on " if config.adapter else ""
+    label = components_label(config.components)
+    say(f"training {adapter}{label}: {trained:,} of {parameters:,} parameters ({share:.2%})")
     checkpoints = out / "checkpoints"
     with explained_write_errors(out, fingerprint):
         if world.first:
@@ -149,10 +149,10 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
             check_disk_space(out, network, precision)
         steps = _fit(config, network, encoded, precision, world, seed, checkpoints, fingerprint)
         if config.shard and world.count > 1:
-            whole = gather_weights(network, keep=world.first)
+            gathered = gather_weights(network, keep=world.first)
             if world.first:
                 network = prepare_model(load_model(base, torch.float32), config, seed=seed)
-                network.load_state_dict(whole, strict=False)  # tied weights appear once
+                network.load_state_dict(gathered, strict=False)  # tied weights appear once
         if world.first:
             save_model(network, tokenizer, base, out, precision.torch_dtype)
         del network
@@ -174,7 +174,7 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
             dtype=precision.dtype,
             device=precision.device,
             reason=precision.reason,
-            components=components_label(config.components),
+            components=label,
             trained_parameters=trained,
             parameters=parameters,
             share=round(share, 6),
@@ -191,19 +191,13 @@ def train(config: TrainConfig, *, model: str, data: Path, out: Path, seed: int) 
 
 
 def _finished(out: Path, fingerprint: str) -> TrainResult | None:
-    """The result of the same training, if it is there."""
+    """Return the result of an earlier, identical training in the folder."""
     try:
         result = TrainResult.model_validate_json((out / "train.json").read_bytes())
     except (OSError, ValidationError):
         return None
     same = result.fingerprint == fingerprint
     return result if same and (out / "model" / "config.json").is_file() else None
-
-
-def _description(config: TrainConfig) -> str:
-    adapter = config.adapter
-    prefix = f"{adapter.kind} of rank {adapter.rank} on " if adapter else ""
-    return prefix + components_label(config.components)
 
 
 def _fit(
@@ -216,7 +210,7 @@ def _fit(
     checkpoints: Path,
     fingerprint: str,
 ) -> list[_StepLog]:
-    """Run the training loop, which changes the model in place; returns the log of all steps."""
+    """Train the model in place and return the log of all steps."""
     from theorem_sft.training.cpu.fast_training import fast_training
     from theorem_sft.training.sft_trainer import SupervisedTrainer
 

@@ -19,7 +19,7 @@ class AdapterConfig(BaseModel):
 
     kind: Literal["lora"] = "lora"
     rank: int = Field(default=16, ge=1)
-    """Inner dimension of the two matrices beside each layer."""
+    """Inner dimension of the two matrices added to each layer."""
     alpha: int = Field(default=32, ge=1)
     """The product of the two matrices is scaled by alpha / rank."""
     dropout: float = Field(default=0.0, ge=0, lt=1)
@@ -34,7 +34,7 @@ class TrainConfig(BaseModel):
     components: Components = ["all"]
     """Which parameters are trained; `components.py` lists the names."""
     adapter: AdapterConfig | None = None
-    """Train an adapter beside the linear layers of the components instead of the components themselves."""
+    """Train an adapter of the components' linear layers instead of the components themselves."""
     epochs: float = Field(default=2.0, gt=0)
     """Passes over the data; a fraction stops within one."""
     max_steps: int | None = Field(default=None, ge=1)
@@ -56,8 +56,8 @@ class TrainConfig(BaseModel):
     max_length: int = Field(default=1024, ge=2)
     """Maximum length of an example in tokens."""
     too_long: TooLong = "stop"
-    """What happens to longer examples: `stop` before training, `leave_out` (in all arms of a run) or `cut`
-    off their ends; the last two are counted."""
+    """How to handle longer examples: `stop` before training, `leave_out` (in all arms of a run) or `cut` off
+    their ends; examples left out or cut are counted."""
     dtype: Dtype = "auto"
     """Number format of the matrix products; `auto`: bf16 if the processor supports it. Weights and optimiser
     stay in fp32."""

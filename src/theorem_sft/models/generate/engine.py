@@ -1,4 +1,4 @@
-"""Engines: what generates completions for chats. Settings, interface and registry.
+"""Engines, which generate completions for chats: settings, interface and registry.
 
 To add an engine, write a subclass of `Engine` in a file of its own and add one line to `ENGINES`; an example
 is in docs/extending.md. The rest of the package checks the capabilities that the class declares and never
@@ -157,7 +157,6 @@ class Engine(ABC):
 
         Args:
             chats: All chats, including those with a completion.
-            settings: Sampling settings.
             answers: Completions by index of the chat; every `emit` adds one.
             emit: To be called once for each missing index, in any order.
         """
@@ -174,7 +173,6 @@ class Engine(ABC):
 
         Args:
             chats: All chats, including those with a completion.
-            settings: Sampling settings.
             done: Completions of an interrupted run by index. They are kept, and the others are the same as in
                 an uninterrupted run.
             on_answer: Called once for each new completion, never from two threads.

@@ -61,12 +61,8 @@ class OpenAIEngine(Engine):
     `vllm serve` takes top_k and penalties from the model's folder unless it is started with
     `--generation-config vllm`.
 
-    Args:
-        model: The server's name for the model.
-        server: How to connect to it.
-
     Raises:
-        InputError: No address is known, or the cache file is not a cache.
+        InputError: The server has no address, or the cache file is not a cache.
     """
 
     images = True
@@ -129,7 +125,13 @@ class OpenAIEngine(Engine):
         waiting = iter(to_send.items())
         running: dict[asyncio.Task[Generated], int] = {}
         failure: TheoremSFTError | None = None
-        async with self._client() as client:
+        client = AsyncOpenAI(
+            base_url=self._address,
+            api_key=os.environ.get(self._server.api_key_variable) or "none",
+            max_retries=self._server.retries,
+            timeout=Timeout(self._server.timeout, connect=min(_CONNECT_SECONDS, self._server.timeout)),
+        )
+        async with client:
             try:
                 while True:
                     if failure is None:
@@ -165,14 +167,6 @@ class OpenAIEngine(Engine):
     def _cached(self, payload: dict[str, Any]) -> Generated | None:
         return None if self._cache is None else self._cache.get(request_key(self._address, payload))
 
-    def _client(self) -> AsyncOpenAI:
-        return AsyncOpenAI(
-            base_url=self._address,
-            api_key=os.environ.get(self._server.api_key_variable) or "none",
-            max_retries=self._server.retries,
-            timeout=Timeout(self._server.timeout, connect=min(_CONNECT_SECONDS, self._server.timeout)),
-        )
-
     async def _request(self, client: AsyncOpenAI, index: int, payload: dict[str, Any]) -> Generated:
         try:
             raw = await client.chat.completions.with_raw_response.create(**payload)
@@ -204,7 +198,7 @@ class OpenAIEngine(Engine):
 async def _explained(
     error: OpenAIError, client: AsyncOpenAI, model: str, server: ServerConfig, index: int
 ) -> TheoremSFTError:
-    """Convert an error that the client raised after its retries; `index` is that of the chat."""
+    """Convert an error that the client raised after its retries for the chat with this index."""
     address = str(client.base_url).rstrip("/")
     match error:
         case APITimeoutError():
@@ -238,7 +232,7 @@ def _reason(error: APIStatusError) -> str:
 
 
 async def _model_names(client: AsyncOpenAI) -> str:
-    """The models of a server; if it does not list them, the address is the likely cause."""
+    """Return a hint that lists the models of a server, or doubts its address if it lists none."""
     try:
         names = [model.id async for model in client.with_options(max_retries=0).models.list()]
     except (OpenAIError, AttributeError, ValueError):

@@ -1,13 +1,13 @@
 """Packed examples, and block-wise causal attention over them that is fast to train on a CPU.
 
-Packed examples follow one another in a single row, so that a batch of any lengths has no padding. All parts
-of a layer but attention process each token by itself; attention needs to know where each example is. That is
-given by a table of token indices, see `packing_table`.
+Packed examples are concatenated in a single row, so that a batch of any lengths has no padding. All parts of
+a layer but attention process each token separately; attention finds the tokens of each example in a table of
+token indices, see `packing_table`.
 
 PyTorch's own attention has a slow backward pass on a CPU in bf16: for SmolLM2 on two cores, forward and
 backward pass of a layer take 36 to 42 ms for about a thousand tokens, against 10 to 14 ms here
-(perf/README.md). Each block of queries is multiplied with the keys up to its end, so that little of what the
-causal mask hides is computed, and the attention weights are kept for the backward pass instead of being
+(perf/README.md). Each block of queries is multiplied only with the keys up to its end, avoiding most of the
+products that the causal mask hides, and the attention weights are kept for the backward pass instead of being
 recomputed. Imports torch.
 """
 
@@ -83,8 +83,8 @@ def _blocks(length: int) -> list[tuple[int, int]]:
 
 def _kept(length: int) -> int:
     """Number of attention weights of one head in all blocks."""
-    whole = length // _BLOCK
-    return _BLOCK * _BLOCK * (whole * (whole + 1) // 2) + (length - whole * _BLOCK) * length
+    full = length // _BLOCK
+    return _BLOCK * _BLOCK * (full * (full + 1) // 2) + (length - full * _BLOCK) * length
 
 
 @lru_cache(maxsize=8)
@@ -131,13 +131,7 @@ def _forward(query: Tensor, key: Tensor, value: Tensor, table: Tensor, scale: fl
 
 @torch.library.custom_op("theorem_sft::causal_attention_backward", mutates_args=())
 def _backward(
-    gradient: Tensor,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    table: Tensor,
-    weights: Tensor,
-    scale: float,
+    gradient: Tensor, query: Tensor, key: Tensor, value: Tensor, table: Tensor, weights: Tensor, scale: float
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Compute the gradients of query, key and value."""
     tokens = len(query)
@@ -180,13 +174,7 @@ def _(query: Tensor, key: Tensor, value: Tensor, table: Tensor, scale: float) ->
 
 @_backward.register_fake
 def _(
-    gradient: Tensor,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    table: Tensor,
-    weights: Tensor,
-    scale: float,
+    gradient: Tensor, query: Tensor, key: Tensor, value: Tensor, table: Tensor, weights: Tensor, scale: float
 ) -> tuple[Tensor, Tensor, Tensor]:
     return query.new_empty(query.shape), key.new_empty(key.shape), value.new_empty(value.shape)
 

@@ -36,16 +36,14 @@ def fast_training(
 
     Args:
         model: Its frozen parameters require no gradient.
-        config: Settings of the training.
         precision: Number format of the matrix products, and the device.
         tokens: Number of tokens of all steps.
-        images: Whether examples show images; those are not packed.
+        images: Whether examples show images; then none are packed.
 
     Raises:
         InputError: `config.compile` is true and compiling fails.
     """
-    plain = why_plain(model)
-    if plain:
+    if plain := why_plain(model):
         say(f"logits are computed at every position, which is slower: {plain}")
     compile_layers = config.compile
     if compile_layers is None:
@@ -69,9 +67,9 @@ def fast_training(
 
 
 def _long_enough(model: Any, tokens: int, precision: Precision) -> bool:
-    """Whether compiling pays off; that was measured in bf16 on a CPU.
+    """Return whether compiling saves time, which was measured only in bf16 on a CPU.
 
-    Decided by the amount of work, not by the clock, so that a resumed training decides as before.
+    Decided by the amount of work and not by the time left, so that a resumed training is compiled as before.
     """
     measured = precision.device == "cpu" and precision.dtype == "bf16"
     work = tokens * sum((6 if part.requires_grad else 4) * part.numel() for part in model.parameters())
@@ -82,16 +80,11 @@ def _long_enough(model: Any, tokens: int, precision: Precision) -> bool:
 def _compiled_layers(
     model: Any, precision: Precision, selection: AbstractContextManager[None], *, required: bool
 ) -> Iterator[bool]:
-    """Compile the layers in place for this context; yields whether that succeeded.
+    """Compile the layers in place for this context; yield whether that succeeded.
 
     They are compiled here and for the same examples each time, not in the first step, so that a training
-    resumed from a checkpoint computes with the same code.
-
-    Args:
-        model: Called with `input_ids` and `labels`, it returns its loss.
-        precision: Number format of the matrix products, and the device.
-        selection: Context in which the model is called.
-        required: Whether to raise an error if compiling fails; otherwise the layers stay uncompiled.
+    resumed from a checkpoint computes with the same code. The model is called in the context `selection`. A
+    failure is an error only if `required`.
     """
     layers = _layers(model)
     started = time.monotonic()
@@ -117,7 +110,7 @@ def _compiled_layers(
 
 
 def _no_compiler(device: str) -> str | None:
-    """Why nothing can be compiled for a device; None when it can."""
+    """Return why nothing can be compiled for a device; None if it can."""
     if device != "cpu":
         return None
     from torch._inductor.cpp_builder import get_cpp_compiler
@@ -141,7 +134,7 @@ def _restore(layers: list[Any]) -> None:
 
 
 def _trial_failure(model: Any, precision: Precision, selection: AbstractContextManager[None]) -> str | None:
-    """Why a forward and a backward pass fail, with one example or several; leaves no gradient."""
+    """Return why a forward or backward pass fails, with several examples or one; leave no gradient."""
     model.to(precision.device).train()
     try:
         # The trial must not advance the random state of the training.

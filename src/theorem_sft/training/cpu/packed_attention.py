@@ -49,7 +49,7 @@ def _attend(
     sliding_window: int | None = None,
     **more: Any,
 ) -> tuple[Tensor, None]:
-    """The attention function of every layer; tensors have shape (examples, heads, length, width)."""
+    """Compute the attention of a layer; tensors have shape (examples, heads, length, width)."""
     if attention_mask is None or attention_mask.dtype != torch.long:
         unpacked: tuple[Tensor, None] = sdpa_attention_forward(
             module, query, key, value, attention_mask, dropout, scaling, is_causal, **more
@@ -81,7 +81,7 @@ AttentionMaskInterface.register(_NAME, sdpa_mask)
 
 
 def _window_mask(longest: int, window: int, device: torch.device) -> Tensor:
-    """(1, 1, longest, longest): whether a query attends to a key: itself and the `window` - 1 before it."""
+    """Return whether a query attends to a key, of shape (1, 1, longest, longest): the last `window` keys."""
     numbers = torch.arange(longest, device=device)
     distance = numbers[:, None] - numbers
     return ((distance >= 0) & (distance < window))[None, None]
