@@ -10,8 +10,9 @@ show that one arm is better. recipes/demo.yaml describes such an experiment for 
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+
+import typer
 
 import theorem_sft as ts
 
@@ -26,7 +27,7 @@ KINDS = ["rename", "reorder", "distractor"]
 
 
 def main(
-    out: Path,
+    out: Path = Path("runs/whole-road"),
     *,
     model: str = "embedded:smollm2-135m-instruct",
     train: int = 80,
@@ -88,10 +89,4 @@ def main(
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Run the whole experiment, with small numbers.")
-    parser.add_argument("--out", type=Path, default=Path("runs/whole-road"), help="folder for all files")
-    parser.add_argument("--model", default="embedded:smollm2-135m-instruct", help="model to train")
-    parser.add_argument("--train", type=int, default=80, help="number of training problems")
-    parser.add_argument("--test", type=int, default=20, help="number of test problems")
-    options = parser.parse_args()
-    main(options.out, model=options.model, train=options.train, test=options.test)
+    typer.run(main)

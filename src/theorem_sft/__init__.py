@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from theorem_sft.evaluation.probe.material import ProbeConfig
     from theorem_sft.evaluation.probe.probe_results import ProbeResult
     from theorem_sft.evaluation.results import GradedItem, Metrics
+    from theorem_sft.experiment.probe_models import ModelProbes
     from theorem_sft.experiment.recipe import ArmConfig, DataConfig, Recipe, load_recipe
     from theorem_sft.experiment.results import ArmResult, DryRunResult, RunResults
     from theorem_sft.experiment.stages.build_stage import BuildResult
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from theorem_sft.experiment.stages.listings import benchmark_card, list_benchmarks, list_models
     from theorem_sft.experiment.stages.perturb_stage import PerturbResult
     from theorem_sft.experiment.stages.perturb_stage import perturb_stage as perturb
-    from theorem_sft.experiment.stages.probe_stage import ModelProbes
     from theorem_sft.experiment.stages.probe_stage import probe_stage as probe
     from theorem_sft.experiment.stages.render_stage import RenderResult
     from theorem_sft.experiment.stages.render_stage import render_stage as render
@@ -75,13 +75,14 @@ _MODULES = {
     "evaluation.probe.material": "ProbeConfig",
     "evaluation.probe.probe_results": "ProbeResult",
     "evaluation.results": "GradedItem Metrics",
+    "experiment.probe_models": "ModelProbes",
     "experiment.recipe": "ArmConfig DataConfig Recipe load_recipe",
     "experiment.results": "ArmResult DryRunResult RunResults",
     "experiment.stages.build_stage": "BuildResult build_stage",
     "experiment.stages.evaluate_stage": "EvaluationResult evaluate_stage",
     "experiment.stages.listings": "benchmark_card list_benchmarks list_models",
     "experiment.stages.perturb_stage": "PerturbResult perturb_stage",
-    "experiment.stages.probe_stage": "ModelProbes probe_stage",
+    "experiment.stages.probe_stage": "probe_stage",
     "experiment.stages.render_stage": "RenderResult render_stage",
     "experiment.stages.run_stage": "FinishedRun dry_run_stage report_stage run_stage",
     "experiment.stages.theorem_listing": "list_theorems theorem_card",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -23,21 +24,7 @@ from theorem_sft.theory.catalogue import CATALOGUE
 
 PROBLEM = '{"id": "a", "problem": "What is 1 + 1?", "answer": "2"}\n'
 
-
-VERBS = [
-    "run",
-    "report",
-    "build",
-    "verify",
-    "render",
-    "train",
-    "models",
-    "perturb",
-    "eval",
-    "probe",
-    "benchmarks",
-    "theorems",
-]
+VERBS = "run report build verify render train models perturb eval probe benchmarks theorems"
 
 
 def run_python(code: str) -> str:
@@ -54,10 +41,10 @@ def test_help_lists_the_verbs_in_order_without_slow_imports() -> None:
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "assert not {'torch', 'transformers', 'sympy', 'matplotlib'} & set(sys.modules)\n"
     )
-    assert re.findall(r"^  (\w+)  ", text.partition("Commands:")[2], re.M) == VERBS
+    assert re.findall(r"^  (\w+)  ", text.partition("Commands:")[2], re.M) == VERBS.split()
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", VERBS.split())
 def test_every_option_has_a_help_text(verb: str) -> None:
     command = typer.main.get_command(app).commands[verb]  # type: ignore[attr-defined]
     assert command.help and all(parameter.help for parameter in command.params if parameter.name != "help")
@@ -137,9 +124,8 @@ def test_train_eval_and_report(cli: Cli, tmp_path: Path, tiny_model: Path) -> No
     answered = cli.json(*command, "-o", tmp_path / "answers")
     assert answered["accuracy"]["original"]["n"] == 6
     assert len(list(read_jsonl(tmp_path / "answers" / "answers.jsonl"))) == 6
-    assert (
-        cli(*command, "--set", "seed=1", "-o", tmp_path / "answers").code == 2
-    )  # another evaluation's folder
+    another = cli(*command, "--set", "seed=1", "-o", tmp_path / "answers")
+    assert another.code == 2, "the folder holds another evaluation"
 
     recipe = tmp_path / "recipe.yaml"
     recipe.write_text(
@@ -173,9 +159,8 @@ def test_two_models_are_evaluated_on_a_benchmark_and_compared(
     assert "By subject" in text and f"{other} compared with {first}" in text
     monkeypatch.chdir(tmp_path)
     folder = Path(cli.json(*command, "--model", other)["out"])
-    assert (
-        folder.parent.absolute() == tmp_path / "runs" and len(list(read_jsonl(folder / "answers.jsonl"))) == 4
-    )
+    assert folder.parent.absolute() == tmp_path / "runs"
+    assert len(list(read_jsonl(folder / "answers.jsonl"))) == 4
     assert cli.json(*command, "--model", other)["out"] == str(folder)
     assert cli.json(*command, "--model", other, "--limit", 2)["out"] != str(folder)
     whole = cli(*command, "--model", other, "--against", first, "-o", tmp_path / "whole")
@@ -189,9 +174,8 @@ def test_variants_are_written_and_missing_ones_counted_by_reason(
     cli("build", "synthetic", "--count", 5, "-o", problems)
     result = cli.json("perturb", problems, "-o", out, "--kind", "reorder", "--kind", "option_order")
     assert result["variants"] == {"reorder": 5} and result["problems"] == 5
-    assert (
-        list(result["left_out"]) == ["option_order"] and sum(result["left_out"]["option_order"].values()) == 5
-    )
+    assert list(result["left_out"]) == ["option_order"]
+    assert sum(result["left_out"]["option_order"].values()) == 5
     assert {trace.perturbation for trace in read_records(out, Trace)} == {"reorder"}
     rows = tmp_path / "gsm8k.jsonl"
     rows.write_text(json.dumps({"question": "Tom has 3 pens. How many pens?", "answer": "#### 3"}) + "\n")
@@ -200,19 +184,8 @@ def test_variants_are_written_and_missing_ones_counted_by_reason(
     (row,) = [row for _, row in read_jsonl(out)]
     assert row["answer"] == "3" and row["perturbation"] == "off_topic" and row["group"]
     short = ("--set", "writing.max_new_tokens=3")
-    command = (
-        "perturb",
-        rows,
-        "--benchmark",
-        "gsm8k",
-        "-o",
-        out,
-        *kinds,
-        "--paraphraser",
-        tiny_model,
-        *short,
-    )
-    result = cli.json(*command)
+    command = ("perturb", rows, "--benchmark", "gsm8k", "-o", out, *kinds)
+    result = cli.json(*command, "--paraphraser", tiny_model, *short)
     assert result["variants"] == {"off_topic": 1}
     assert result["left_out"] == {"paraphrase": {"the paraphrase was cut off": 1}}
 
@@ -280,11 +253,8 @@ def test_theorem_has_a_card(cli: Cli, name: str) -> None:
 
 def test_units_of_a_card_are_those_of_the_stories(cli: Cli) -> None:
     slots = {slot["slot"]: slot["units"] for slot in cli.json("theorems", "area of a rectangle")["slots"]}
-    assert slots == {
-        "width": ["metres", "cm"],
-        "length": ["metres", "cm"],
-        "area": ["square metres", "square cm"],
-    }
+    sides = ["metres", "cm"]
+    assert slots == {"width": sides, "length": sides, "area": ["square metres", "square cm"]}
 
 
 def test_models_are_listed(cli: Cli) -> None:
@@ -293,89 +263,59 @@ def test_models_are_listed(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("command", "message"),
     [
-        (["build", "formalgeo", "-o", "{tmp}/out"], "needs its data; give a file"),
-        (["build", "formalgeo", "--data", "{tmp}/no.jsonl", "-o", "{tmp}/out"], "no.jsonl"),
-        (["build", "nonsense", "-o", "{tmp}/out"], "unknown source 'nonsense'"),
-        (["render", "{tmp}/no.jsonl", "-o", "{tmp}/out"], "no.jsonl: no such file"),
-        (["render", "{tmp}/empty.jsonl", "-o", "{tmp}/out"], "empty.jsonl: the file holds no data"),
-        (["render", "{tmp}/line7.jsonl", "-o", "{tmp}/out"], "line7.jsonl, line 7: broken JSON"),
+        ("build formalgeo -o {tmp}/out", "needs its data; give a file"),
+        ("build formalgeo --data {tmp}/no.jsonl -o {tmp}/out", "no.jsonl"),
+        ("build nonsense -o {tmp}/out", "unknown source 'nonsense'"),
+        ("render {tmp}/no.jsonl -o {tmp}/out", "no.jsonl: no such file"),
+        ("render {tmp}/empty.jsonl -o {tmp}/out", "empty.jsonl: the file holds no data"),
+        ("render {tmp}/line7.jsonl -o {tmp}/out", "line7.jsonl, line 7: broken JSON"),
+        ("render {tmp}/latin1.jsonl -o {tmp}/out", "latin1.jsonl, line 1: bytes that are not UTF-8"),
+        ("render {tmp}/good.jsonl --objective x -o {tmp}/out", "unknown objective 'x'"),
+        ("render {tmp}/good.jsonl --order x -o {tmp}/out", "order: Input should be"),
+        ("build synthetic --split-by x -o {tmp}/out", "unknown split 'x'; there are instance,"),
+        ("build synthetic --split-by story -o {tmp}/out", "needs test problems; say how many"),
+        ("build synthetic --test 1000 -o {tmp}/out", "1000 test problems of 1000"),
+        ("verify {tmp}/no.jsonl", "no.jsonl: no such file"),
+        ("verify {tmp}/good.jsonl", "good.jsonl, line 1: "),
+        ("build annotated --data {tmp}/good.jsonl -o {tmp}/out", "good.jsonl, line 1: "),
+        ("train --data {tmp}/no.jsonl --model {tmp}/hollow -o {tmp}/out", "hollow"),
+        ("train --data x --model y --set epoch=1 -o {tmp}/out", "--set epoch: unknown key"),
+        ("eval --model {tmp}/hollow --data {tmp}/good.jsonl -o {tmp}/out", "config.json"),
+        ("eval --model x --data {tmp}/noanswer.jsonl -o {tmp}/out", "line 2: answer"),
+        ("eval --model x --model x --model x --data {tmp}/good.jsonl", "3 models were given"),
+        ("eval --model x --model x --data {tmp}/good.jsonl --against {tmp}", "--against is for one model"),
+        ("eval --model x --benchmark gsm8 --data y", "did you mean gsm8k?"),
+        ("eval --model x --data {tmp}/good.jsonl --field problem", "problem=question"),
         (
-            ["render", "{tmp}/latin1.jsonl", "-o", "{tmp}/out"],
-            "latin1.jsonl, line 1: bytes that are not UTF-8",
-        ),
-        (["render", "{tmp}/good.jsonl", "--objective", "x", "-o", "{tmp}/out"], "unknown objective 'x'"),
-        (["render", "{tmp}/good.jsonl", "--order", "x", "-o", "{tmp}/out"], "order: Input should be"),
-        (
-            ["build", "synthetic", "--split-by", "x", "-o", "{tmp}/out"],
-            "unknown split 'x'; there are instance,",
-        ),
-        (
-            ["build", "synthetic", "--split-by", "story", "-o", "{tmp}/out"],
-            "needs test problems; say how many",
-        ),
-        (["build", "synthetic", "--test", "1000", "-o", "{tmp}/out"], "1000 test problems of 1000"),
-        (["verify", "{tmp}/no.jsonl"], "no.jsonl: no such file"),
-        (["verify", "{tmp}/good.jsonl"], "good.jsonl, line 1: "),
-        (["build", "annotated", "--data", "{tmp}/good.jsonl", "-o", "{tmp}/out"], "good.jsonl, line 1: "),
-        (["train", "--data", "{tmp}/no.jsonl", "--model", "{tmp}/hollow", "-o", "{tmp}/out"], "hollow"),
-        (
-            ["train", "--data", "x", "--model", "y", "--set", "epoch=1", "-o", "{tmp}/out"],
-            "--set epoch: unknown key",
-        ),
-        (
-            ["eval", "--model", "{tmp}/hollow", "--data", "{tmp}/good.jsonl", "-o", "{tmp}/out"],
-            "config.json",
-        ),
-        (["eval", "--model", "x", "--data", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "line 2: answer"),
-        (["eval", *["--model", "x"] * 3, "--data", "{tmp}/good.jsonl"], "3 models were given"),
-        (
-            ["eval", *["--model", "x"] * 2, "--data", "{tmp}/good.jsonl", "--against", "{tmp}"],
-            "--against is for one model",
-        ),
-        (["eval", "--model", "x", "--benchmark", "gsm8", "--data", "y"], "did you mean gsm8k?"),
-        (["eval", "--model", "x", "--data", "{tmp}/good.jsonl", "--field", "problem"], "problem=question"),
-        (
-            ["perturb", "{tmp}/good.jsonl", "--kind", "rhyme", "-o", "{tmp}/out"],
+            "perturb {tmp}/good.jsonl --kind rhyme -o {tmp}/out",
             "no kind of change is called 'rhyme'; there are rename,",
         ),
-        (["perturb", "{tmp}/good.jsonl", "--solver", "x", "-o", "{tmp}/out"], "name a --paraphraser"),
-        (["perturb", "{tmp}/noanswer.jsonl", "-o", "{tmp}/out"], "noanswer.jsonl, line 2: answer"),
-        (["probe", "--model", "x", "--problems", "{tmp}/no.jsonl"], "no.jsonl: no such file"),
-        (["probe", "--model", "x", "--problems", "y", "--set", "probe.z=1"], "--set z: unknown key"),
-        (["probe", "--model", "x", "--problems", "{tmp}/good.jsonl", "--kind", "y"], "no kind of change"),
+        ("perturb {tmp}/good.jsonl --solver x -o {tmp}/out", "name a --paraphraser"),
+        ("perturb {tmp}/noanswer.jsonl -o {tmp}/out", "noanswer.jsonl, line 2: answer"),
+        ("probe --model x --problems {tmp}/no.jsonl", "no.jsonl: no such file"),
+        ("probe --model x --problems y --set probe.z=1", "--set z: unknown key"),
+        ("probe --model x --problems {tmp}/good.jsonl --kind y", "no kind of change"),
+        ("probe --model {tmp}/hollow --problems {tmp}/good.jsonl -o {tmp}/out", "config.json"),
         (
-            ["probe", "--model", "{tmp}/hollow", "--problems", "{tmp}/good.jsonl", "-o", "{tmp}/out"],
-            "config.json",
-        ),
-        (
-            ["probe", "--model", "x", "--problems", "{tmp}/good.jsonl", "--train", "{tmp}/line7.jsonl"],
+            "probe --model x --problems {tmp}/good.jsonl --train {tmp}/line7.jsonl",
             "line7.jsonl, line 7: broken JSON",
         ),
-        (["benchmarks", "zzz"], "unknown benchmark 'zzz'; known are"),
-        (["run", "{tmp}/no.yaml", "--out", "{tmp}/out"], "no.yaml: no such file"),
-        (
-            ["run", "{tmp}/unknown.yaml", "--out", "{tmp}/out"],
-            "unknown.yaml, line 2: learning_rat: unknown key",
-        ),
-        (["run", "recipes/demo.yaml", "--set", "train", "--out", "{tmp}/out"], "is not of the form a.b=c"),
-        (["theorems", "area of a rectangel"], "similar names are area of a rectangle, "),
-        (["theorems", "zzz"], "no theorem 'zzz' in the catalogue; `theorem-sft theorems` lists all names"),
-        (
-            ["theorems", "--field", "cookery"],
-            "no field 'cookery' in the catalogue; there are plane geometry,",
-        ),
-        (["theorems", "area of a rectangle", "--field", "algebra"], "--field is for the list"),
-        (
-            ["build", "formalgeo", "--data", "x", "-o", "{tmp}/out", "--images", "{tmp}/images"],
-            "draws no diagrams",
-        ),
-        (["report", "{tmp}/hollow"], "results.json: no such file; finish the run first"),
+        ("benchmarks zzz", "unknown benchmark 'zzz'; known are"),
+        ("run {tmp}/no.yaml --out {tmp}/out", "no.yaml: no such file"),
+        ("run {tmp}/unknown.yaml --out {tmp}/out", "unknown.yaml, line 2: learning_rat: unknown key"),
+        ("run recipes/demo.yaml --set train --out {tmp}/out", "is not of the form a.b=c"),
+        ("theorems 'area of a rectangel'", "similar names are area of a rectangle, "),
+        ("theorems zzz", "no theorem 'zzz' in the catalogue; `theorem-sft theorems` lists all names"),
+        ("theorems --field cookery", "no field 'cookery' in the catalogue; there are plane geometry,"),
+        ("theorems 'area of a rectangle' --field algebra", "--field is for the list"),
+        ("build formalgeo --data x -o {tmp}/out --images {tmp}/images", "draws no diagrams"),
+        ("report {tmp}/hollow", "results.json: no such file; finish the run first"),
     ],
 )
 def test_bad_input_ends_with_one_sentence_and_writes_nothing(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, message: str
 ) -> None:
     monkeypatch.chdir(ROOT)
     (tmp_path / "hollow").mkdir()
@@ -386,7 +326,7 @@ def test_bad_input_ends_with_one_sentence_and_writes_nothing(
     (tmp_path / "noanswer.jsonl").write_text(PROBLEM + PROBLEM.replace('"2"', '""'))
     (tmp_path / "unknown.yaml").write_text("name: x\nlearning_rat: 3\n")
     before = sorted(tmp_path.rglob("*"))
-    output = cli(*(argument.format(tmp=tmp_path) for argument in arguments))
+    output = cli(*shlex.split(command.format(tmp=tmp_path)))
     assert output.code == 2, output.err
     assert output.out == ""
     assert message in output.err

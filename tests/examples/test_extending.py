@@ -60,16 +60,11 @@ def test_traces_of_the_source_pass_every_check(traces: Path) -> None:
 
 
 def test_a_recipe_accepts_the_new_names(traces: Path) -> None:
+    data = {"source": "rectangles", "path": "rectangles.csv", "train": 1, "test": 1}
     recipe = ts.Recipe.model_validate(
         {
             "name": "x",
-            "data": {
-                "source": "rectangles",
-                "path": "rectangles.csv",
-                "train": 1,
-                "test": 1,
-                "perturbations": ["question_marks"],
-            },
+            "data": data | {"perturbations": ["question_marks"]},
             "arms": [{"name": "a", "objective": "named_work"}],
         }
     )

@@ -11,16 +11,8 @@ from tests.support.paths import ROOT
 
 
 def test_the_whole_road(tmp_path: Path, tiny_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    probes = main(
-        tmp_path,
-        model=str(tiny_model),
-        train=8,
-        test=4,
-        epochs=1,
-        max_length=8192,
-        max_new_tokens=4,
-        workers=1,
-    )
+    sizes = {"train": 8, "test": 4, "epochs": 1, "max_length": 8192, "max_new_tokens": 4, "workers": 1}
+    probes = main(tmp_path, model=str(tiny_model), **sizes)
     assert [probe.problems for probe in probes.probes] == [4, 4]
     assert probes.comparisons[0].against == str(tmp_path / "vanilla" / "model")
     assert probes.page.exists()

@@ -1,18 +1,19 @@
 """The verb `benchmarks`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
-import typer
+from typer import Argument
 
 import theorem_sft as ts
-from theorem_sft.cli.options import Json, print_result
+from theorem_sft.cli.options import Json, run_and_print
 
 
 def benchmarks(
-    name: Annotated[str | None, typer.Argument(help="Show this benchmark [list all].")] = None,
+    name: Annotated[str | None, Argument(help="Show this benchmark [list all].")] = None,
     as_json: Json = False,
 ) -> None:
     """List the benchmarks, or describe one."""
-    print_result(ts.list_benchmarks() if name is None else ts.benchmark_card(name), as_json)
+    if name is None:
+        run_and_print(ts.list_benchmarks, as_json)
+    else:
+        run_and_print(ts.benchmark_card, as_json, name)

@@ -1,33 +1,26 @@
 """The verb `perturb`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
 import theorem_sft as ts
-from theorem_sft.cli.options import Json, Limit, Out, Seed, Set, print_result
-from theorem_sft.core.console import stdout_to_stderr
+from theorem_sft.cli.options import Benchmark, Gdl, Json, Limit, Out, Seed, Set, run_and_print
 
 
 def perturb(
-    problems: Annotated[Path, typer.Argument(help="Traces or problems, or rows of a benchmark.")],
+    problems: Annotated[Path, Argument(help="Traces or problems, or rows of a benchmark.")],
     out: Out,
-    benchmark: Annotated[str, typer.Option(help="The benchmark that describes the rows.")] = "problems",
-    kinds: Annotated[
-        list[str] | None, typer.Option("--kind", help="A kind of variant; repeatable [all].")
-    ] = None,
-    images: Annotated[Path | None, typer.Option(help="Draw the images of variants into this folder.")] = None,
-    gdl: Annotated[
-        Path | None, typer.Option(help="FormalGeo: the folder of definitions [that of the problems].")
-    ] = None,
+    benchmark: Benchmark = "problems",
+    kinds: Annotated[list[str] | None, Option("--kind", help="A kind of variant; repeatable [all].")] = None,
+    images: Annotated[Path | None, Option(help="Draw the images of variants into this folder.")] = None,
+    gdl: Gdl = None,
     paraphraser: Annotated[
-        str | None, typer.Option(help="A model that paraphrases free text; each paraphrase is checked.")
+        str | None, Option(help="A model that paraphrases free text; each paraphrase is checked.")
     ] = None,
     solver: Annotated[
-        str | None, typer.Option(help="The model that must solve the paraphrases [the paraphraser].")
+        str | None, Option(help="The model that must solve the paraphrases [the paraphraser].")
     ] = None,
     limit: Limit = None,
     seed: Seed = 0,
@@ -38,18 +31,18 @@ def perturb(
 
     Problems that have no variant of a kind are counted by reason.
     """
-    with stdout_to_stderr():
-        result = ts.perturb(
-            problems,
-            out,
-            benchmark=benchmark,
-            kinds=kinds or (),
-            images=images,
-            gdl=gdl,
-            paraphraser=paraphraser,
-            solver=solver,
-            overrides=overrides or (),
-            limit=limit,
-            seed=seed,
-        )
-    print_result(result, as_json)
+    run_and_print(
+        ts.perturb,
+        as_json,
+        problems,
+        out,
+        benchmark=benchmark,
+        kinds=kinds or (),
+        images=images,
+        gdl=gdl,
+        paraphraser=paraphraser,
+        solver=solver,
+        overrides=overrides or (),
+        limit=limit,
+        seed=seed,
+    )

@@ -1,29 +1,24 @@
 """The verb `train`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Option
 
 import theorem_sft as ts
-from theorem_sft.cli.options import Json, Set, print_result
-from theorem_sft.core.console import stdout_to_stderr
+from theorem_sft.cli.options import Json, Set, out_option, run_and_print
 
 
 def train(
-    data: Annotated[Path, typer.Option(help="The supervision file (TRL prompt-completion JSONL).")],
-    model: Annotated[str, typer.Option(help="A folder, a hub id, or embedded:NAME.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The folder for the trained model.")],
+    data: Annotated[Path, Option(help="The supervision file (TRL prompt-completion JSONL).")],
+    model: Annotated[str, Option(help="A folder, a hub id, or embedded:NAME.")],
+    out: Annotated[Path, out_option("The folder for the trained model.")],
     overrides: Set = None,
-    seed: Annotated[int, typer.Option(help="Seed of the order of examples and of dropout.")] = 0,
+    seed: Annotated[int, Option(help="Seed of the order of examples and of dropout.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Fine-tune a model on supervision.
 
     The same command resumes an interrupted training.
     """
-    with stdout_to_stderr():
-        result = ts.train(data, model, out, overrides=overrides or (), seed=seed)
-    print_result(result, as_json)
+    run_and_print(ts.train, as_json, data, model, out, overrides=overrides or (), seed=seed)

@@ -1,24 +1,19 @@
 """The verb `verify`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
 import theorem_sft as ts
-from theorem_sft.cli.options import Json, Workers, print_result
-from theorem_sft.core.console import stdout_to_stderr
+from theorem_sft.cli.options import Json, Workers, out_option, run_and_print
 
 
 def verify(
-    traces: Annotated[Path, typer.Argument(help="A file of traces.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write the traces with their verdicts to this file.")
-    ] = None,
+    traces: Annotated[Path, Argument(help="A file of traces.")],
+    out: Annotated[Path | None, out_option("Write the traces with their verdicts to this file.")] = None,
     gdl: Annotated[
-        Path | None, typer.Option(help="FormalGeo traces: the folder of definitions [that of the traces].")
+        Path | None, Option(help="FormalGeo traces: the folder of definitions [that of the traces].")
     ] = None,
     workers: Workers = None,
     as_json: Json = False,
@@ -27,6 +22,4 @@ def verify(
 
     The checks are exec, conditions, grounded, general and answer.
     """
-    with stdout_to_stderr():
-        result = ts.verify(traces, out=out, gdl=gdl, workers=workers)
-    print_result(result, as_json)
+    run_and_print(ts.verify, as_json, traces, out=out, gdl=gdl, workers=workers)

@@ -17,7 +17,8 @@ from theorem_sft.evaluation.probe.material import ProbeConfig, ProbeMaterial
 from theorem_sft.evaluation.probe.probe_results import ProbeComparison, ProbeResult
 from theorem_sft.evaluation.probe.run_probe import compare_probes, probe_model
 from theorem_sft.experiment.recipe import ArmConfig, Recipe
-from theorem_sft.experiment.report.probe_report import write_probe_page
+from theorem_sft.experiment.report.probe_report import probe_text, write_probe_page
+from theorem_sft.experiment.stages.stage_result import StageResult
 from theorem_sft.models.chat import Message
 from theorem_sft.models.generate.engine import GenerateConfig
 
@@ -43,26 +44,28 @@ class Origin:
         return read_json(path)["settings"] if path.exists() else None
 
 
-@dataclass(frozen=True)
-class ProbedModels:
-    """Probes of one or several models on the same problems.
+class ModelProbes(StageResult):
+    """Probes of one or several models on the same problems."""
 
-    Args:
-        folder: The folder with the common page, and with `comparisons.json` of several models.
-        folders: The folder of each probe; that of a single probe is `folder`.
-        probes: The results of the probes.
-        comparisons: Comparisons with the first model; empty for a single model.
-    """
-
-    folder: Path
     folders: list[Path]
     probes: list[ProbeResult]
     comparisons: list[ProbeComparison]
+    """Each further model compared with the first."""
+    page: Path
+    """The page that shows all probes."""
 
-    @property
-    def page(self) -> Path:
-        """The page that shows all probes."""
-        return self.folder / "probe.html"
+    def text(self) -> str:
+        return f"{probe_text(self.probes, self.comparisons)}\nPage: {self.page}"
+
+    def json_object(self) -> dict[str, JsonValue]:
+        models: list[dict[str, JsonValue]] = [
+            {"out": str(folder)} | probe.model_dump(mode="json", exclude={"items", "examples"})
+            for probe, folder in zip(self.probes, self.folders, strict=True)
+        ]
+        if len(models) == 1:
+            return models[0]
+        comparisons = [row.model_dump(mode="json") for row in self.comparisons]
+        return {"models": [*models], "comparisons": [*comparisons]}
 
 
 def probe_models(
@@ -74,7 +77,7 @@ def probe_models(
     *,
     to_chat: Callable[[Problem], list[Message]],
     reuse: Sequence[Path] = (),
-) -> ProbedModels:
+) -> ModelProbes:
     """Probe models on the same problems, compare them with the first, and write `probe.html`.
 
     A model that a run trained is scored on that run's supervision format (objective and render settings),
@@ -92,7 +95,7 @@ def probe_models(
     Raises:
         InputError: A folder holds another probe.
     """
-    folders = [out]
+    folders, page = [out], out / "probe.html"
     if len(models) > 1:
         folders = [out / f"{place}-{model_slug(model)}" for place, model in enumerate(models, start=1)]
     probes = []
@@ -113,8 +116,8 @@ def probe_models(
     comparisons: list[ProbeComparison] = []
     if len(models) > 1:
         comparisons = compare_probes(probes, folders, out)
-        write_probe_page(probes, comparisons, out / "probe.html")
-    return ProbedModels(out, folders, probes, comparisons)
+        write_probe_page(probes, comparisons, page)
+    return ModelProbes(folders=folders, probes=probes, comparisons=comparisons, page=page)
 
 
 def probe_settings(models: Sequence[str], overrides: Sequence[str]) -> GenerateConfig:

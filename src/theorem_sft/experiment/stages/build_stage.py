@@ -1,7 +1,5 @@
 """Build traces from solved or generated problems."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +15,6 @@ class BuildResult(StageResult):
     """The traces that were built."""
 
     out: Path
-    """The file of traces."""
     problems: int
     """Problems that the source has."""
     traces: int

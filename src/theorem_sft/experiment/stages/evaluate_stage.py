@@ -1,7 +1,5 @@
 """Evaluate one model on a benchmark, or compare two."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -27,9 +25,7 @@ class ModelEvaluation(Result):
     """One model on one benchmark."""
 
     model: str
-    """The model as it was given."""
     benchmark: str
-    """The name of the benchmark."""
     out: Path
     """The folder with the answers and `metrics.json`."""
     metrics: Metrics
@@ -45,7 +41,6 @@ class EvaluationResult(StageResult):
     """The evaluation of one model, or of two and their comparison."""
 
     evaluations: list[ModelEvaluation]
-    """One for each model."""
     comparison: EvaluationComparison | None
     """The first model compared with the second, or with `against`; None: nothing was compared."""
     against: str | None

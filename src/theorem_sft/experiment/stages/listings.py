@@ -1,7 +1,5 @@
 """Lists of benchmarks and of embedded models, and a card of each benchmark."""
 
-from __future__ import annotations
-
 import json
 
 from pydantic import JsonValue
@@ -10,8 +8,6 @@ from theorem_sft.evaluation.benchmarks.benchmark import Benchmark, known_benchma
 from theorem_sft.evaluation.benchmarks.row_fields import Field
 from theorem_sft.experiment.stages.stage_result import StageResult
 from theorem_sft.models.resolve import ModelEntry, embedded_models
-
-_WIDTH = 90  # characters of a value in the example row
 
 
 class BenchmarkList(StageResult):
@@ -26,12 +22,11 @@ class BenchmarkList(StageResult):
 
 
 class BenchmarkCard(StageResult):
-    """Everything that the file of a benchmark says."""
+    """The definition of a benchmark."""
 
     benchmark: Benchmark
-    """The benchmark."""
     fields: dict[str, str]
-    """Where each field is in a row, in words."""
+    """Where each field is in a row, as text."""
 
     def text(self) -> str:
         benchmark = self.benchmark
@@ -65,7 +60,6 @@ class ModelList(StageResult):
     """The embedded models, which need no model hub."""
 
     models: list[ModelEntry]
-    """One entry for each model."""
 
     def text(self) -> str:
         return "\n".join(
@@ -94,10 +88,8 @@ def benchmark_card(name: str) -> BenchmarkCard:
         InputError: There is no such benchmark, or the file does not describe one.
     """
     benchmark = read_benchmark(name)
-    return BenchmarkCard(
-        benchmark=benchmark,
-        fields={field: _place(place) for field, place in benchmark.fields.items()},
-    )
+    fields = {name: _place(field) for name, field in benchmark.fields.items()}
+    return BenchmarkCard(benchmark=benchmark, fields=fields)
 
 
 def _place(field: Field) -> str:
@@ -110,4 +102,4 @@ def _place(field: Field) -> str:
 
 def _short(value: JsonValue) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+    return text if len(text) <= 90 else f"{text[:89]}…"

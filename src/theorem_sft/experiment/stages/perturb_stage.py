@@ -1,7 +1,5 @@
 """Write superficial variants of problems."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence

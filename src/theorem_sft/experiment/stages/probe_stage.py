@@ -1,12 +1,8 @@
 """Probe whether models learned rules or instances."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-
-from pydantic import JsonValue
 
 from theorem_sft.core.files import read_jsonl, read_records
 from theorem_sft.core.settings import parse_settings
@@ -18,40 +14,13 @@ from theorem_sft.evaluation.benchmarks.benchmark import Benchmark, read_benchmar
 from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 from theorem_sft.evaluation.evaluate import model_slug
 from theorem_sft.evaluation.probe.material import ProbeConfig, Solved, gather_material
-from theorem_sft.evaluation.probe.probe_results import ProbeComparison, ProbeResult
-from theorem_sft.experiment.probe_models import probe_models, probe_settings
-from theorem_sft.experiment.report.probe_report import probe_text
+from theorem_sft.experiment.probe_models import ModelProbes, probe_models, probe_settings
 from theorem_sft.experiment.stages.perturb_stage import check_kinds, solved_problems
-from theorem_sft.experiment.stages.stage_result import StageResult
 from theorem_sft.models.chat import Message
 from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.training.encode import SupervisionRecord
 
 _PROBE_PREFIX = "probe."  # of the overrides that are settings of the probe, not of generation
-
-
-class ModelProbes(StageResult):
-    """Probes of one or several models on the same problems."""
-
-    folders: list[Path]
-    probes: list[ProbeResult]
-    comparisons: list[ProbeComparison]
-    """Each further model compared with the first."""
-    page: Path
-    """The page that shows all probes."""
-
-    def text(self) -> str:
-        return f"{probe_text(self.probes, self.comparisons)}\nPage: {self.page}"
-
-    def json_object(self) -> dict[str, JsonValue]:
-        models: list[dict[str, JsonValue]] = [
-            {"out": str(folder)} | probe.model_dump(mode="json", exclude={"items", "examples"})
-            for probe, folder in zip(self.probes, self.folders, strict=True)
-        ]
-        if len(models) == 1:
-            return models[0]
-        comparisons = [row.model_dump(mode="json") for row in self.comparisons]
-        return {"models": [*models], "comparisons": [*comparisons]}
 
 
 def probe_stage(
@@ -125,7 +94,7 @@ def probe_stage(
         images=folder / "images" if images else None,
         gdl=find_definitions(problems) if gdl is None else Path(gdl),
     )
-    probed = probe_models(
+    return probe_models(
         names,
         material,
         settings,
@@ -135,9 +104,6 @@ def probe_stage(
             _to_chat, benchmark=chosen, arithmetic=arithmetic, image_folder=folder if images else None
         ),
         reuse=[Path(each) for each in reuse],
-    )
-    return ModelProbes(
-        folders=probed.folders, probes=probed.probes, comparisons=probed.comparisons, page=probed.page
     )
 
 

@@ -1,7 +1,5 @@
 """Render traces as supervision."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,9 +16,7 @@ class RenderResult(StageResult):
     """The supervision that was written."""
 
     out: Path
-    """The supervision file."""
     examples: int
-    """Number of examples."""
 
     def text(self) -> str:
         return f"{self.examples} examples in {self.out}"

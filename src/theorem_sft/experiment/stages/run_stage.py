@@ -1,7 +1,5 @@
 """Run whole experiments, estimate them, and write their report again."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -49,7 +47,6 @@ class WrittenReport(StageResult):
     """A report that was written."""
 
     report: Path
-    """The page."""
     verdict: str
     """The result of the run in a sentence or two."""
 

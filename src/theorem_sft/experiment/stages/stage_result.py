@@ -1,7 +1,5 @@
 """What every stage returns."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 
 from pydantic import JsonValue

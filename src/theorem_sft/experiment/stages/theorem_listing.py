@@ -1,6 +1,6 @@
 """The catalogue of theorems: a list by field, and a card of each theorem with a worked example."""
 
-from __future__ import annotations
+import itertools
 
 from pydantic import JsonValue
 
@@ -18,16 +18,13 @@ class TheoremEntry(Result):
     """A theorem in the list."""
 
     name: str
-    """Its name."""
     statement: str
-    """The rule in general words."""
 
 
 class TheoremList(StageResult):
     """The catalogue, or one field of it."""
 
     theorems: int
-    """Number of theorems."""
     fields: dict[str, list[TheoremEntry]]
     """The theorems by field of mathematics."""
 
@@ -43,18 +40,16 @@ class ConditionCard(Result):
     """A premise of a theorem."""
 
     text: str
-    """In general words."""
     check: str | None
-    """In the safe expression language, over the slots; None: words only."""
+    """The premise as an expression over the slots; None: it cannot be computed."""
 
 
 class SlotCard(Result):
     """A slot of a theorem."""
 
     slot: str
-    """Its name."""
     role: str
-    """What it stands for, in general words."""
+    """Its meaning in general words."""
     units: list[str]
     """Its units in the stories."""
 
@@ -63,44 +58,35 @@ class TheoremExample(Result):
     """A problem that needs one theorem, once."""
 
     problem: str
-    """Text of the problem."""
     answer: str
-    """Its answer."""
     worked: str
-    """The `theorem` text that models are trained on."""
+    """The target text of the objective `theorem`."""
     trace: dict[str, JsonValue]
-    """The trace."""
 
 
 class TheoremCard(StageResult):
     """Everything about one theorem of the catalogue."""
 
     name: str
-    """Its name."""
     field: str
-    """Field of mathematics."""
     statement: str
-    """The rule in general words."""
     conditions: list[ConditionCard]
-    """Premises that must hold."""
     slots: list[SlotCard]
-    """Variables of the rule."""
     relation: str
     """The rule as an expression over the slots."""
     forward: dict[str, str]
-    """The slot that the theorem usually gives, and its formula."""
+    """The slot that is usually computed, and its formula."""
     inverse: dict[str, str]
-    """The other slots that problems ask for, and their formulas."""
+    """The other slots that can be computed, and their formulas."""
     contrast: str | None
     """A theorem with similar problems."""
     stories: list[str]
-    """Names of the settings of its problems."""
+    """Names of the stories that its problems are set in."""
     wordings: dict[str, int]
     """Number of wordings for training, and of held-out ones."""
     diagram: bool
     """Whether its problems have diagrams."""
     example: TheoremExample
-    """An example, always the same."""
 
     def text(self) -> str:
         width = max(len(slot.slot) for slot in self.slots)
@@ -192,12 +178,8 @@ def theorem_card(name: str) -> TheoremCard:
 
 def _example(theorem: Theorem) -> Trace:
     """Return the first problem that needs this theorem alone, and once."""
-    count = 1
-    while True:
-        *_, trace = build_synthetic(count, theorems=[theorem.name])
-        if len(trace.steps) == 1:
-            return trace
-        count += 1
+    traces = (build_synthetic(count, theorems=[theorem.name])[-1] for count in itertools.count(1))
+    return next(trace for trace in traces if len(trace.steps) == 1)
 
 
 def _clauses(theorem: Theorem) -> list[Clause]:
@@ -210,5 +192,4 @@ def _clauses(theorem: Theorem) -> list[Clause]:
 
 
 def _units(theorem: Theorem, unit: str) -> list[str]:
-    """Return the different units of a slot in the stories."""
     return list(dict.fromkeys(unit.format_map(story.words) for story in theorem.stories)) if unit else []

@@ -1,10 +1,8 @@
 """Check traces by machine."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel, Field
 
 from theorem_sft.core.console import progress_bar
 from theorem_sft.core.files import read_records, write_jsonl
@@ -20,18 +18,15 @@ class CheckFailure(BaseModel):
     """A check that a trace failed."""
 
     id: str
-    """Id of the trace."""
     check: str
     """exec, conditions, grounded, general or answer."""
     why: str
-    """The reason."""
 
 
 class VerifyResult(StageResult):
     """The verdicts on a file of traces."""
 
     traces: int
-    """Number of traces."""
     passed: int
     """Traces without a failed check."""
     checks: dict[str, dict[str, int]]
@@ -40,22 +35,18 @@ class VerifyResult(StageResult):
     """Every failed check."""
     seconds: float
     """Time of checking."""
-    out: Path | None = None
+    out: Path | None = Field(default=None, exclude_if=lambda out: out is None)
     """The file of traces with their verdicts; None: none was written."""
 
     def text(self) -> str:
         lines = [f"{self.passed} of {self.traces} traces passed"]
         for check, counts in self.checks.items():
-            lines.append(
-                f"  {check}: {', '.join(f'{number} {verdict}' for verdict, number in counts.items())}"
-            )
+            verdicts = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
+            lines.append(f"  {check}: {verdicts}")
         lines += [f"  {failure.id}: {failure.check}: {failure.why}" for failure in self.failures[:_LISTED]]
         if len(self.failures) > _LISTED:
             lines.append(f"  and {len(self.failures) - _LISTED} more: --json lists all")
         return "\n".join(lines)
-
-    def json_object(self) -> dict[str, JsonValue]:
-        return self.model_dump(mode="json", exclude={"out"} if self.out is None else None)
 
 
 def verify_stage(
