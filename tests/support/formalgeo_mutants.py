@@ -1,8 +1,8 @@
 """Incorrect FormalGeo traces derived from correct ones, to measure what the checker accepts.
 
 Every mutant changes one thing and adapts what depends on it, so that the trace looks consistent: references
-are renumbered, texts follow values, later steps use the changed value. A few mutants are correct by chance
-(two points of a symmetric figure exchanged); read the mutants that pass to find them.
+are renumbered, texts agree with values, later steps use the changed value. A few are correct by chance
+(two points of a symmetric figure exchanged); inspect the mutants that pass to find them.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _next_prime(number: int) -> int:
 
 
 def _removed(trace: Trace, place: int) -> Mutant:
-    """Remove a step; values taken from it now refer to an earlier step with the value, or to the text."""
+    """Remove a step; values from it now refer to an earlier step with the value, or to the text."""
     missing = trace.steps[place - 1]
     steps = list(trace.steps[: place - 1])
     for step in trace.steps[place:]:
@@ -152,11 +152,11 @@ def _theorem(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant |
     if own is None:
         return None
     theorem, objects = own
-    shape = [len(slot) for slot in theorem.slots]
+    sizes = [*map(len, theorem.slots)]
     others = [
         other
         for other in gdl.theorems.values()
-        if other.name != theorem.name and [len(slot) for slot in other.slots] == shape
+        if other.name != theorem.name and [*map(len, other.slots)] == sizes
     ]
     if not others:
         return None
@@ -168,12 +168,9 @@ def _theorem(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant |
         Condition(text=fact_clause(call), shown=call.name not in EXISTENCE_PREDICATES)
         for call in (with_points(each, names) for each in _premises(other.premise))
     ]
-    mapping = dict(step.mapping)
-    for old in theorem.slots:
-        mapping.pop(old, None)
-    mapping = {
-        slot: Binding(value=p, source="text", thing=p) for slot, p in zip(other.slots, points, strict=True)
-    } | mapping
+    kept = {slot: binding for slot, binding in step.mapping.items() if slot not in theorem.slots}
+    own_points = zip(other.slots, points, strict=True)
+    mapping = {slot: Binding(value=own, source="text", thing=own) for slot, own in own_points} | kept
     call = f"{other.name}({','.join([other.branch, *points])})"
     changed = step.model_copy(
         update={
@@ -216,11 +213,7 @@ def _points(trace: Trace, place: int, gdl: Gdl, rng: random.Random) -> Mutant | 
 
     mapping = {
         key: binding.model_copy(
-            update={
-                "value": swap_value(binding.value),
-                "thing": swap_value(binding.thing),
-                "text": swap_value(binding.text),
-            }
+            update={name: swap_value(getattr(binding, name)) for name in ("value", "thing", "text")}
         )
         for key, binding in step.mapping.items()
     }

@@ -1,4 +1,4 @@
-"""Exact numbers and equations: values are correct, and each knows the facts that it rests on."""
+"""Exact numbers and equations: values are correct, and each has the facts that it was derived from."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_products_of_roots_are_exact(a: int, b: int) -> None:
     assert nth_root(Fraction(a), 2) * nth_root(Fraction(a), 2) == a
 
 
-def test_rational_results_come_back_as_fractions() -> None:
+def test_rational_results_become_fractions() -> None:
     assert apply_function("sin", Fraction(30)) == Fraction(1, 2)
     assert PI / PI == 1
     assert isinstance(apply_function("sin", Fraction(37)), Irrational)
@@ -85,7 +85,7 @@ def test_support_has_only_the_facts_that_were_used() -> None:
     assert algebra.support(C) == {1, 2, 4}
 
 
-def test_lengths_are_positive_and_letters_need_not_be() -> None:
+def test_lengths_are_positive_and_letters_may_be_negative() -> None:
     algebra = EquationSystem()
     algebra.add(Poly({(("x", 2),): Fraction(1), (): Fraction(-9)}), (0,))
     algebra.settle()

@@ -106,7 +106,7 @@ def test_sources_are_earlier_steps_and_work_has_no_cdl(built: FormalGeoTraces) -
                     assert int(bound.source.split()[1]) < place
 
 
-def test_mappings_read_as_the_work_does(built: FormalGeoTraces) -> None:
+def test_mapping_texts_are_readable(built: FormalGeoTraces) -> None:
     for trace in built.traces:
         for step in trace.steps:
             for binding in step.mapping.values():
@@ -143,8 +143,8 @@ def test_the_answer_is_never_copied(folder: Path, sample: list[AnnotatedProblem]
     assert solved.reason == "answer differs"
 
 
-def test_no_theorems_no_answer(folder: Path, sample: list[AnnotatedProblem]) -> None:
-    """Without the annotated theorems most goals stay open: nothing else provides the answer."""
+def test_most_goals_are_not_determined_without_theorems(folder: Path, sample: list[AnnotatedProblem]) -> None:
+    """Nothing but the annotated theorems provides the answer."""
     gdl = load_gdl(folder)
     without = [problem.model_copy(update={"theorem_seqs": []}) for problem in sample[:60]]
     open_goals = sum(solve_problem(problem, gdl).trace is None for problem in without)
@@ -167,9 +167,9 @@ def test_official_folder(folder: Path, sample: list[AnnotatedProblem], tmp_path:
     for problem in sample[:3]:
         file = tmp_path / "problems" / f"{problem.problem_id}.json"
         file.write_text(problem.model_dump_json(exclude_none=True), encoding="utf-8")
-    whole, inner = build_formalgeo(tmp_path, workers=1), build_formalgeo(tmp_path / "problems", workers=1)
-    assert whole.total == 3
-    assert whole == inner
+    built = build_formalgeo(tmp_path, workers=1)
+    assert built.total == 3
+    assert built == build_formalgeo(tmp_path / "problems", workers=1)
 
 
 def test_limit_and_subset(folder: Path) -> None:
@@ -204,9 +204,7 @@ def test_missing_gdl_and_empty_data(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="theorem_GDL"):
         build_formalgeo(tmp_path / "nothing.jsonl")
     with pytest.raises(InputError, match="no data"):
-        for name in ("theorem_GDL.json", "predicate_GDL.json"):
-            groups: dict[str, Any] = (
-                {"Entity": {}, "Relation": {}, "Attribution": {}} if name.startswith("predicate") else {}
-            )
-            (tmp_path / name).write_text(json.dumps(groups), encoding="utf-8")
+        groups: dict[str, Any] = {"Entity": {}, "Relation": {}, "Attribution": {}}
+        for name, content in (("theorem_GDL.json", {}), ("predicate_GDL.json", groups)):
+            (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
         build_formalgeo(data)

@@ -1,4 +1,4 @@
-"""The checker of FormalGeo traces: correct ones pass from their file alone, faults name their step."""
+"""The checker of FormalGeo traces: correct traces pass from their file alone, faults name their step."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_built_traces_pass_from_their_line_alone(traces: list[Trace], gdl: Gdl) 
         assert {check.verdict for check in again.values()} == {"pass"}, (trace.id, again)
 
 
-def test_steps_carry_calls_and_traces_their_formal_problem(traces: list[Trace], gdl: Gdl) -> None:
+def test_steps_have_calls_and_traces_have_a_formal_problem(traces: list[Trace], gdl: Gdl) -> None:
     for trace in traces:
         assert trace.structure is not None and trace.structure["goal_cdl"].startswith("Value")
         for step in trace.steps:
@@ -72,7 +72,7 @@ def test_steps_carry_calls_and_traces_their_formal_problem(traces: list[Trace], 
             assert name in {"Solve", "Value"} or (name, rest.split(",")[0]) in gdl.theorems
 
 
-def test_the_answer_decides_nothing_but_its_own_verdict(traces: list[Trace], gdl: Gdl) -> None:
+def test_the_answer_affects_only_its_own_verdict(traces: list[Trace], gdl: Gdl) -> None:
     for trace in traces[:20]:
         changed = check_formalgeo_trace(trace.model_copy(update={"answer": "123456"}), gdl)
         assert [kind for kind, check in changed.items() if check.verdict != "pass"] == ["answer"]
@@ -113,7 +113,7 @@ def test_mutants_depend_on_the_seed_alone(traces: list[Trace], gdl: Gdl) -> None
     assert list(mutants(traces[3], gdl, seed=5)) == list(mutants(traces[3], gdl, seed=5))
 
 
-# ---- one change by hand ----
+# ---- single changes ----
 
 
 @pytest.mark.parametrize("row", [TRIANGLES], indirect=True)
@@ -153,7 +153,7 @@ def test_a_step_that_concludes_nothing_new(row: dict[str, Any], gdl: Gdl) -> Non
 
 @pytest.mark.parametrize("row", [TRIANGLES], indirect=True)
 def test_a_premise_that_does_not_hold(row: dict[str, Any], gdl: Gdl) -> None:
-    row["steps"][0]["call"] = "triangle_property_angle_sum(1,BCD)"  # the other way round: no face
+    row["steps"][0]["call"] = "triangle_property_angle_sum(1,BCD)"  # clockwise: not a polygon of the figure
     assert whys(row, gdl)["conditions"] == (
         "step 1: a premise of triangle_property_angle_sum(1,BCD) does not follow from what is known"
     )
@@ -195,12 +195,12 @@ def test_a_mapped_value_without_its_source(
 
 
 @pytest.mark.parametrize("row", [TRIANGLES], indirect=True)
-def test_an_instance_in_the_rule(row: dict[str, Any], gdl: Gdl) -> None:
+def test_an_instance_value_in_statement_or_relation(row: dict[str, Any], gdl: Gdl) -> None:
     step = row["steps"][0]
-    whole = step["statement"]
-    step["statement"] = f"{whole[:-1]}, here 90°, 60° and 30°."
+    statement = step["statement"]
+    step["statement"] = f"{statement[:-1]}, here 90°, 60° and 30°."
     assert whys(row, gdl) == {"general": "step 1: the statement is not that of 'angle sum of a triangle'"}
-    step["statement"], step["relation"] = whole, "angle_ABC + 90 + 60 = 180"
+    step["statement"], step["relation"] = statement, "angle_ABC + 90 + 60 = 180"
     assert whys(row, gdl) == {
         "general": "step 1: 'angle_ABC + 90 + 60 = 180' is not a relation of 'angle sum of a triangle'"
     }

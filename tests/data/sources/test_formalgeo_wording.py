@@ -66,7 +66,7 @@ def test_statements_are_general_sentences_with_their_own_titles() -> None:
         assert set(re.findall(r"\d+", entry.statement)) <= {"1", "2", "45", "60", "90", "180", "360"}, name
 
 
-def test_branches_that_differ_say_different_things() -> None:
+def test_different_branches_have_different_statements() -> None:
     name = "isosceles_triangle_property_line_coincidence"
     assert len({theorem_statement(name, branch).statement for branch in "123"}) == 3
     assert theorem_statement("similar_triangle_judgment_aa", "1") == theorem_statement(
@@ -166,7 +166,7 @@ def test_free_expressions_are_readable(text: str, words: str) -> None:
     assert readable_expression(text) == words
 
 
-def test_degrees_stand_at_plain_angles_and_brackets_around_compound_ones() -> None:
+def test_compound_angles_are_in_brackets_before_the_degree_sign() -> None:
     assert [readable_expression(text, degrees=True) for text in ("40", "28.5", "x", "2*x", "x+5", "y*y")] == [
         "40°",
         "28.5°",
@@ -220,7 +220,7 @@ def value(node: ast.AST) -> float:
 
 
 def read_back(words: str) -> float:
-    """Evaluate the readable form as a person reads it: factors side by side are multiplied."""
+    """Evaluate the readable form, in which adjacent factors are multiplied."""
     text = re.sub(r"√(\w+)", r"√(\1)", words.replace("π", "Q")).replace(" ", "")
     for sign, plain in {"−": "-", "×": "*", "²": "^2@", "³": "^3@"}.items():
         text = text.replace(sign, plain)
@@ -257,7 +257,7 @@ def test_malformed_expressions_raise_nothing(text: str) -> None:
     assert isinstance(readable_expression(text), str)
 
 
-def test_expressions_are_data() -> None:
+def test_expressions_never_run_code() -> None:
     assert "import" in readable_expression("__import__('os')").replace(" ", "")
 
 
@@ -272,7 +272,7 @@ TRIANGLE: dict[str, Any] = {
 }
 
 
-def test_the_text_says_what_the_diagram_shows() -> None:
+def test_the_text_describes_the_diagram() -> None:
     text, givens, question = complete(TRIANGLE)
     assert givens == [
         "The diagram shows triangles ABD and ADC.",
@@ -298,7 +298,7 @@ def test_rays_are_shown_by_their_angles_and_chords_as_segments() -> None:
     assert complete(chord)[1][:2] == ["The diagram shows segment QP.", "P and Q lie on circle O."]
 
 
-def test_the_direction_of_arcs_is_said_once_if_an_arc_occurs() -> None:
+def test_the_direction_of_arcs_is_stated_once_if_an_arc_occurs() -> None:
     arcs = {**TRIANGLE, "goal_cdl": "Value(MeasureOfArc(OAB))", "problem_answer": "238"}
     text, givens, question = complete(arcs)
     assert question == "Find the measure of major arc AB of circle O in degrees."
@@ -306,7 +306,7 @@ def test_the_direction_of_arcs_is_said_once_if_an_arc_occurs() -> None:
     assert "arc" not in complete(TRIANGLE)[0]
 
 
-def test_the_direction_of_parallel_lines_is_said_if_angles_depend_on_it() -> None:
+def test_the_direction_of_parallel_lines_is_stated_if_angles_depend_on_it() -> None:
     # In FormalGeo AB ∥ CD runs from A to B as from C to D; without it a zigzag may bend either way.
     ladder = {**TRIANGLE, "text_cdl": ["ParallelBetweenLine(AB,CD)"]}
     zigzag = {**ladder, "goal_cdl": "Value(MeasureOfAngle(ABC))"}
@@ -352,14 +352,14 @@ def test_no_real_problem_loses_a_fact_or_shows_raw_cdl(shared_data: Path) -> Non
         assert all(given.endswith(".") for given in givens), where
         assert not RAW_CDL.search(text), where
         sentences = {given[:-1].lower() for given in givens}
-        drawn = [line for line in problem["construction_cdl"] if not line.startswith("Shape")]
-        for line in [*drawn, *problem["text_cdl"], *problem["image_cdl"]]:
+        lines = [line for line in problem["construction_cdl"] if not line.startswith("Shape")]
+        for line in [*lines, *problem["text_cdl"], *problem["image_cdl"]]:
             assert fact_clause(parse_cdl(line)).lower() in sentences, (where, line)
         if problem["goal_cdl"].startswith("Value("):
             assert question.startswith("Find ") and question.count(".") == 1, where
 
 
-def test_the_question_names_every_thing_of_a_real_goal(shared_data: Path) -> None:
+def test_the_question_names_all_quantities_of_a_real_goal(shared_data: Path) -> None:
     for problem in problems(shared_data):
         _, _, question = complete(problem)
         for thing in goal_things(problem):
