@@ -41,11 +41,7 @@ class _Row:
 
 
 class EquationSystem:
-    """Equations over named quantities.
-
-    Args:
-        combining: Whether pending equations are also solved together when substitution gets no further.
-    """
+    """Equations over named quantities; with `combining`, `settle` also solves pending ones together."""
 
     def __init__(self, *, combining: bool = True) -> None:
         self.rows: dict[str, _Row] = {}

@@ -76,13 +76,7 @@ def _approx(value: Number) -> Any:
 
 
 def make_number(op: str, args: tuple[Number, ...], approx: Any) -> Number:
-    """Return the result of an operation: a fraction if it equals one to 32 digits, else an `Irrational`.
-
-    Args:
-        op: The operation.
-        args: The operands.
-        approx: The result to 50 digits (an mpmath number).
-    """
+    """Return the result of an operation, given to 50 digits: a fraction if it equals one to 32 digits."""
     size = abs(approx)
     if size < _ZERO:
         return Fraction(0)
@@ -127,16 +121,6 @@ def integer_power(value: Number, exponent: int) -> Number:
     return result if exponent >= 0 else Fraction(1) / result
 
 
-_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
-    "sin": lambda v: _MP.sin(v * _MP.pi / 180),
-    "cos": lambda v: _MP.cos(v * _MP.pi / 180),
-    "tan": lambda v: _MP.tan(v * _MP.pi / 180),
-    "asin": lambda v: _MP.asin(v) * 180 / _MP.pi,
-    "acos": lambda v: _MP.acos(v) * 180 / _MP.pi,
-    "atan": lambda v: _MP.atan(v) * 180 / _MP.pi,
-}
-
-
 def apply_function(function: str, value: Number) -> Number:
     """Return a trigonometric function of an angle in degrees, or an inverse one in degrees.
 
@@ -153,7 +137,9 @@ def apply_function(function: str, value: Number) -> Number:
         value = Fraction(1 if approximate(value) > 0 else -1)
     if function == "tan" and abs(approximate(value) % 180 - 90) < 1e-12:
         raise ValueError("tangent of a right angle")
-    return make_number(function, (value,), _FUNCTIONS[function](_approx(value)))
+    evaluate, v = getattr(_MP, function), _approx(value)
+    result = evaluate(v) * 180 / _MP.pi if function[0] == "a" else evaluate(v * _MP.pi / 180)
+    return make_number(function, (value,), result)
 
 
 def to_sympy(value: Number) -> Any:

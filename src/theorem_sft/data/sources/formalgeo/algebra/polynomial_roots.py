@@ -20,11 +20,7 @@ from theorem_sft.data.sources.formalgeo.algebra.exact_numbers import (
 
 
 def real_roots(coefficients: Mapping[int, Number]) -> list[Number]:
-    """Return the distinct real roots of sum(c[e] * v**e), smallest first.
-
-    Args:
-        coefficients: {exponent: coefficient}; coefficients may be 0.
-    """
+    """Return the distinct real roots of sum(coefficients[e] * x**e), smallest first."""
     present = {e: c for e, c in coefficients.items() if c != 0}
     if not present:
         return []

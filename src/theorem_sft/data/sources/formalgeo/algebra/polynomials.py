@@ -158,11 +158,6 @@ class Ratio:
         return Ratio(self.top**exponent, self.bottom**exponent)
 
 
-def is_angle_name(name: str) -> bool:
-    """Return whether a name is the measure of an angle or arc, in degrees."""
-    return name.startswith(("MeasureOfAngle(", "MeasureOfArc("))
-
-
 def is_positive_name(name: str) -> bool:
     """Return whether a name is a length, area, ratio or angle; letters may be negative."""
     return name.endswith(")") and not name.startswith(("sin:", "cos:", "tan:"))
@@ -170,7 +165,8 @@ def is_positive_name(name: str) -> bool:
 
 def is_in_range(name: str, value: float) -> bool:
     """Return whether a value is more than 0, and at most 360 for an angle."""
-    return value > 1e-12 and (not is_angle_name(name) or value <= 360 + 1e-9)
+    is_angle = name.startswith(("MeasureOfAngle(", "MeasureOfArc("))
+    return value > 1e-12 and (not is_angle or value <= 360 + 1e-9)
 
 
 def trig_name(function: str, angle: str) -> str:

@@ -189,7 +189,9 @@ class _Checker:
         if step.conclusion.get("fact") not in {None, *concluded}:
             self.fault("exec", f"{step.conclusion['fact']!r} is not a new conclusion of {step.call}")
         for name, poly in stated.items():
-            quantity = self._quantity(name, form)
+            quantity = Ratio(Poly.variable(name))
+            if name == RESULT and form.goal is not None:
+                quantity = self.engine.quantities.read(form.goal)
             text = claims.readable(name, poly)
             if self.engine.algebra.holds(quantity.top - poly * quantity.bottom) is None:
                 self.fault("exec", f"{self._call(name)} = {text} does not follow")
@@ -205,11 +207,6 @@ class _Checker:
         else:
             for text in claims.violated_relations(stated):
                 self.fault("exec", f"{text!r} does not hold with the values of the step")
-
-    def _quantity(self, name: str, form: StepForm) -> Ratio:
-        if name == RESULT and form.goal is not None:
-            return self.engine.quantities.read(form.goal)
-        return Ratio(Poly.variable(name))
 
     def _call(self, name: str) -> str:
         return str(self.engine.quantities.shown.get(name, name))

@@ -39,11 +39,7 @@ def _sentences(trace: Trace) -> list[str]:
 
 
 class ValueOrigins:
-    """The given facts of a problem, and the values that each step has stated so far.
-
-    Args:
-        engine: An engine that has only the given facts.
-    """
+    """The facts given to an engine, and the values that each step has stated so far."""
 
     def __init__(self, engine: ReplayEngine) -> None:
         self.quantities = engine.quantities
@@ -57,7 +53,7 @@ class ValueOrigins:
         self._algebra.settle()
 
     def gives(self, equation: Call) -> bool:
-        """Return whether the problem gives an equation."""
+        """Return whether an equation is a given."""
         return any(item.call == equation for item in self.given)
 
     def faults(self, claims: StepClaims, before: EquationSystem) -> Iterator[str]:

@@ -38,9 +38,6 @@ class Call:
 def parse_cdl(text: str) -> Call:
     """Parse one CDL statement; correct small errors of the published files (a stray bracket, `，`, `O,AB`).
 
-    Args:
-        text: A statement such as `Equal(LengthOfLine(TR),x+21)`.
-
     Raises:
         CDLError: The text is not a call, or is longer than 2,000 characters.
     """

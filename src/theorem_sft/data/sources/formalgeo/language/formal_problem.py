@@ -88,14 +88,13 @@ def read_formal_problems(data: Path) -> list[AnnotatedProblem]:
         raise InputError(
             "has no problem files", path=data, hint="name the folder with problems/1.json, 2.json, …"
         )
-    return [_read_problem(path) for path in files]
-
-
-def _read_problem(path: Path) -> AnnotatedProblem:
-    try:
-        return AnnotatedProblem.model_validate(read_json(path, hint="fetch the file again"))
-    except ValidationError as error:
-        raise InputError(explain(error)[0], path=path, hint="correct or remove the file") from None
+    problems = []
+    for path in files:
+        try:
+            problems.append(AnnotatedProblem.model_validate(read_json(path, hint="fetch the file again")))
+        except ValidationError as error:
+            raise InputError(explain(error)[0], path=path, hint="correct or remove the file") from None
+    return problems
 
 
 def find_gdl(data: Path, gdl: Path | None) -> Path:

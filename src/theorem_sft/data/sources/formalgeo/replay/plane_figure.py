@@ -16,11 +16,7 @@ Edge = tuple[str, str]
 
 
 class PlaneFigure:
-    """The figure of a problem; points are listed counter-clockwise, as in FormalGeo.
-
-    Args:
-        construction: The parsed Shape, Collinear and Cocircular statements of the problem.
-    """
+    """The figure of Shape, Collinear and Cocircular statements, with points listed counter-clockwise."""
 
     def __init__(self, construction: Iterable[Call]) -> None:
         self.points: set[str] = set()

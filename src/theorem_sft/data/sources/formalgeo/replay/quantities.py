@@ -32,11 +32,7 @@ def is_operator(name: str) -> bool:
 
 
 class Quantities:
-    """Gives each quantity of a problem one name however it is written, and converts expressions over them.
-
-    Args:
-        figure: The figure, which determines the angles that are equal.
-    """
+    """Gives each quantity of a figure one name however it is written, and converts expressions over them."""
 
     def __init__(self, figure: PlaneFigure) -> None:
         self.figure = figure
@@ -122,11 +118,7 @@ class Quantities:
 
 
 def corresponding_turns(ratio: Call) -> list[list[str]]:
-    """Return the ways to write a ratio of two similar figures: starting at any pair of corresponding points.
-
-    Args:
-        ratio: Such as `RatioOfSimilarTriangle(ABC,DEF)`.
-    """
+    """Return the spellings of `RatioOfSimilarTriangle(ABC,DEF)`, one for each pair of starting points."""
     left, right = map(str, ratio.args)
     back = -1 if ratio.name in _MIRROR else 1
     return [[left[n:] + left[:n], right[back * n :] + right[: back * n]] for n in range(len(left))]

@@ -42,7 +42,6 @@ class Fact:
 class AppliedTheorem:
     """A theorem that was applied to points of the problem."""
 
-    number: int
     theorem: GdlTheorem
     names: Mapping[str, str]
     premises: Support
@@ -111,8 +110,8 @@ class ReplayEngine:
         self.algebra.add(equation, (number,))
         return [number]
 
-    def apply(self, text: str) -> None:
-        """Apply a theorem call `name(branch,points...)`; if its premises do not follow, add it to `missing`.
+    def replay(self, calls: Iterable[str]) -> None:
+        """Apply calls `name(branch,points...)` in order; add those that cannot be applied to `missing`.
 
         If the named branch does not fit, the other branches are tried: some published sequences name an
         incorrect one.
@@ -120,15 +119,17 @@ class ReplayEngine:
         Raises:
             UnknownTheoremError: There is no theorem of that name.
         """
-        name, args = split_theorem_call(text)
-        branches = [branch for known, branch in self.gdl.theorems if known == name]
-        if not branches:
-            raise UnknownTheoremError(f"unknown theorem {name}")
-        for branch in sorted(branches, key=lambda branch: (branch != args[0], branch)):
-            theorem = self.gdl.theorems[name, branch]
-            if self.invoke(theorem, dict(zip("".join(theorem.slots), "".join(args[1:]), strict=False))):
-                return
-        self.missing.append(text)
+        for text in calls:
+            name, args = split_theorem_call(text)
+            branches = [branch for known, branch in self.gdl.theorems if known == name]
+            if not branches:
+                raise UnknownTheoremError(f"unknown theorem {name}")
+            for branch in sorted(branches, key=lambda branch: (branch != args[0], branch)):
+                theorem = self.gdl.theorems[name, branch]
+                if self.invoke(theorem, dict(zip("".join(theorem.slots), "".join(args[1:]), strict=False))):
+                    break
+            else:
+                self.missing.append(text)
 
     def invoke(self, theorem: GdlTheorem, names: Mapping[str, str]) -> AppliedTheorem | None:
         """Apply a theorem to points; return None and change nothing if its premises do not follow."""
@@ -136,11 +137,10 @@ class ReplayEngine:
         premises = self.check(theorem.premise, names, checked)
         if premises is None:
             return None
-        number = len(self.invocations)
         new: list[int] = []
         for conclusion in theorem.conclusions:
-            new += self.add(with_points(conclusion, names), number, premises)
-        invocation = AppliedTheorem(number, theorem, names, premises, tuple(checked), tuple(new))
+            new += self.add(with_points(conclusion, names), len(self.invocations), premises)
+        invocation = AppliedTheorem(theorem, names, premises, tuple(checked), tuple(new))
         self.invocations.append(invocation)
         return invocation
 
@@ -192,8 +192,3 @@ class ReplayEngine:
             "Point": figure.points.__contains__,
         }
         return tests[call.name](*args)
-
-    def replay(self, calls: Iterable[str]) -> None:
-        """Apply theorem calls in order, skipping those whose premises do not follow."""
-        for text in calls:
-            self.apply(text)

@@ -73,11 +73,7 @@ def quantity_name(call: Call) -> str:
 
 
 def fact_clause(call: Call, style: TextStyle = _USUAL) -> str:
-    """Write a fact as a clause without full stop: "AB is parallel to CD", "∠ABC = 40°".
-
-    Args:
-        call: A construction, an entity, a relation, an equation, or `Not` around one of these.
-        style: The wording and the form of numbers.
+    """Write a fact, an equation or `Not(…)` as a clause: "AB is parallel to CD", "∠ABC = 40°".
 
     Raises:
         ValueError: The predicate is unknown, or its arguments do not fit it.
@@ -95,13 +91,7 @@ def fact_clause(call: Call, style: TextStyle = _USUAL) -> str:
 
 
 def question_sentence(goal: Call, style: TextStyle = _USUAL, *, large: bool = False) -> str:
-    """Write the question for a goal: "Find the length of AB.".
-
-    Args:
-        goal: `Value(…)`, or a relation to prove.
-        style: The wording and the form of numbers.
-        large: Whether the goal is an angle or arc above 180°.
-    """
+    """Write the question for `Value(…)` or a relation to prove; `large`: for an angle or arc above 180°."""
     if goal.name != "Value":
         shown = goal.args[0] if goal.name == "Relation" and isinstance(goal.args[0], Call) else goal
         return fixed_sentence("prove", style, goal=fact_clause(shown, style))
@@ -223,11 +213,10 @@ def _goal_name(goal: Call | str, style: TextStyle, large: bool) -> str:
     if goal.name == "Div" and all(isinstance(arg, Call) for arg in goal.args):
         return f"the ratio of {readable_expression(goal.args[0])} to {readable_expression(goal.args[1])}"
     degrees = is_angle_measure(goal)
-    unit = " in degrees" if degrees else ""
-    if goal.name in {"Add", "Sub", "Mul", "Div", "Pow"}:
-        name = readable_expression(goal, degrees=degrees)
-        return f"{'' if name.startswith('the ') else 'the value of '}{name}{unit}"
-    return f"{readable_expression(goal)}{unit}"
+    name = readable_expression(goal, degrees=degrees)
+    if goal.name in {"Add", "Sub", "Mul", "Div", "Pow"} and not name.startswith("the "):
+        name = f"the value of {name}"
+    return f"{name} in degrees" if degrees else name
 
 
 def _negated(clause: str, style: TextStyle) -> str:

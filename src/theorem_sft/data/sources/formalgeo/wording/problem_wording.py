@@ -34,10 +34,9 @@ class ProblemText(NamedTuple):
 
 
 def write_problem_text(problem: FormalProblem, answer: str = "") -> ProblemText:
-    """Write a problem so that it can be solved without its diagram.
+    """Write a problem in its style, solvable without its diagram.
 
     Args:
-        problem: The problem, with the style of its text.
         answer: The published answer, which only decides whether the question has "reflex" or "major": the CDL
             of an angle or arc does not.
 

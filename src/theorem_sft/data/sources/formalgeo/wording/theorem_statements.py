@@ -16,11 +16,7 @@ class TheoremStatement(NamedTuple):
 
 
 def theorem_statement(name: str, branch: str) -> TheoremStatement:
-    """Look up the statement of a theorem.
-
-    Args:
-        name: Its FormalGeo name, such as "similar_triangle_judgment_aa".
-        branch: Its branch, "1" or higher; equivalent branches share a statement.
+    """Look up a statement by FormalGeo name and branch ("1" or higher); equivalent branches share one.
 
     Raises:
         ValueError: There is no such theorem, or its branches differ and this one does not exist.

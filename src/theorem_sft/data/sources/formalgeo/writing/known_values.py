@@ -26,11 +26,7 @@ from theorem_sft.data.traces.trace import Binding
 
 
 class KnownValues:
-    """The facts added and the steps written so far.
-
-    Args:
-        engine: The engine that solved the problem.
-    """
+    """The facts added and the steps written so far, for the engine that solved the problem."""
 
     def __init__(self, engine: ReplayEngine) -> None:
         self.engine = engine

@@ -38,13 +38,7 @@ def _needed_facts(engine: ReplayEngine, support: Support) -> set[int]:
 
 
 def make_trace(problem: AnnotatedProblem, engine: ReplayEngine, value: Number, support: Support) -> Trace:
-    """Write a solved problem as a trace.
-
-    Args:
-        problem: The problem.
-        engine: Its engine, after the replay.
-        value: The value of the goal.
-        support: The facts that the value was derived from.
+    """Write a solved problem as a trace; `value` of the goal was derived from the facts in `support`.
 
     Raises:
         NoTraceError: The needed steps alone do not reach the goal.

@@ -92,8 +92,6 @@ def form_of_call(text: str, gdl: Gdl, quantities: Quantities, given: Callable[[C
 
     Args:
         text: `name(branch,POINTS,…)`, `Solve(Equal(…),…)` or `Value(…)`.
-        gdl: The definitions.
-        quantities: The problem's quantities.
         given: Returns whether the problem gives an equation.
 
     Raises:

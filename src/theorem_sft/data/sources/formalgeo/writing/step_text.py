@@ -38,7 +38,6 @@ SLOT_PREFIX = {
 """The prefix of a slot for each kind of quantity."""
 EXISTENCE_PREDICATES = frozenset({"Angle", "Arc", "Circle", "Line", "Point"})
 """Predicates that state only that something exists; the text of a step does not show them."""
-_DEGREES = frozenset({"MeasureOfAngle", "MeasureOfArc"})
 _SIGNS = {"Add": " + ", "Sub": " - ", "Mul": "*", "Div": "/"}
 
 
@@ -197,7 +196,7 @@ def measures_degrees(item: Call | str) -> bool:
         return sum(measures_degrees(arg) for arg in item.args) == 1 and all(
             measures_degrees(arg) or (isinstance(arg, str) and "pi" not in arg) for arg in item.args
         )
-    return item.name in _DEGREES
+    return item.name in {"MeasureOfAngle", "MeasureOfArc"}
 
 
 def equation_in_words(call: Call, original: Call | None = None) -> str:
@@ -207,16 +206,12 @@ def equation_in_words(call: Call, original: Call | None = None) -> str:
 
 
 def isolated_sides(call: Call, filled: Call, wanted: str, quantities: Quantities) -> list[str] | None:
-    """Return the right sides of an equation solved for one quantity (in quantities, then in numbers).
+    """Return the right sides of an equation solved for a quantity (in quantities, then in numbers).
 
     Args:
         call: The equation.
         filled: The equation with known values filled in.
-        wanted: The name of the quantity to solve for.
-        quantities: The problem's quantities.
-
-    Returns:
-        None if the quantity is neither a side nor a summand of a side.
+        wanted: The name of the quantity; None is returned if it is neither a side nor a summand of one.
     """
     degrees = any(measures_degrees(arg) for arg in call.args)
 
