@@ -52,11 +52,7 @@ def length(text: str) -> int:
 
 
 def filler(statement: str) -> str:
-    """Return neutral words of about a statement's length: always the beginning of the same passage.
-
-    Args:
-        statement: The text to replace.
-    """
+    """Return neutral words of about a statement's length: always the beginning of the same passage."""
     words = FILLER.split(" ")
     ends = list(accumulate(map(length, words)))
     wanted = length(statement)
@@ -73,12 +69,8 @@ def placebos(trace: Trace, *, seed: int = 0) -> dict[str, tuple[str, str]]:
     """Choose a theorem that does not apply for each statement of a trace.
 
     Candidates are theorems of the catalogue of similar length, from another field than the trace's, whose
-    relations use other operations than the step's. The choice changes from trace to trace, so that a placebo
-    does not become another name of the correct theorem.
-
-    Args:
-        trace: Its id seeds the choice, together with the seed.
-        seed: The seed.
+    relations use other operations than the step's. The choice is seeded with the seed and the trace's id, so
+    that a placebo does not become another name of the correct theorem.
 
     Returns:
         Name and statement of the placebo by the statement that it replaces.

@@ -13,7 +13,7 @@ and register it with one line in `OBJECTIVES` below (or at run time: ``OBJECTIVE
     "equations": equations_only,
 
 Recipes, the command line and `completion` then accept the name. Objectives that show the work write
-`Step.work` as it is, so that they differ in nothing but the rule.
+`Step.work` unchanged, so that they differ in the rule alone.
 """
 
 from __future__ import annotations
@@ -53,11 +53,7 @@ OBJECTIVES: dict[str, Objective] = {
 
 
 def check_objective(name: str) -> str:
-    """Return the name of a registered objective.
-
-    Raises:
-        ValueError: No objective has this name; the message lists the registered ones.
-    """
+    """Return the name of a registered objective; raises ValueError for any other name."""
     if name not in OBJECTIVES:
         raise ValueError(f"unknown objective {name!r}; there are {', '.join(OBJECTIVES)}")
     return name

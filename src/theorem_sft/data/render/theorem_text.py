@@ -39,13 +39,7 @@ class RenderConfig(BaseModel):
 
 
 def theorem_steps(trace: Trace, config: RenderConfig, seed: int) -> list[str]:
-    """Render every step with the name and the statement of its theorem (the objective `theorem`).
-
-    Args:
-        trace: The solved problem.
-        config: The layout.
-        seed: Seeds the order of shuffled mappings, together with the trace's id.
-    """
+    """Render every step with the name and the statement of its theorem (the objective `theorem`)."""
     return steps_with_rules(trace, config, seed, lambda step: (step.theorem, step.statement))
 
 

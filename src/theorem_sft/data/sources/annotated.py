@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from theorem_sft.core.files import read_records
 from theorem_sft.data.sources.source import BuildRequest, Built, Source
-from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace
+from theorem_sft.data.traces.trace import Binding, Condition, Step, Trace, Value
 from theorem_sft.data.verify.grounding import find_source
 
 _NAME = re.compile(r"(?<![A-Za-z_\d.])[A-Za-z_]\w*")
@@ -64,11 +64,8 @@ def read_annotated(path: Path) -> list[Trace]:
     (the verifier then reports it). Where a relation accepts more than its conclusion, the amendments in
     `annotated_amendments.yaml` state the premise that picks one in the expression language.
 
-    Args:
-        path: JSON-lines file.
-
     Raises:
-        InputError: The file is missing or a line of it is no trace of the early form.
+        InputError: The file is missing, or a line is not a trace of the early form.
     """
     return [_trace(row) for row in read_records(path, _EarlyTrace)]
 
@@ -92,14 +89,11 @@ def _trace(row: _EarlyTrace) -> Trace:
 
 def _step(early: _EarlyStep, amendment: Mapping[str, Any]) -> Step:
     relation = amendment.get("relation", early.relation)
-    mapping = {**early.mapping, **amendment.get("mapping", {})}
+    moved = amendment.get("mapping", {})
+    mapping = {**early.mapping, **moved}
     conditions = [Condition(text=text) for text in early.conditions]
     conditions += [Condition(text=text, check=check) for text, check in amendment.get("checks", {}).items()]
-    conclusion = {
-        slot: _value(value)
-        for slot, value in early.conclusion.items()
-        if slot not in amendment.get("mapping", {})
-    }
+    conclusion = {slot: _value(value) for slot, value in early.conclusion.items() if slot not in moved}
     return Step(
         theorem=early.theorem,
         statement=early.statement,
@@ -111,15 +105,11 @@ def _step(early: _EarlyStep, amendment: Mapping[str, Any]) -> Step:
     )
 
 
-def _value(text: str) -> int | str:
+def _value(text: str) -> Value:
     return int(text) if _WHOLE.fullmatch(text) else text
 
 
-def _work(
-    relation: str | list[str],
-    mapping: Mapping[str, str],
-    conclusion: Mapping[str, int | float | str | list[Any]],
-) -> str:
+def _work(relation: str | list[str], mapping: Mapping[str, str], conclusion: Mapping[str, Value]) -> str:
     """Return the relation with the mapped values inserted, and the conclusion."""
     relations = [relation] if isinstance(relation, str) else relation
     filled = [_tidy(_NAME.sub(lambda match: _put(match[0], mapping), text)) for text in relations]

@@ -13,7 +13,7 @@ from theorem_sft.data.variants.change import Change
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """The arguments of `build`, which documents them; a source reads those it has a use for."""
+    """The arguments of `build`, which documents them; a source reads those that apply to it."""
 
     path: Path | None = None
     gdl: Path | None = None
@@ -47,7 +47,7 @@ class Built:
 class Source(Protocol):
     """A source of traces. Subclasses set `name`, implement `build`, and override what differs.
 
-    The attributes are capabilities: the rest of the package asks for them and never compares names.
+    The attributes are capabilities; no other code compares names of sources.
     """
 
     name: str
@@ -62,11 +62,7 @@ class Source(Protocol):
     """Whether `build` already leaves out every trace that would fail a check."""
 
     def build(self, request: BuildRequest) -> Built:
-        """Make the traces.
-
-        Raises:
-            InputError: The input is missing or invalid.
-        """
+        """Make the traces; raises InputError for missing or invalid input."""
         ...
 
     def owns(self, trace: Trace) -> bool:
@@ -81,57 +77,41 @@ class Source(Protocol):
         """Check, before any worker starts, that traces of this source can be verified.
 
         Args:
-            gdl: The folder of definitions that the user named or that was found; None: there is none.
+            gdl: The folder of definitions; None: there is none.
 
         Raises:
-            InputError: The source needs definitions to verify its traces, and they are missing or invalid.
+            InputError: The source needs definitions, and they are missing or invalid.
         """
         return None
 
     def check_trace(self, trace: Trace, gdl: Path | None) -> dict[str, Check] | None:
-        """Check a trace that the source owns; None: the general checks apply.
+        """Return a verdict for each of `VERDICTS` for a trace that the source owns.
 
-        Args:
-            trace: The trace.
-            gdl: As for `require_definitions`.
-
-        Returns:
-            A verdict for each of `VERDICTS`.
+        None: the general checks apply. `gdl` is as for `require_definitions`.
         """
         return None
 
     def variant_changes(self, gdl: Path | None) -> Mapping[str, Change]:
-        """Return the source's own changes by variant kind, for traces that it owns.
-
-        They take precedence over the changes that a kind is registered with.
-        """
+        """Return changes for traces that the source owns, by variant kind; they precede registered ones."""
         return {}
 
     def draw_image(self, trace: Trace, folder: Path, *, beside: Path) -> Trace:
         """Draw the diagram of a trace that the source owns as FOLDER/ID.png.
 
-        Args:
-            trace: The trace.
-            folder: The folder for images.
-            beside: The folder that the path in `image` is relative to.
-
         Returns:
-            The trace with `image` set, or the trace itself where there is nothing to draw.
+            The trace with `image` set, relative to `beside`, or the trace itself if it has no diagram.
         """
         return trace
 
     def redraw_image(self, trace: Trace, path: Path | None, *, unlike: Trace) -> Trace:
-        """Draw the image of a changed trace again where it no longer fits.
+        """Draw the image of a changed trace again if the change affects it.
 
         Args:
             trace: The changed trace.
-            path: The file to draw; None: no folder for images was given.
+            path: The file to draw, which becomes its `image`; None: no folder for images was given.
             unlike: The trace before the change.
 
-        Returns:
-            The changed trace, its `image` being `path` if it was drawn again.
-
         Raises:
-            NotApplicable: The image no longer fits, and there is no path.
+            NotApplicable: The image would have to be drawn, and there is no path.
         """
         return trace

@@ -44,11 +44,7 @@ SOURCES: dict[str, Source] = {
 
 
 def check_source(name: str) -> str:
-    """Return the name of a registered source.
-
-    Raises:
-        ValueError: No source has this name; the message lists the registered ones.
-    """
+    """Return the name of a registered source; raises ValueError for any other name."""
     if name not in SOURCES:
         raise ValueError(f"unknown source {name!r}; there are {', '.join(SOURCES)}")
     return name

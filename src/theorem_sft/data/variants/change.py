@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from theorem_sft.data.traces.trace import Problem, Trace
+
+P = TypeVar("P", bound=Problem)
 
 
 class NotApplicable(Exception):
@@ -22,7 +24,7 @@ ImageChange = Callable[[Trace, random.Random, Path], Trace]
 
 
 def refuse(reason: str) -> Change:
-    """Return a change that is never made, for the given reason."""
+    """Return a change that is never made, for this reason."""
 
     def change(problem: Problem, rng: random.Random) -> Problem:
         raise NotApplicable(reason)

@@ -28,19 +28,7 @@ _SIDES = re.compile(r"\b(left|right)(-hand)? (edge|side|corner|end)\b|\bon the (
 
 
 def redrawn(trace: Trace, path: Path | None, *, unlike: Trace) -> Trace:
-    """Draw the image of a changed problem if it differs from the one before the change.
-
-    Args:
-        trace: The changed problem.
-        path: The file to draw; None: no folder for images was given.
-        unlike: The problem before the change.
-
-    Returns:
-        The changed problem; its `image` is `path` if it was drawn, and else the old one.
-
-    Raises:
-        NotApplicable: The image differs, and there is no path.
-    """
+    """Draw the image of a changed problem if the change affects it (see `Source.redraw_image`)."""
     # Comparing figures is much faster than laying out their labels.
     if _figures(trace) == _figures(unlike):
         return trace
@@ -91,18 +79,22 @@ def image_restyle(trace: Trace, rng: random.Random, path: Path) -> Trace:
 
 def image_relabel(trace: Trace, rng: random.Random, path: Path) -> Trace:
     """Rename the points in text and image; `NotApplicable` if the image names none."""
-    renamed = synthetic_rename(trace, rng)
-    before, after = _diagram(trace), _diagram(renamed)
-    if _names(before) == _names(after):
+    renamed: Trace = synthetic_rename(trace, rng)
+    if _names(trace) == _names(renamed):
         raise NotApplicable("its image names no point")
-    changed: Trace = redrawn(renamed, path, unlike=trace)
-    return changed
+    return redrawn(renamed, path, unlike=trace)
 
 
 def _drawing(trace: Trace) -> Drawing:
-    if _diagram(trace) is None:
-        raise NotApplicable("it has no diagram that could be drawn again")
+    _known_diagram(trace)
     return drawing_of(structure_of(trace))
+
+
+def _known_diagram(trace: Trace) -> Layout:
+    layout = _diagram(trace)
+    if layout is None:
+        raise NotApplicable("it has no diagram that could be drawn again")
+    return layout
 
 
 def _figures(trace: Trace) -> tuple[list[Panel], Drawing]:
@@ -121,7 +113,5 @@ def _drawn(trace: Trace, path: Path, drawing: Drawing) -> Trace | None:
     return None if changed.image == trace.image else changed
 
 
-def _names(layout: Layout | None) -> set[str]:
-    if layout is None:
-        raise NotApplicable("it has no diagram that could be drawn again")
-    return {label.text for label in layout.labels if label.kind == "name"}
+def _names(trace: Trace) -> set[str]:
+    return {label.text for label in _known_diagram(trace).labels if label.kind == "name"}

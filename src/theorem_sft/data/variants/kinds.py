@@ -1,10 +1,6 @@
-"""The registry of variant kinds: the superficial changes that the test problems can be evaluated in.
+"""The registry of variant kinds: the superficial changes of test problems.
 
-A kind is made of functions that change a problem. `perturb` picks one by what is known of the problem:
-
-- `structures[NAME]`: for a trace that the source NAME owns (`Source.owns`), whose structure is changed;
-- `text`: for every other problem, whose text is all that is known of it;
-- `images[NAME]`: for a trace of the source NAME with an image, where the kind changes the image.
+A kind consists of functions that change a problem; `VariantKind` says which problems each is for.
 
 To add a kind, write its function in a file of its own; it returns a changed copy, or raises `NotApplicable`
 with the reason:
@@ -60,7 +56,7 @@ class VariantKind:
         name: The name in recipes and results.
         summary: What it does to a problem.
         text: The change for problems that no source owns; it must provably keep meaning and answer.
-        structures: The changes for traces that a source owns, by the name of the source.
+        structures: The changes for traces that a source owns (`Source.owns`), by the name of the source.
         images: The changes of images, by the name of the source that drew them.
         every_source: Whether `text` fits traces of every source, because it changes letters and spaces alone.
         keeps_answer: Whether the answer stays; otherwise it is computed anew.
@@ -80,12 +76,7 @@ class VariantKind:
         return bool(self.images)
 
     def change_for(self, owner: Source | None, gdl: Path | None = None) -> Change | None:
-        """Return the change for a problem; None where none is known to be safe.
-
-        Args:
-            owner: The source that owns the problem; None: no source does.
-            gdl: As for `perturb`.
-        """
+        """Return the change for a problem of an owner; None if none is known to be safe."""
         if owner is None:
             return self.text
         own = owner.variant_changes(gdl).get(self.name) or self.structures.get(owner.name)

@@ -1,7 +1,7 @@
-"""Paraphrase by a language model: free text in other words, kept only where nothing of substance changed.
+"""Paraphrases of free text by a language model.
 
-What the model writes is checked twice: against the text (numbers, names, formulas, a question) and by a
-solver, which has to give the gold answer to the paraphrase.
+Each is checked twice: against the text (numbers, names, formulas, a question), and by a solver, which must
+give the gold answer to the paraphrase.
 """
 
 from __future__ import annotations
@@ -9,20 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from theorem_sft.data.traces.trace import Problem, Question, Trace
-from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable, P
 from theorem_sft.data.variants.make_variants import Perturbed
 from theorem_sft.data.variants.text.prose import MARKS, Prose, read_prose
 from theorem_sft.models.chat import Message, chat
 from theorem_sft.models.generate.engine import Engine, GenerateConfig
 from theorem_sft.theory.mathtext.answers.grade import answer_pool, grade
 from theorem_sft.theory.mathtext.numbers_in_text import number_values
-
-P = TypeVar("P", bound=Problem)
 
 _KIND = "paraphrase"
 _REQUEST = (
@@ -35,25 +32,23 @@ _SHORTEST, _LONGEST = 0.5, 2.0
 
 
 class ParaphraseConfig(BaseModel):
-    """How paraphrases are made and checked; unknown keys are errors."""
+    """How paraphrases are made and checked."""
 
     model_config = ConfigDict(extra="forbid")
 
     writing: GenerateConfig = GenerateConfig(max_new_tokens=512)
-    """How the model writes."""
+    """Generation of the paraphrases."""
     solving: GenerateConfig = GenerateConfig(max_new_tokens=1024)
-    """How the solver answers."""
+    """Generation of the solutions."""
     samples: int = Field(default=1, ge=1)
-    """How often the solver is asked each paraphrase."""
+    """Number of solutions per paraphrase."""
     needed: int = Field(default=1, ge=1)
-    """How many of these answers have to be the gold answer."""
+    """How many of them must be correct."""
 
     @model_validator(mode="after")
     def _can_be_met(self) -> ParaphraseConfig:
         if self.needed > self.samples:
-            raise ValueError(
-                f"{self.needed} right answers of {self.samples} are needed: ask for more samples"
-            )
+            raise ValueError(f"{self.needed} correct solutions of {self.samples} are needed: raise samples")
         if self.samples > 1 and self.solving.temperature == 0:
             raise ValueError("several samples of a greedy solver are all the same: set solving.temperature")
         return self
@@ -66,20 +61,20 @@ def paraphrase_all(
     *,
     solver: Engine | None = None,
 ) -> Perturbed[P]:
-    """Have a model say problems in other words; keep what passes every check.
+    """Paraphrase problems with a model, and keep the paraphrases that pass every check.
 
     Args:
-        problems: With gold answers.
+        problems: Problems with gold answers.
         writer: The model that writes, opened by `open_engine`.
-        settings: How it writes, and how its texts are checked.
-        solver: The model that has to solve the paraphrases; None: the one that wrote them.
+        settings: Generation and checks.
+        solver: The model that solves the paraphrases; None: the writer.
 
     Returns:
         The paraphrases with "-paraphrase" after their ids, and for each problem without one the reason.
 
     Raises:
-        InputError: A model cannot be asked.
-        WorkError: A model stopped answering.
+        InputError: A model cannot generate with these settings.
+        WorkError: A model failed while generating.
     """
     settings = settings or ParaphraseConfig()
     perturbed: Perturbed[P] = Perturbed()
@@ -96,27 +91,21 @@ def paraphrase_all(
             else unfaithful(problem.problem, text) or _unfit(problem)
         )
         if reason is None:
-            kept.append(_said(problem, text))
+            kept.append(_variant(problem, text))
         else:
             perturbed.left_out.append({"id": problem.id, "kind": _KIND, "reason": reason})
-    for variant, right in zip(kept, _solved(kept, solver or writer, settings), strict=True):
-        if right >= settings.needed:
+    for variant, correct in zip(kept, _solved(kept, solver or writer, settings), strict=True):
+        if correct >= settings.needed:
             perturbed.variants.append(variant)
         else:
-            left = {"id": variant.id.removesuffix(f"-{_KIND}"), "kind": _KIND}
-            perturbed.left_out.append(
-                left | {"reason": "the solver's answer to the paraphrase is not the gold answer"}
-            )
+            reason = "the solver's answer to the paraphrase is not the gold answer"
+            original = variant.id.removesuffix(f"-{_KIND}")
+            perturbed.left_out.append({"id": original, "kind": _KIND, "reason": reason})
     return perturbed
 
 
 def unfaithful(text: str, paraphrase: str) -> str | None:
-    """Return what a paraphrase has that the text has not, or the other way round; None for a faithful one.
-
-    Args:
-        text: The problem.
-        paraphrase: What a model made of it.
-    """
+    """Return how a paraphrase differs from the text in substance; None if it is faithful."""
     try:
         before, after = read_prose(text), read_prose(paraphrase)
     except NotApplicable as reason:
@@ -144,7 +133,7 @@ def _unfit(problem: Problem) -> str | None:
     return None
 
 
-def _said(problem: P, text: str) -> P:
+def _variant(problem: P, text: str) -> P:
     update = {
         "id": f"{problem.id}-{_KIND}",
         "problem": text,
@@ -156,7 +145,7 @@ def _said(problem: P, text: str) -> P:
 
 
 def _solved(problems: Sequence[Problem], solver: Engine, settings: ParaphraseConfig) -> list[int]:
-    """For each problem how many of the solver's answers are the gold answer."""
+    """Count the correct solutions of each problem."""
     if not problems:
         return []
     asked = [problem for problem in problems for _ in range(settings.samples)]
@@ -182,12 +171,12 @@ def _question(problem: Problem) -> str:
 
 
 def _numbers(prose: Prose) -> Counter[str]:
-    """The numbers of the prose; 1 is left out, since "a", "one" and "each" stand for one another."""
+    """Count the numbers of the prose, except 1, since "a", "one" and "each" are interchangeable."""
     return Counter(value for value in number_values(prose.shown) if value != "1")
 
 
 def _formulas(prose: Prose) -> Counter[str]:
-    """What is no prose, piece by piece, without regard to spaces."""
+    """Count the formulas and other parts that are not prose, without spaces."""
     pieces = "".join(
         sign if mark in MARKS else "\0" for sign, mark in zip(prose.text, prose.shown, strict=True)
     ).split("\0")
@@ -195,7 +184,7 @@ def _formulas(prose: Prose) -> Counter[str]:
 
 
 def _names(prose: Prose) -> set[str]:
-    """Words with a capital that stand within a sentence, and so not for that alone."""
+    """Return the capitalised words that do not begin a sentence."""
     starts = {start for start, _ in prose.sentences}
     return {
         _bare(word[0])
@@ -209,5 +198,5 @@ def _words(prose: Prose) -> set[str]:
 
 
 def _bare(word: str) -> str:
-    """A word without the ending of a possessive; a sentence may begin with the same word in a capital."""
+    """Return a word in small letters, without the ending of a possessive."""
     return re.sub(r"['’]s?$", "", word).lower()

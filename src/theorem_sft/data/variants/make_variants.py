@@ -8,14 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 from theorem_sft.data.sources.source_registry import owner_of
-from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.traces.trace import Trace
+from theorem_sft.data.variants.change import NotApplicable, P
 from theorem_sft.data.variants.kinds import VARIANT_KINDS
-
-P = TypeVar("P", bound=Problem)
 
 
 @dataclass
@@ -123,11 +121,7 @@ def perturb_all(
 
 
 def count_reasons(left_out: Iterable[Mapping[str, str]]) -> dict[str, dict[str, int]]:
-    """Count the problems without a variant by kind and reason.
-
-    Args:
-        left_out: As in `Perturbed`.
-    """
+    """Count the problems without a variant (`Perturbed.left_out`) by kind and reason."""
     counts: dict[str, Counter[str]] = {}
     for row in left_out:
         counts.setdefault(row["kind"], Counter())[row["reason"]] += 1

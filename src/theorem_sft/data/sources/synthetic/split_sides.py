@@ -54,12 +54,7 @@ class Side:
 
 
 def training_side(kind: SplitKind, theorems: Sequence[str], seed: int) -> Side:
-    """Return what training problems may contain.
-
-    Args:
-        kind: What sets the test problems apart.
-        theorems: Names of the theorems used.
-        seed: Chooses what is held out for the test.
+    """Return what training problems may contain; `seed` chooses what is held out for the test.
 
     Raises:
         InputError: The theorems have nothing to hold out.
@@ -78,9 +73,9 @@ def training_side(kind: SplitKind, theorems: Sequence[str], seed: int) -> Side:
 
 
 def test_side(kind: SplitKind, theorems: Sequence[str], seed: int, trained: Sequence[Structure]) -> Side:
-    """Return what test problems may contain, given the training problems; arguments as for `training_side`.
+    """Return what test problems may contain, given the training problems.
 
-    Except for `instance`, they need only theorems that were trained on.
+    Except for `instance`, they use only theorems that training problems use.
     """
     if kind == "instance":
         return Side("test")

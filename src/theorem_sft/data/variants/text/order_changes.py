@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from typing import TypeVar
 
-from theorem_sft.data.traces.trace import Problem, Question, Trace
-from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.traces.trace import Question, Trace
+from theorem_sft.data.variants.change import NotApplicable, P
 from theorem_sft.data.variants.given_sentences import unrelated
 from theorem_sft.data.variants.text.prose import MARKS, Prose, edited, first_names, read_prose, word_list
-
-P = TypeVar("P", bound=Problem)
 
 _FRAMES = (
     ("Here is the question: ", " Here is what is known: "),
@@ -40,10 +37,10 @@ _BEGINS_LEANING = re.compile(r"(?:and|but|or|so|assuming|given|suppose|because|s
 
 
 def text_question_first(problem: P, rng: random.Random) -> P:
-    """Put the closing question, with its instructions on the form of the answer, first."""
+    """Put the final question, with its instructions on the form of the answer, first."""
     prose = read_prose(problem.problem)
     spans = prose.sentences
-    while len(spans) > 1 and _is_drawing(prose, spans[-1]):
+    while len(spans) > 1 and _is_diagram(prose, spans[-1]):
         spans = spans[:-1]
     last = len(spans) - 1
     while last > 0 and _AFTERWARDS.match(prose.text, spans[last][0]) and not _asks(prose, spans[last]):
@@ -56,7 +53,7 @@ def text_question_first(problem: P, rng: random.Random) -> P:
     if spans[-1] == prose.sentences[-1] and not prose.last_is_sure:
         raise NotApplicable("where its question begins is in doubt")
     question, known = prose.text[start:end], prose.text[:start].strip()
-    drawing = prose.text[end:].strip()
+    diagram = prose.text[end:].strip()
     if "?" in prose.shown[:start]:
         raise NotApplicable("it asks more than one question")
     if not re.search(r"[.!?)\"”]$|[.!?]\s*(?:\$|\\\]|\\\))+$|\[/asy\]$", known):
@@ -73,7 +70,7 @@ def text_question_first(problem: P, rng: random.Random) -> P:
     if _is_one_of_two(prose, question):
         raise NotApplicable("its question says he or she where there are two of them")
     before, between = rng.choice(_FRAMES)
-    text = f"{before}{question}{between}{known}" + (f"\n\n{drawing}" if drawing else "")
+    text = f"{before}{question}{between}{known}" + (f"\n\n{diagram}" if diagram else "")
     return problem.model_copy(update={"problem": text})
 
 
@@ -92,11 +89,9 @@ def _is_one_of_two(prose: Prose, question: str) -> bool:
     return False
 
 
-def _is_drawing(prose: Prose, span: tuple[int, int]) -> bool:
-    return (
-        all(sign in MARKS or sign.isspace() for sign in prose.shown[slice(*span)])
-        and "[asy]" in prose.text[slice(*span)]
-    )
+def _is_diagram(prose: Prose, span: tuple[int, int]) -> bool:
+    part = slice(*span)
+    return "[asy]" in prose.text[part] and all(sign in MARKS or sign.isspace() for sign in prose.shown[part])
 
 
 def _asks(prose: Prose, span: tuple[int, int]) -> bool:
@@ -113,9 +108,7 @@ def text_off_topic(problem: P, rng: random.Random) -> P:
     if not free:
         raise NotApplicable("every neutral sentence shares a word with it")
     starts = [
-        start
-        for place, (start, end) in enumerate(prose.sentences)
-        if place == 0 or _stands_alone(prose, start, end)
+        span[0] for place, span in enumerate(prose.sentences) if place == 0 or _stands_alone(prose, *span)
     ]
     if not starts:
         raise NotApplicable("it has no text")
@@ -124,16 +117,15 @@ def text_off_topic(problem: P, rng: random.Random) -> P:
     space = "" if start == 0 or prose.text[start - 1].isspace() else " "
     changed = edited(problem, [(start, start, f"{space}{added} ")])
     if isinstance(changed, Trace):
-        update = {"givens": [part for given in changed.givens for part in _parted(given, added)]}
-        if changed.question is not None and (parts := _parted(changed.question, added))[1:]:
-            update["givens"].append(parts[0])
-            return changed.model_copy(update={**update, "question": parts[1]})
-        return changed.model_copy(update=update)
+        givens = [part for given in changed.givens for part in _parted(given, added)]
+        parts = [] if changed.question is None else _parted(changed.question, added)
+        question = parts.pop() if parts else None
+        return changed.model_copy(update={"givens": [*givens, *parts], "question": question})
     return changed
 
 
 def _stands_alone(prose: Prose, start: int, end: int) -> bool:
-    """Whether a sentence neither points back nor begins with a drawing or within brackets."""
+    """Whether a sentence neither points back nor begins with a diagram or within brackets."""
     before = prose.shown[:start]
     inside = before.count('"') % 2 or any(
         before.count(left) != before.count(right) for left, right in ("“”", "()")
@@ -143,7 +135,7 @@ def _stands_alone(prose: Prose, start: int, end: int) -> bool:
 
 
 def _parted(sentence: str, added: str) -> list[str]:
-    """The neutral sentence and the one that it was put before, each for itself."""
+    """Split off the neutral sentence from the one that it was put before."""
     return [added, sentence.removeprefix(f"{added} ")] if sentence.startswith(f"{added} ") else [sentence]
 
 

@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from typing import TypeVar
 
 import yaml
 
 from theorem_sft.data.traces.trace import Problem, Question, Trace
-from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.variants.change import NotApplicable, P
 
 
 def _data_file(name: str) -> str:
@@ -57,7 +56,7 @@ def letter_runs() -> frozenset[str]:
 # (`$x = 5.$`); the same for a displayed formula, which needs no space after it.
 _HIDDEN, _ENDED, _DISPLAYED = "\ue000", "\ue001", "\ue002"
 MARKS = frozenset((_HIDDEN, _ENDED, _DISPLAYED))
-"""Each stands for one character that is no prose."""
+"""Each stands for one character that is not prose."""
 
 _OTHER = re.compile(
     r"(?P<asy>\[asy\].*?\[/asy\])"
@@ -83,8 +82,8 @@ class Prose:
     """A text with its prose separated from the rest.
 
     Args:
-        text: As it stands.
-        shown: The same text, each character that is no prose replaced by a mark.
+        text: The whole text.
+        shown: The same text, each character that is not prose replaced by a mark.
         latex: Whether dollar signs and backslashes mean mathematics; otherwise a dollar sign means money.
     """
 
@@ -130,7 +129,7 @@ class Prose:
             )
         before = _WORD_BEFORE.search(self.shown[: stop.start()])
         word = before[0].lower() if before else ""
-        if word in ("mr", "mrs", "ms", "dr", "prof"):  # a name comes behind
+        if word in ("mr", "mrs", "ms", "dr", "prof"):  # a name follows
             return False
         doubtful = word in _ABBREVIATIONS or re.search(r"[a-z]\.|\.\.", word) or re.fullmatch("[a-z]?", word)
         return None if doubtful else True
@@ -182,10 +181,8 @@ def read_prose(text: str) -> Prose:
     return read
 
 
-P = TypeVar("P", bound=Problem)
-
 Edit = tuple[int, int, str]
-"""Start and end in the text, and what stands there instead; start and end are the same for an insertion."""
+"""Start and end in the text, and the new text between them; an insertion has start = end."""
 
 
 def edited(problem: P, edits: Iterable[Edit]) -> P:
@@ -193,10 +190,10 @@ def edited(problem: P, edits: Iterable[Edit]) -> P:
 
     Args:
         problem: The problem.
-        edits: Places in its text, none overlapping another.
+        edits: Places in its text that do not overlap.
 
     Raises:
-        NotApplicable: The givens and the question of a trace do not make up its text, or a place is in two.
+        NotApplicable: The text of a trace is not its givens and its question, or an edit lies in two of them.
     """
     edits = sorted(edits)
     update: dict[str, object] = {"problem": _applied(problem.problem, edits, 0)}
@@ -227,7 +224,7 @@ def _applied(text: str, edits: list[Edit], offset: int) -> str:
 
 
 def fixed_text(problem: Problem) -> str:
-    """Return what a change of the text leaves as it is: answer, options, steps."""
+    """Return what a change of the text does not change: answer, options, steps."""
     parts = [problem.answer]
     if isinstance(problem, Question):
         parts += [*(problem.options or ()), problem.trace.model_dump_json() if problem.trace else ""]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from typing import TypeVar
 
-from theorem_sft.data.traces.trace import Problem, Question
-from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.traces.trace import Question
+from theorem_sft.data.variants.change import NotApplicable, P
 from theorem_sft.data.variants.text.prose import (
     MARKS,
     Prose,
@@ -18,8 +17,6 @@ from theorem_sft.data.variants.text.prose import (
     read_prose,
     word_list,
 )
-
-P = TypeVar("P", bound=Problem)
 
 _CAPITALISED = re.compile(r"(?<![\w’'-])[A-Z][^\W\d_]*(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+")

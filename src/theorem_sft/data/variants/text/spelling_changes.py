@@ -5,14 +5,11 @@ from __future__ import annotations
 import random
 import re
 from functools import lru_cache
-from typing import TypeVar
 
-from theorem_sft.data.traces.trace import Problem, Question
-from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.traces.trace import Question
+from theorem_sft.data.variants.change import NotApplicable, P
 from theorem_sft.data.variants.text.prose import MARKS, Edit, edited, letter_runs, read_prose, word_list
 from theorem_sft.theory.mathtext.numerals import NUMBER_WORDS
-
-P = TypeVar("P", bound=Problem)
 
 _GAP = re.compile(r"(?<=[^\s]) (?=[^\s])")
 _LAID_OUT = re.compile(r"\t|\S {3,}\S|[|&]|^\s*[-*•>]|^ {2,}\S|\b(?:def|print|return)\b|[{}]", re.M)
@@ -82,16 +79,16 @@ def typo(problem: P, rng: random.Random) -> P:
 
 @lru_cache(maxsize=16384)
 def slips(word: str) -> tuple[str, ...]:
-    """Return the slips of a word that no one could take for another word: three letters of each never meet.
+    """Return the slips of a lower-case word that cannot be taken for another word.
 
-    Args:
-        word: Lower-case letters. Its first and last letter stay: an s at the end may count.
+    Each has a run of three letters that no English word has. The first and the last letter stay, since an s
+    at the end may carry meaning.
     """
     found = set()
     for place in range(1, len(word) - 1):
         before, letter, behind = word[:place], word[place], word[place + 1 :]
         found.add(before + letter + letter + behind)
-        if len(word) > 7:  # in a shorter word the letter that is missing could be another one: shirts, shorts
+        if len(word) > 7:  # in a shorter word another letter could be missing: shirts, shorts
             found.add(before + behind)
         if len(behind) > 1:
             found.add(before + behind[0] + letter + behind[1:])

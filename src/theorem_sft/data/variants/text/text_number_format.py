@@ -10,15 +10,12 @@ import random
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TypeVar
 
-from theorem_sft.data.traces.trace import Problem, Trace
-from theorem_sft.data.variants.change import NotApplicable
+from theorem_sft.data.traces.trace import Trace
+from theorem_sft.data.variants.change import NotApplicable, P
 from theorem_sft.data.variants.text.prose import MARKS, Edit, Prose, edited, read_prose, word_list
 from theorem_sft.theory.mathtext.numbers_in_text import find_numbers, number_values, numbers_in
 from theorem_sft.theory.mathtext.numerals import NUMBER_WORDS, read_number_words, spell_number
-
-P = TypeVar("P", bound=Problem)
 
 _ABOUT_DIGITS = re.compile(
     r"\b(?:digits?|numerals?|palindrom\w*|spell\w*|letters?|decimals?|binary|base|bases|written|calculator|keypad"

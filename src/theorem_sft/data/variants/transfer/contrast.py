@@ -71,8 +71,7 @@ def _plots(old: Structure) -> Iterator[Plot]:
     if not chains:
         raise NotApplicable("no chain differs from its chain by a contrast")
     for chain in chains:
-        stories = {story for story, _ in chain.tellings}
-        allowed = set(_same_or_any(sorted(stories), old["story"]))
+        allowed = _same_or_any([story for story, _ in chain.tellings], old["story"])
         for story, turns in chain.tellings:
             if story in allowed:
                 yield chain_plot(chain, story, turns)

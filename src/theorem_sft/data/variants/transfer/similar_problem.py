@@ -1,7 +1,4 @@
-"""Generated problems that are as similar to a given one as possible: its people, numbers, wordings and order.
-
-A *plot* is a structure before its people, numbers and wordings: theorems, chain, story, turns and unknown.
-"""
+"""Generated problems as similar as possible to a given one: its people, numbers, wordings and order."""
 
 from __future__ import annotations
 
@@ -36,12 +33,7 @@ _TRIES, _LAST_TRIES = 20, 300
 
 def counterparts(plot: Plot, old: Structure, shift: int = 0) -> Counterparts:
     """Pair the clauses of a plot and an old problem: those of the same name, and the remaining given slots in
-    the order of the catalogue if both have equally many.
-
-    Args:
-        plot: Theorems, chain and unknown.
-        old: The old problem.
-        shift: Number of steps of the plot before the old problem's first.
+    the order of the catalogue if both have equally many. The plot has `shift` steps before the old first one.
     """
     pairs = {QUESTION: QUESTION}
     for place in range(1, len(old["theorems"]) + 1):
@@ -66,17 +58,7 @@ def similar_problem(
     fits: Callable[[Structure], bool] = lambda structure: True,
 ) -> Structure | None:
     """Complete a plot with the people of an old problem, as many of its numbers as possible, and the most
-    similar wordings and order of sentences.
-
-    Args:
-        plot: Theorems, chain, story, turns and unknown.
-        old: The old problem.
-        pairs: The clause of the old problem for each clause of the plot.
-        rng: The random generator.
-        fits: Returns whether the numbers are acceptable.
-
-    Returns:
-        The structure, or None if no good numbers were found.
+    similar wordings and order of sentences; None if no good numbers that pass `fits` were found.
     """
     for numbers in _near(plot, old, pairs, rng):
         new = fill_plot(plot, old["people"], numbers)
@@ -100,11 +82,11 @@ def similar_wording(new: Structure, old: Structure, pairs: Counterparts, rng: ra
         wording[key] = rng.choice(clause.places(held))
         if known:
             sentence = before.sentence(old, counterpart)
-            said = {
+            texts = {
                 place: sentences.sentence({**new, "wording": {key: place}}, key)
                 for place in clause.places(held)
             }
-            wording[key] = max(said, key=lambda place: likeness(said[place], sentence))
+            wording[key] = max(texts, key=lambda place: likeness(texts[place], sentence))
     clauses = [key for key in sentences.clauses if key != QUESTION]
     return {**new, "wording": wording, "order": _order(clauses, old["order"], pairs)}
 
@@ -184,7 +166,7 @@ def sample_plot_numbers(
     """Sample the numbers of a plot; None if they break a rule of good numbers.
 
     Args:
-        plot: Theorems, chain and unknown.
+        plot: Its story and turns do not matter.
         values: Values to sample slots from, instead of those of the catalogue: free slots and, for a single
             theorem, the slot that otherwise follows from them; then the unknown follows.
         rng: The random generator.
@@ -201,9 +183,8 @@ def sample_plot_numbers(
     if plot["chain"] is None:
         first = theorems[0]
         if len(first.draw) == len(first.slots):
-            first = replace(
-                first, draw={slot: kept for slot, kept in first.draw.items() if slot != plot["unknown"][0]}
-            )
+            free = {slot: values for slot, values in first.draw.items() if slot != plot["unknown"][0]}
+            first = replace(first, draw=free)
         one = sample_theorem_numbers(first, rng)
         drawn = None if one is None else [one]
     else:

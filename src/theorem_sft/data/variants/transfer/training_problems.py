@@ -18,8 +18,7 @@ from theorem_sft.theory.catalogue import CATALOGUE
 class TrainingProblems:
     """The problems that a model was trained on.
 
-    Args:
-        traces: The training problems; of those not generated from the catalogue, only text and field count.
+    Of those that were not generated from the catalogue, only text and field matter.
     """
 
     traces: Sequence[Trace]
@@ -42,15 +41,12 @@ class TrainingProblems:
 
     def has(self, trace: Trace) -> bool:
         """Whether a problem, or the same instance in other words, is among them."""
-        return trace.problem in self._texts or trace.group in self._groups
+        texts, groups = self._texts_and_groups
+        return trace.problem in texts or trace.group in groups
 
     @cached_property
-    def _texts(self) -> set[str]:
-        return {trace.problem for trace in self.traces}
-
-    @cached_property
-    def _groups(self) -> set[str | None]:
-        return {trace.group for trace in self.traces}
+    def _texts_and_groups(self) -> tuple[set[str], set[str | None]]:
+        return {trace.problem for trace in self.traces}, {trace.group for trace in self.traces}
 
 
 def other_fields(count: int, trained: Sequence[Trace], seed: int = 0) -> list[Trace]:

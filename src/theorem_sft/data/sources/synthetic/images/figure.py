@@ -42,10 +42,10 @@ class Panel:
     """One figure of an image and its labels.
 
     Args:
-        layers: Sketches of the figure, each with what the labels of its slots say; slots that are neither
-            told nor asked for have none.
-        words: What the names of points stand for.
-        title: What the figure is called, where there are several.
+        layers: Sketches of the figure, each with the texts of the labels of its slots; only given slots and
+            the unknown have one.
+        words: The names of points by placeholder.
+        title: The name of the figure, if there are several.
         unit: Unit of its lengths; figures in the same unit are drawn to the same scale.
     """
 
@@ -172,7 +172,7 @@ class PlacedFigure:
         self.lines.append(Line((at_angle(at, _TICK, turn), at_angle(at, -_TICK, turn)), "thin"))
 
     def beside(self, length: Length) -> tuple[Point, Point, float]:
-        """Find the line that a length is written at and to which side, and draw it if it is its own."""
+        """Return the line that a length is written at and the side; draw it if it is outside the figure."""
         start, end, away = map(self.place, (length.start, length.end, length.away))
         turn = direction_of(start, end)
         toward = direction_of(middle(start, end), away)
@@ -185,12 +185,9 @@ class PlacedFigure:
         return start, end, side
 
     def write(self, text: str, kind: Kind, *choices: Sequence[Way]) -> None:
-        """Write a text where it stands clear, near the start of a way; far off, a line joins it to that.
+        """Write a text where nothing touches it, near the start of a way; from far off, a line joins them.
 
-        Args:
-            text: What to write.
-            kind: Of the label.
-            choices: Ways to go; a later choice counts only where an earlier one leads nowhere.
+        Later choices of ways count only if no earlier one has a clear place.
         """
         found = next(filter(None, (self.places(text, ways) for ways in choices)), None)
         _, box, joint = min(found or self.places(text, choices[-1], strict=False))
@@ -228,7 +225,7 @@ class PlacedFigure:
         )
 
     def write_below(self, text: str, kind: Kind) -> None:
-        """Write a text below all that is there, under the middle of the figure."""
+        """Write a text below everything, under the middle of the figure."""
         bottom = self.extent()[1]
         wide, high = self.measure(text)
         left, _, right, _ = around(map(self.place, self.panel.points))
@@ -236,14 +233,14 @@ class PlacedFigure:
         self.labels.append(Label(text, (x - wide / 2, top - high, x + wide / 2, top), kind))
 
     def extent(self) -> tuple[float, float, float, float]:
-        """Return left, bottom, width and height of all that is there."""
+        """Return left, bottom, width and height of all lines and labels."""
         corners = [corner for label in self.labels for corner in (label.box[:2], label.box[2:])]
         points = [point for line in self.lines for point in line.points]
         left, bottom, right, top = around([*points, *corners])
         return left, bottom, right - left, top - bottom
 
     def moved(self, across: float, up: float) -> tuple[list[Line], list[Label]]:
-        """Return all that is there, moved by so many pixels."""
+        """Return all lines and labels, moved by so many pixels."""
         lines = [Line(tuple((x + across, y + up) for x, y in line.points), line.style) for line in self.lines]
         labels = [
             Label(label.text, (left + across, bottom + up, right + across, top + up), label.kind)
@@ -268,7 +265,7 @@ def _joint(at: Point, box: Box) -> tuple[Point, Point]:
 def crosses(start: Point, end: Point, box: Box) -> bool:
     """Whether a straight line from point to point touches a box (by Liang and Barsky, 1984)."""
     left, bottom, right, top = box
-    # Most lines are far away, and this is asked very often.
+    # Most lines are far away, and this runs very often.
     if (start[0] < left and end[0] < left) or (start[0] > right and end[0] > right):
         return False
     if (start[1] < bottom and end[1] < bottom) or (start[1] > top and end[1] > top):

@@ -70,13 +70,7 @@ class Layout:
 
 
 def lay_out(panels: Sequence[Panel], measure: Measure, pen: Pen = PLAIN) -> Layout:
-    """Lay out figures from left to right.
-
-    Args:
-        panels: One or more.
-        measure: Width and height of a text in pixels, in the font of the pen.
-        pen: What they are to be drawn with.
-    """
+    """Lay out one or more figures from left to right; `measure` measures in the font of the pen."""
     whole = Layout(pen=pen)
     right = _MARGIN
     parts = []
