@@ -27,9 +27,7 @@ QUESTIONS = [
 SETTINGS = GenerateConfig(max_new_tokens=6, batch_size=4)
 
 
-def test_figures_by_subject_and_level_and_answers_with_their_whole_text(
-    tmp_path: Path, tiny_model: Path
-) -> None:
+def test_figures_by_subject_and_level_and_complete_answers(tmp_path: Path, tiny_model: Path) -> None:
     metrics = evaluate_model(str(tiny_model), QUESTIONS, SETTINGS, tmp_path)
     assert [(name, row.n) for name, row in metrics.subjects.items()] == [("More sums", 2), ("Sums", 4)]
     assert [(name, row.n) for name, row in metrics.levels.items()] == [("0", 3), ("1", 3)]
@@ -131,7 +129,7 @@ def test_an_unreadable_gold_answer_is_reported(
     assert "unreadable gold answers: 1, such as that of 'odd'" in capfd.readouterr().err
 
 
-def test_calculator_accuracy_is_reported_beside_plain_accuracy(tmp_path: Path, tiny_model: Path) -> None:
+def test_accuracy_with_the_calculator_is_reported_separately(tmp_path: Path, tiny_model: Path) -> None:
     settings = SETTINGS.model_copy(update={"calculator": True})
     metrics = evaluate_model(str(tiny_model), QUESTIONS, settings, tmp_path)
     plain = evaluate_model(str(tiny_model), QUESTIONS, SETTINGS, tmp_path.parent / f"{tmp_path.name}-plain")

@@ -57,7 +57,7 @@ def trained(
 
 
 @pytest.mark.parametrize("match", MATCHES)
-def test_what_is_matched_is_the_same_after_training(
+def test_the_matched_quantity_is_equal_after_training(
     match: Match, files: dict[str, Path], tiny_model: Path, tmp_path: Path
 ) -> None:
     results = trained(match, files, tiny_model, tmp_path, too_long="leave_out", epochs=2)

@@ -142,8 +142,8 @@ def test_arms_are_evaluated_and_compared_on_benchmarks(tmp_path: Path, tiny_mode
     for arm in results.arms:
         assert arm.accuracy["original"].n == 2
         assert arm.benchmarks["math500"]["original"].n == 3
-        home = tmp_path / "run" / "arms" / arm.arm / "benchmarks" / "math500"
-        assert [row["id"] for _, row in read_jsonl(home / "answers.jsonl")] == ["q0", "q1", "q2"]
+        folder = tmp_path / "run" / "arms" / arm.arm / "benchmarks" / "math500"
+        assert [row["id"] for _, row in read_jsonl(folder / "answers.jsonl")] == ["q0", "q1", "q2"]
     (row,) = results.benchmark_comparisons
     assert (row.benchmark, row.arm, row.against) == ("math500", "base-s0", "vanilla-s0")
     assert row.n == 3 and [row.n for row in results.comparisons] == [2]

@@ -175,7 +175,7 @@ def test_the_page_states_the_figures(results: RunResults, tmp_path: Path) -> Non
     assert "123,456" in text and "3.11.7" in text and "schema_version" not in text
 
 
-def test_rule_accuracy_and_first_errors_are_beside_accuracy(results: RunResults, tmp_path: Path) -> None:
+def test_rule_accuracy_and_first_errors_are_shown_with_accuracy(results: RunResults, tmp_path: Path) -> None:
     assert "Rule accuracy" not in written(results, tmp_path)
     process = ErrorShares(n=4, counts={"none": 1, "arithmetic": 3}, shares={"none": 0.25, "arithmetic": 0.75})
     theorem = arm("theorem", rule_accuracy={"original": figures(0.912)}, process=process)
@@ -212,7 +212,7 @@ def test_the_same_results_give_the_same_page(results: RunResults, tmp_path: Path
 NASTY = '<script>alert(1)</script> "& $x$ _{} </svg>'
 
 
-def test_names_are_never_markup(results: RunResults, tmp_path: Path) -> None:
+def test_names_are_escaped(results: RunResults, tmp_path: Path) -> None:
     accuracy = {NASTY: figures(0.5), "original": figures(0.4)}
     data = results.data.model_copy(update={"left_out": {NASTY: 1}})
     nasty = changed(

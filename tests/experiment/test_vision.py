@@ -29,25 +29,25 @@ from theorem_sft.models.loading import load_model, load_processor, load_tokenize
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Large weights sharpen the attention, so that the output depends on text and image.
-    home = tmp_path_factory.mktemp("model") / "vision"
-    return write_tiny_vision_model(home, initializer_range=0.6, max_position_embeddings=4096)
+    target = tmp_path_factory.mktemp("model") / "vision"
+    return write_tiny_vision_model(target, initializer_range=0.6, max_position_embeddings=4096)
 
 
 @pytest.fixture(scope="module")
 def chats(tmp_path_factory: pytest.TempPathFactory) -> list[list[Message]]:
     """Chats for four problems with diagrams of different sizes and for one problem without."""
-    home = tmp_path_factory.mktemp("drawn")
-    traces = draw_images(build("synthetic", count=40).traces, home / "images", beside=home)
+    target = tmp_path_factory.mktemp("drawn")
+    traces = draw_images(build("synthetic", count=40).traces, target / "images", beside=target)
     sizes: dict[tuple[int, int], Trace] = {}
     for trace in traces:
         if trace.image is not None:
-            with Image.open(home / trace.image) as picture:
-                sizes.setdefault(picture.size, trace)
+            with Image.open(target / trace.image) as image:
+                sizes.setdefault(image.size, trace)
     chosen = [sizes[size] for size in sorted(sizes)][:: max(1, len(sizes) // 4)][:4]
     chosen.append(next(trace for trace in traces if trace.image is None))
-    write_jsonl(home / "traces.jsonl", chosen)
+    write_jsonl(target / "traces.jsonl", chosen)
     problems = read_benchmark("problems")
-    questions = load_questions(problems, home / "traces.jsonl", images=home)
+    questions = load_questions(problems, target / "traces.jsonl", images=target)
     return [problems.chat(question) for question in questions]
 
 
@@ -70,7 +70,7 @@ def test_commands_train_on_text_and_evaluate_with_images(cli: Cli, tmp_path: Pat
     )
     assert trained["examples"] == 12 and trained["components"] == "all"
 
-    before, after = (load_file(home / "model.safetensors") for home in (start, out / "model"))
+    before, after = (load_file(model / "model.safetensors") for model in (start, out / "model"))
     changed = {name for name, tensor in after.items() if not torch.equal(tensor, before[name])}
     vision = {name for name in before if ".visual." in name or name.startswith("visual.")}
     assert any("merger" in name for name in vision)
@@ -90,8 +90,8 @@ def test_commands_train_on_text_and_evaluate_with_images(cli: Cli, tmp_path: Pat
     for trace in read_records(traces, Trace):
         shown = 0
         if trace.image is not None:
-            with Image.open(tmp_path / trace.image) as picture:
-                patches = processor.image_processor.get_number_of_image_patches(picture.height, picture.width)
+            with Image.open(tmp_path / trace.image) as image:
+                patches = processor.image_processor.get_number_of_image_patches(image.height, image.width)
             shown = 2 + patches // processor.image_processor.merge_size**2
         assert with_image[trace.id] - without[trace.id] == shown
 
@@ -201,9 +201,9 @@ def test_a_run_trains_on_text_and_evaluates_with_images(folder: Path, tmp_path: 
     rules = ["area of a triangle", "mean of three values"]
     kinds = ["reorder", "image_rotate"]
     drawn = _recipe(folder, images=True, theorems=rules, test=6, perturbations=kinds)
-    home = tmp_path / "drawn"
-    results = run_recipe(drawn, home)
-    traces = read_records(home / "traces.jsonl", Trace)
+    target = tmp_path / "drawn"
+    results = run_recipe(drawn, target)
+    traces = read_records(target / "traces.jsonl", Trace)
     tested = [trace for trace in traces if trace.split == "test"]
     originals = [trace for trace in tested if trace.perturbation is None]
     assert results.data.images == sum(trace.image is not None for trace in originals)
@@ -211,22 +211,22 @@ def test_a_run_trains_on_text_and_evaluates_with_images(folder: Path, tmp_path: 
     assert all(trace.image is None for trace in traces if trace.split == "train")
     assert any(trace.perturbation == "image_rotate" for trace in tested)
     assert {trace.image for trace in tested if trace.image} == {
-        path.relative_to(home).as_posix() for path in (home / "images").iterdir()
+        path.relative_to(target).as_posix() for path in (target / "images").iterdir()
     }
     assert all(
-        isinstance(row["prompt"][0]["content"], str) for _, row in read_jsonl(home / "sft/theorem.jsonl")
+        isinstance(row["prompt"][0]["content"], str) for _, row in read_jsonl(target / "sft/theorem.jsonl")
     )
     tokenizer = load_tokenizer(folder)
     for arm in ("base-s0", "theorem-s0"):
-        for _, row in read_jsonl(home / "arms" / arm / "answers.jsonl"):
+        for _, row in read_jsonl(target / "arms" / arm / "answers.jsonl"):
             (trace,) = (trace for trace in tested if trace.id == row["id"])
             text = len(prompt_ids(tokenizer, chat(trace.problem)))
             assert (row["prompt_tokens"] > text) == (trace.image is not None)
 
     # The same problems as a trace file with a folder of images.
-    write_jsonl(home / "tested.jsonl", [trace for trace in traces if trace.perturbation is None])
-    files = {"source": "traces", "path": str(home / "tested.jsonl"), "seed": 1}
-    found = run_recipe(_recipe(folder, images=str(home), **files), tmp_path / "files")
+    write_jsonl(target / "tested.jsonl", [trace for trace in traces if trace.perturbation is None])
+    files = {"source": "traces", "path": str(target / "tested.jsonl"), "seed": 1}
+    found = run_recipe(_recipe(folder, images=str(target), **files), tmp_path / "files")
     assert found.data.images is not None
     shown = read_records(tmp_path / "files" / "traces.jsonl", Trace)
     assert all((tmp_path / "files" / trace.image).is_file() for trace in shown if trace.image)

@@ -19,7 +19,7 @@ from theorem_sft.evaluation.benchmarks.load_questions import load_questions
 from theorem_sft.experiment.stages.listings import benchmark_card
 from theorem_sft.models.chat import chat
 
-# What the example of each benchmark must come to.
+# The expected question for the example row of each benchmark.
 EXPECTED: dict[str, dict[str, Any]] = {
     "math": {"id": "math-1", "answer": "2", "subject": "Algebra", "level": "3"},
     "math500": {
@@ -130,7 +130,7 @@ def test_real_formalgeo_loads_completely(
 ) -> None:
     data = shared_data / "formalgeo7k" / "problems.jsonl"
     questions = load_questions(read_benchmark("formalgeo"), data)
-    assert len(questions) == 6259  # problem 5749 stands there twice
+    assert len(questions) == 6259  # problem 5749 occurs twice
     assert "duplicate rows, used once: 1" in capfd.readouterr().err
     assert {question.subject for question in questions} == {"GeoQA", "Geometry3k"}
     assert not any(question.images for question in questions)
@@ -167,7 +167,7 @@ def test_the_document_lists_every_benchmark_and_its_example_can_be_used(tmp_path
     benchmark = read_benchmark(tmp_path / "own.yaml")
     write_jsonl(tmp_path / "rows.jsonl", [benchmark.example])
     (question,) = load_questions(benchmark, tmp_path / "rows.jsonl")
-    (asked,) = benchmark.chat(question)
+    (turn,) = benchmark.chat(question)
     lines = ["Which is prime?", "A. 4", "B. 5", "Put the letter of the answer in \\boxed{}."]
-    assert asked["content"] == "\n".join(lines)
+    assert turn["content"] == "\n".join(lines)
     assert (question.id, question.answer, question.subject) == ("4", "B", "primes")

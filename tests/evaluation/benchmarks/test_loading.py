@@ -160,13 +160,13 @@ def test_a_choice_must_be_among_its_options(tmp_path: Path) -> None:
             load_questions(benchmark, tmp_path / "rows.jsonl")
 
 
-def test_images_are_found_beside_the_file_or_in_the_named_folder(tmp_path: Path) -> None:
+def test_images_are_found_next_to_the_file_or_in_the_named_folder(tmp_path: Path) -> None:
     benchmark = read_benchmark("geometry3k")
     write_jsonl(tmp_path / "rows.jsonl", [{"images": ["a.png", "b.png"], "problem": "?", "answer": "1"}])
-    folder = tmp_path / "pictures"
+    folder = tmp_path / "images"
     folder.mkdir()
     (folder / "a.png").write_bytes(png((1, 2, 3)))
-    with pytest.raises(InputError, match=r"line 1: images: no file .*pictures/b\.png; name the folder"):
+    with pytest.raises(InputError, match=r"line 1: images: no file .*images/b\.png; name the folder"):
         load_questions(benchmark, tmp_path / "rows.jsonl", images=folder)
     (folder / "b.png").write_bytes(png((1, 2, 4)))
     (question,) = load_questions(benchmark, tmp_path / "rows.jsonl", images=folder)
@@ -177,17 +177,17 @@ def test_images_are_found_beside_the_file_or_in_the_named_folder(tmp_path: Path)
 
 
 def test_images_in_a_parquet_file_go_into_the_cache_once(tmp_path: Path) -> None:
-    pictures = [png((n, 0, 0)) for n in (0, 100, 0)]
+    images = [png((n, 0, 0)) for n in (0, 100, 0)]
     table = pyarrow.Table.from_pylist(
         [
-            {"images": [{"bytes": picture, "path": None}], "problem": "<image>Find x.", "answer": "1"}
-            for picture in pictures
+            {"images": [{"bytes": content, "path": None}], "problem": "<image>Find x.", "answer": "1"}
+            for content in images
         ]
     )
     pyarrow.parquet.write_table(table, tmp_path / "rows.parquet")
     for _ in range(2):
         questions = load_questions(read_benchmark("geometry3k"), tmp_path / "rows.parquet")
-        assert [Path(question.images[0]).read_bytes() for question in questions] == pictures
+        assert [Path(question.images[0]).read_bytes() for question in questions] == images
         assert len(list((tmp_path / "cache" / "images" / "geometry3k").iterdir())) == 2
     broken = pyarrow.Table.from_pylist(
         [{"images": [{"bytes": b"no image", "path": None}], "problem": "?", "answer": "1"}]
@@ -224,8 +224,8 @@ def test_images_of_the_hub_are_written_unchanged(tmp_path: Path) -> None:
             "answer": datasets.Value("string"),
         }
     )
-    picture = png((9, 8, 7))
-    row = {"images": [{"bytes": picture, "path": None}], "problem": "<image>Find x.", "answer": "3"}
+    content = png((9, 8, 7))
+    row = {"images": [{"bytes": content, "path": None}], "problem": "<image>Find x.", "answer": "3"}
     hub = tmp_path / "hub"
     (hub / "data").mkdir(parents=True)
     datasets.Dataset.from_list([row], features=features).to_parquet(hub / "data" / "test-0.parquet")
@@ -233,7 +233,7 @@ def test_images_of_the_hub_are_written_unchanged(tmp_path: Path) -> None:
     here = benchmark.model_copy(update={"hub": Hub(path=str(hub), split="test")})
     (question,) = load_questions(here, None)
     assert question.problem == "Find x."
-    assert Path(question.images[0]).read_bytes() == picture
+    assert Path(question.images[0]).read_bytes() == content
 
 
 def test_an_unreachable_hub_gives_a_hint() -> None:

@@ -66,25 +66,25 @@ def test_an_unknown_name_gets_a_suggestion() -> None:
 def test_shots_come_before_the_question_in_the_same_format() -> None:
     benchmark = own(shots=[{"problem": "1 + 1?", "answer": "The answer is \\boxed{2}."}])
     question = Question(id="1", problem="2 + 2?", answer="4")
-    shot, answer, asked = benchmark.chat(question)
+    shot, answer, turn = benchmark.chat(question)
     assert shot == {"role": "user", "content": "1 + 1?\nPut the final answer in \\boxed{}."}
     assert answer == {"role": "assistant", "content": "The answer is \\boxed{2}."}
-    assert asked == {"role": "user", "content": "2 + 2?\nPut the final answer in \\boxed{}."}
+    assert turn == {"role": "user", "content": "2 + 2?\nPut the final answer in \\boxed{}."}
 
 
 def test_options_are_listed_one_per_line_without_a_gap_where_there_are_none() -> None:
     benchmark = own(prompt="{problem}\n{options}\nAnswer with a letter.")
     question = Question(id="1", problem="Which {options}?", answer="B", options=["x", "{problem}"])
-    (asked,) = benchmark.chat(question)
-    assert asked["content"] == "Which {options}?\nA. x\nB. {problem}\nAnswer with a letter."
-    (asked,) = benchmark.chat(question.model_copy(update={"options": None}))
-    assert asked["content"] == "Which {options}?\nAnswer with a letter."
+    (turn,) = benchmark.chat(question)
+    assert turn["content"] == "Which {options}?\nA. x\nB. {problem}\nAnswer with a letter."
+    (turn,) = benchmark.chat(question.model_copy(update={"options": None}))
+    assert turn["content"] == "Which {options}?\nAnswer with a letter."
 
 
 def test_images_come_before_the_text() -> None:
     question = Question(id="1", problem="?", answer="1", images=["/a.png", "/b.png"])
-    (asked,) = own(prompt="{problem}").chat(question)
-    assert asked["content"] == [
+    (turn,) = own(prompt="{problem}").chat(question)
+    assert turn["content"] == [
         {"type": "image", "image": "/a.png"},
         {"type": "image", "image": "/b.png"},
         {"type": "text", "text": "?"},

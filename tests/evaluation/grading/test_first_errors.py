@@ -149,7 +149,7 @@ def test_the_first_error_is_named_with_its_step(text: str, kind: str, step: int 
     assert bool(grade.detail) == (kind != "none")
 
 
-def test_what_follows_from_an_error_is_not_a_second_error() -> None:
+def test_consequences_of_an_error_are_not_errors() -> None:
     text = changed("7 × 4 = 28", "7 × 4 = 26", final="19").replace("garden = 28", "garden = 26")
     assert first_error(text.replace("45 − 28 = 17", "45 − 26 = 19"), GARDEN).step == 1
 

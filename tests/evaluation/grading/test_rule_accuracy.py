@@ -1,4 +1,4 @@
-"""Rule accuracy: arithmetic errors of a text are corrected, also in what follows from them."""
+"""Rule accuracy: arithmetic errors in a text are corrected, and so are their consequences."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PROBLEM = "A garden is 7 m long and 4 m wide. Turf costs 3 dollars. There is a d
         ("So $\\frac{2}{3} \\cdot \\frac{1}{2} = \\frac14$ and $\\frac14 \\times 6 = \\boxed{1.5}$.", "2"),
     ],
 )
-def test_an_error_is_corrected_in_all_that_follows_from_it(text: str, corrected: str) -> None:
+def test_an_error_and_its_consequences_are_corrected(text: str, corrected: str) -> None:
     assert rule_answer(text, PROBLEM) == corrected
 
 
@@ -50,7 +50,7 @@ def test_an_error_is_corrected_in_all_that_follows_from_it(text: str, corrected:
         ("2x + 3 = 9, so x = 4.\nThe answer is \\boxed{4}.", "4"),
     ],
 )
-def test_an_answer_without_an_error_before_it_stays(text: str, stated: str) -> None:
+def test_an_answer_without_an_earlier_error_is_kept(text: str, stated: str) -> None:
     assert rule_answer(text, PROBLEM) == stated
 
 
@@ -60,7 +60,7 @@ def test_a_number_of_the_problem_is_not_an_earlier_result() -> None:
     assert rule_answer(text) == "24"
 
 
-def test_no_answer_stays_none() -> None:
+def test_a_text_without_an_answer_gives_none() -> None:
     assert rule_answer("I do not know.") is None
 
 

@@ -1,4 +1,4 @@
-"""Probes of models behind a server whose behaviour is known: by rule, by surface, by memory."""
+"""Probes of simulated models on a server: one applies the rules, one depends on surface, one memorised."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_model_that_knows_the_rules(tmp_path: Path, material: ProbeMaterial) -
     assert found.examples.kept and not found.examples.lost
 
 
-def test_a_model_that_goes_by_the_order_of_sentences(tmp_path: Path, material: ProbeMaterial) -> None:
+def test_a_model_that_depends_on_the_order_of_sentences(tmp_path: Path, material: ProbeMaterial) -> None:
     wrong = {form.id: "-1" for form in material.variants if form.perturbation == "reorder"}
     found = probed(material, tmp_path, reorder=wrong)
     assert found.verdict.conclusion == "leans on surface"

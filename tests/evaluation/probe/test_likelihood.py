@@ -146,7 +146,7 @@ def test_texts_of_first_choices_are_those_of_greedy_decoding(tmp_path: Path) -> 
     ]
     scored = likelihoods(str(folder), [*generated, *changed], dtype="fp32")
     for place, (one, other) in enumerate(zip(scored[:8], scored[8:], strict=True)):
-        # The model, cut at 24 tokens, never says the end token.
+        # Cut off at 24 tokens, the model never generates the end token.
         assert all(one.first[:-1]) and not one.first[-1] and not one.reproduced
         assert other.first.index(False) == place
     halves = [TextToScore(text.text, start=12, chat=text.chat) for text in generated]

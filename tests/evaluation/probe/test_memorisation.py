@@ -146,13 +146,13 @@ def test_a_problem_of_one_word_and_one_without_variants_do_not_count(models: dic
 
 
 def test_old_answers_to_new_numbers_are_counted() -> None:
-    def says(value: object, answer: str, original: str, group: int) -> RenumberedAnswer:
+    def output(value: object, answer: str, original: str, group: int) -> RenumberedAnswer:
         return RenumberedAnswer(f"So it is \\boxed{{{value}}}.", answer, original, group)
 
-    trained = [says("14/4", "9", "3.5", group) for group in range(18)]  # the old answer in another form
-    trained += [says(9, "9", "7", 18), says(8, "9", "7", 19), RenumberedAnswer("no idea", "9", "7", 20)]
-    trained += [says(6, "6", "12/2", 21)]  # the answer did not change: not counted
-    untrained = [says(9, "9", "7", group) for group in range(20)]
+    trained = [output("14/4", "9", "3.5", group) for group in range(18)]  # the old answer in another form
+    trained += [output(9, "9", "7", 18), output(8, "9", "7", 19), RenumberedAnswer("no idea", "9", "7", 20)]
+    trained += [output(6, "6", "12/2", 21)]  # the answer did not change: not counted
+    untrained = [output(9, "9", "7", group) for group in range(20)]
     found = anchoring(trained, untrained)
     assert found.trained.value == pytest.approx(18 / 21) and found.trained.n == 21
     assert found.baseline.value == 0 and found.left_out == 1

@@ -42,7 +42,7 @@ def test_each_token_has_the_same_weight() -> None:
 
 
 def test_the_interval_covers_the_true_value() -> None:
-    """Paragraphs of different lengths, each harder or easier as a whole."""
+    """Paragraphs differ in length and in difficulty."""
     rng = np.random.default_rng(0)
     truth = math.exp(3.0)
     covered = 0

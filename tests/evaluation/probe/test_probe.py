@@ -1,4 +1,4 @@
-"""The whole probe with a tiny model: its problems, files, resuming, reuse, and comparison."""
+"""A complete probe of a tiny model: its problems, files, resuming, reuse, and comparison."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def test_a_kind_that_lowers_accuracy_is_named_with_its_interval() -> None:
     )
 
 
-def test_the_rule_is_learned_where_no_kind_can_cost_much() -> None:
+def test_the_rule_is_learned_if_every_interval_excludes_a_large_drop() -> None:
     found = verdict([True] * 300, reorder=[True] * 298 + [False] * 2, rename=[True] * 300)
     assert found.conclusion == "learned the rule" and not found.leans_on
 

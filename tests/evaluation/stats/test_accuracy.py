@@ -41,7 +41,7 @@ def test_fresh_and_retained_problems_are_kinds_of_their_own() -> None:
     }  # fmt: skip
 
 
-def test_without_changed_problems_there_is_no_sum_of_them() -> None:
+def test_without_changed_problems_there_is_no_total_of_them() -> None:
     assert list(accuracy_by_kind([graded("a", None, "correct")])) == ["original"]
     assert accuracy_by_kind([]) == {}
 

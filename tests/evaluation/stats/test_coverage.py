@@ -11,7 +11,7 @@ from perf.coverage import Design, Sample, cell, power
 from theorem_sft.evaluation.stats.intervals import clustered_proportion, paired_difference
 
 REPLICATIONS = 2000
-SLACK = 3.5 * math.sqrt(0.95 * 0.05 / REPLICATIONS)  # of the simulation itself
+SLACK = 3.5 * math.sqrt(0.95 * 0.05 / REPLICATIONS)  # sampling error of the simulation
 
 
 @pytest.mark.parametrize(

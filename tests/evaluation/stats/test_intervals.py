@@ -52,7 +52,7 @@ def test_equal_answers_have_difference_zero_with_an_interval() -> None:
     assert found.low < -0.05 and found.high > 0.05
 
 
-def test_a_single_group_has_the_whole_range_as_interval() -> None:
+def test_the_interval_of_a_single_group_is_the_full_range() -> None:
     found = paired_difference([1, 1, 1], [0, 0, 0], ["a", "a", "a"])
     assert found == MeanDifference(difference=1.0, low=-1.0, high=1.0, p=1.0)
 
@@ -69,8 +69,8 @@ def test_mcnemar_is_the_binomial_test_on_the_disagreements() -> None:
     assert mcnemar([1, 0], [1, 0]) == McNemar(only_first=0, only_second=0, p=1.0)
 
 
-def test_the_added_groups_by_hand() -> None:
-    """Bonett and Price: a win and a loss more beside 3 wins, 1 loss and 6 ties."""
+def test_the_added_groups_agree_with_a_calculation_by_hand() -> None:
+    """Bonett and Price: one win and one loss are added to 3 wins, 1 loss and 6 ties."""
     found = mean_difference([1, 1, 1, -1, 0, 0, 0, 0, 0, 0], range(10))
     centre = 2 / 12
     error = math.sqrt(10 / 9 * (4 * (1 - centre) ** 2 + 2 * (1 + centre) ** 2 + 6 * centre**2)) / 12
@@ -88,7 +88,7 @@ def test_problems_repeated_in_their_group_do_not_narrow_the_interval() -> None:
     assert thrice.difference == pytest.approx(once.difference)
 
 
-def test_holm_by_hand() -> None:
+def test_holm_agrees_with_a_calculation_by_hand() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.6, 0.5]) == [1, 1] and holm([0.2]) == [0.2] and holm([]) == []
 
@@ -122,7 +122,7 @@ def test_no_disagreement_does_not_give_unlimited_power() -> None:
 
 
 def test_the_interval_without_disagreement_covers_a_small_drop() -> None:
-    """Two losses in 100 are expected; the interval without any must reach that far."""
+    """A true drop of 2 in 100 may show no loss, so the interval without losses must contain it."""
     assert mean_difference([0.0] * 100, range(100)).low < -0.025
 
 
@@ -162,7 +162,7 @@ def test_bad_input_is_named(function: Callable[[Sequence[float], Sequence[int]],
 def answers(
     rng: np.random.Generator, ease: NDArray[np.float64], forms: int, level: float
 ) -> NDArray[np.float64]:
-    """Simulate correctness of each variant of each problem; the ease is that of the problem."""
+    """Simulate the correctness of each variant; all variants of a problem are equally easy."""
     probability = np.clip(level + ease, 0, 1)[:, None]
     return (rng.random((len(ease), forms)) < probability).astype(float)
 
@@ -188,7 +188,7 @@ def test_difference_intervals_cover_the_true_value(problems: int, forms: int, ga
     covered = 0
     for _ in range(REPLICATES):
         ease = rng.choice([-0.2, 0.2], problems)
-        effect = rng.choice([-0.2, 0.2], problems)  # how much the arms differ varies with the problem
+        effect = rng.choice([-0.2, 0.2], problems)  # the difference of the arms varies with the problem
         a = answers(rng, ease + (effect + gain) / 2, forms, 0.5).ravel().tolist()
         b = answers(rng, ease - (effect + gain) / 2, forms, 0.5).ravel().tolist()
         found = paired_difference(a, b, groups)

@@ -39,7 +39,7 @@ def test_p_is_adjusted_for_the_kinds_but_not_for_all_of_them_together() -> None:
     assert together.p_holm is None
 
 
-def test_the_difference_of_drops_by_hand() -> None:
+def test_the_difference_of_drops_agrees_with_a_calculation_by_hand() -> None:
     mine = answers("correct", "correct", "correct", "wrong")
     mine += answers("wrong", "correct", "wrong", "wrong", perturbation="rename")
     other = answers("correct", "wrong", "correct", "correct")

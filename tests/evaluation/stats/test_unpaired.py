@@ -47,7 +47,7 @@ def test_shares_are_never_nan_and_p_belongs_to_the_interval(
         assert -1 <= low <= present(found.difference) <= high <= 1
 
 
-def test_welch_is_that_of_scipy() -> None:
+def test_welchs_test_agrees_with_scipy() -> None:
     one, other = [1.0, 2.0, 4.0, 3.5], [0.5, 0.7, 0.1]
     found = compare_means(one, other)
     assert found.difference == pytest.approx(np.mean(one) - np.mean(other))
@@ -62,7 +62,7 @@ def test_bounded_means_stay_within_bounds() -> None:
     assert present(free.high) > 1 and free.p == found.p and free.low == found.low
 
 
-def test_missing_figures_say_why() -> None:
+def test_missing_figures_have_a_note() -> None:
     empty = Estimate(value=None, n=0, low=None, high=None, note="there are no problems")
     assert mean_estimate([]) == empty
     assert mean_estimate([2.0]).value == 2.0 and mean_estimate([2.0]).low is None
@@ -75,13 +75,13 @@ def test_missing_figures_say_why() -> None:
     assert compare_shares([], [], [1.0], ["a"]).note == "there are no problems"
 
 
-def test_shares_of_none_and_all_keep_a_width() -> None:
+def test_intervals_of_the_shares_zero_and_one_have_a_width() -> None:
     found = compare_shares([1.0] * 20, range(20), [0.0] * 20, range(20))
     assert found.difference == 1 and 0.7 < present(found.low) < 0.95 and present(found.p) < 1e-6
 
 
 def test_ungrouped_shares_are_agresti_and_caffos() -> None:
-    """Their formula on counts, with their added successes and failures; the quantile is that of t."""
+    """Agresti and Caffo's formula on counts with added successes and failures, and the quantile of t."""
     one, other = [1.0] * 9 + [0.0] * 31, [1.0] * 20 + [0.0] * 20
     found = compare_shares(one, range(40), other, range(40))
     shares = [10 / 42, 21 / 42]

@@ -1,4 +1,4 @@
-"""Probing FormalGeo problems: where the definitions come from."""
+"""Probing FormalGeo problems with named definitions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import theorem_sft as ts
 from tests.support.command_line import Cli
 
 
-def test_definitions_are_named(shared_data: Path, tmp_path: Path, tiny_model: Path, cli: Cli) -> None:
+def test_definitions_can_be_named(shared_data: Path, tmp_path: Path, tiny_model: Path, cli: Cli) -> None:
     official = shared_data / "formalgeo7k"
     rows = tmp_path / "rows.jsonl"
     with (official / "problems.jsonl").open() as lines:
