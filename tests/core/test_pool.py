@@ -141,10 +141,10 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
             """
         )
     )
-    note = tmp_path / "pid"
-    parent = subprocess.Popen([sys.executable, str(script), str(note)])
+    pid_file = tmp_path / "pid"
+    parent = subprocess.Popen([sys.executable, str(script), str(pid_file)])
     try:
-        worker = wait_for(lambda: int(note.read_text() or 0) if note.exists() else 0)
+        worker = wait_for(lambda: int(pid_file.read_text() or 0) if pid_file.exists() else 0)
     finally:
         parent.kill()
         parent.wait()

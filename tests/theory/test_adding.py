@@ -21,7 +21,7 @@ PAGE = ROOT / "docs" / "adding-a-theorem.md"
 
 
 def code() -> str:
-    """Return the page's Python."""
+    """Return the Python code block of the page."""
     (block,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     return str(block)
 
@@ -85,10 +85,10 @@ def test_the_problem_on_the_page_uses_its_wordings(theorem: Theorem) -> None:
     text = " ".join(PAGE.read_text(encoding="utf-8").split())
     shown = re.findall(r"One of its problems: \*(.*?)\*", text)[0]
     values = {"density": "7 grams per cubic cm", "volume": "12 cubic cm"}
-    told = [
+    sentences = [
         wording.format(np=f"the {thing}", Np=f"The {thing}", v=values[slot])
         for slot in values
         for wording in theorem.slots[slot].given.train
         for thing in [theorem.slots[slot].thing.format(the="the statue")]
     ]
-    assert len([sentence for sentence in told if f"{sentence}." in shown]) == 2
+    assert len([sentence for sentence in sentences if f"{sentence}." in shown]) == 2

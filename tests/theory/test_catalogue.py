@@ -127,12 +127,12 @@ def test_joins_fit_their_theorems(join: Join) -> None:
 
 def test_joins_have_distinct_names_and_occur_in_some_chain() -> None:
     assert len({join.name for join in JOINS}) == len(JOINS)
-    told: dict[str, set[int]] = {join.name: set() for join in JOINS}
+    used: dict[str, set[int]] = {join.name: set() for join in JOINS}
     for chain in CHAINS.values():
         for _, turns in chain.tellings:
             for join, place in zip(chain.joins, turns, strict=True):
-                told[join.name].add(place)
-    assert all(told[join.name] == set(range(len(join.turns))) for join in JOINS)
+                used[join.name].add(place)
+    assert all(used[join.name] == set(range(len(join.turns))) for join in JOINS)
 
 
 def test_chains_have_every_length() -> None:

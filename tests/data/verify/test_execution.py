@@ -16,7 +16,7 @@ def step(
     conclusion: dict[str, int | str | list[int | float | str]],
     *checks: str,
 ) -> Step:
-    """Make a step without texts."""
+    """Make a step with placeholder texts."""
     return Step(
         theorem="t",
         statement="s",
@@ -45,7 +45,7 @@ DETERMINED = [
     step("u = mod(a^n, m)", {"a": 5, "n": 2005, "m": 100}, {"u": 25}),
     step("c*x = d", {"c": 2, "d": 3}, {"x": "3/2"}),
 ]  # fmt: skip
-OPEN = [
+UNDETERMINED = [
     step("a^2 + b^2 = c^2", {"a": 3, "b": 4}, {"c": 5}),
     step("n = d*q + r", {"n": 500, "d": 13}, {"q": 38, "r": 6}),
     step("n = d*q + r", {"n": 500, "d": 13}, {"q": 38, "r": 6}, "0 <= r"),
@@ -58,7 +58,7 @@ OPEN = [
     step("0*x = 0", {}, {"x": 7}),
     step("n = p*q", {"n": 1391}, {"p": 13, "q": 107}),
 ]
-WRONG = [
+FAULTY = [
     step("area = base*height/2", {"base": 6, "height": 5}, {"area": 16}),
     step("area = base*height", {"base": "b", "height": 5}, {"area": "4*b"}),
     step("area = base*height", {"base": 6, "height": 5}, {"area": 30, "colour": 3}),
@@ -74,12 +74,12 @@ def test_a_determined_conclusion_passes(case: Step) -> None:
     assert execution_fault(case) is None
 
 
-@pytest.mark.parametrize("case", OPEN, ids=lambda case: str(case.relation))
+@pytest.mark.parametrize("case", UNDETERMINED, ids=lambda case: str(case.relation))
 def test_relation_that_accepts_more_than_its_conclusion_fails(case: Step) -> None:
     assert "does not determine" in (execution_fault(case) or "")
 
 
-@pytest.mark.parametrize("case", WRONG, ids=range(len(WRONG)))
+@pytest.mark.parametrize("case", FAULTY, ids=range(len(FAULTY)))
 def test_incorrect_or_unreadable_step_fails(case: Step) -> None:
     assert "does not determine" not in (execution_fault(case) or "does not determine")
 
@@ -94,6 +94,6 @@ def test_incorrect_or_unreadable_step_fails(case: Step) -> None:
 def test_changed_conclusion_of_a_linear_equation_fails(a: int, b: int, x: object, change: str) -> None:
     mapping: dict[str, int | str | list[int | float | str]] = {"a": a, "b": b, "c": f"{a} + ({b})*({x})"}
     assert execution_fault(step("a + b*x = c", mapping, {"x": f"{x}"})) is None
-    wrong = change.format(f"({x})")
-    if wrong != "-({x}) - 1" and (str(x) != "-1/2" or not change.startswith("-")) and str(x) != "-1":
-        assert execution_fault(step("a + b*x = c", mapping, {"x": wrong})) is not None
+    changed = change.format(f"({x})")
+    if changed != "-({x}) - 1" and (str(x) != "-1/2" or not change.startswith("-")) and str(x) != "-1":
+        assert execution_fault(step("a + b*x = c", mapping, {"x": changed})) is not None

@@ -23,7 +23,7 @@ ROOTS = ["side of a rhombus", "sum of squares from sum and product", "Pythagorea
 
 
 def trace(**changes: Any) -> Trace:
-    """Return a correct trace of two steps, with changes at paths such as `steps.1.final`."""
+    """Return a correct trace of two steps, with changes at paths such as `steps__1__work`."""
     made: dict[str, Any] = {
         "id": "t",
         "problem": "A rectangle is 6 cm wide and 4 cm high. A quarter of it is painted. How much is that?",
@@ -59,9 +59,9 @@ def trace(**changes: Any) -> Trace:
         "final": "6",
     }
     for path, value in changes.items():
-        *way, last = (int(part) if part.isdigit() else part for part in path.split("__"))
+        *parents, last = (int(part) if part.isdigit() else part for part in path.split("__"))
         place: Any = made
-        for part in way:
+        for part in parents:
             place = place[part]
         place[last] = value
     return Trace.model_validate(made)
@@ -123,8 +123,8 @@ def test_hostile_trace_fails_and_the_others_are_verified() -> None:
 
 
 def test_verdicts_in_a_trace_are_ignored() -> None:
-    lying = trace(answer="7", checks={"answer": {"verdict": "pass"}})
-    (found,) = verify_traces([lying]).traces
+    false = trace(answer="7", checks={"answer": {"verdict": "pass"}})
+    (found,) = verify_traces([false]).traces
     assert found.checks["answer"].verdict == "fail"
 
 
@@ -180,7 +180,7 @@ def test_hand_made_traces_pass(hand_made: list[Trace]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_mutants_of_hand_made_traces_are_rejected(hand_made: list[Trace], kind: str) -> None:
-    right = [found for found in hand_made if passes(found)][::15]
-    made = [mutant for found in right for mutant in mutants(found, kind)]
+    passing = [found for found in hand_made if passes(found)][::15]
+    made = [mutant for found in passing for mutant in mutants(found, kind)]
     assert len(made) > 25
     assert sum(first_fault(mutant) is not None for mutant in made) / len(made) >= 0.9

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,7 @@ from hypothesis import strategies as st
 from theorem_sft.core.pool import KillablePool
 from theorem_sft.theory.mathtext.answers.equality import compare
 from theorem_sft.theory.mathtext.answers.extract import clean, extract_answer
-from theorem_sft.theory.mathtext.answers.grade import Grade, answer_pool, grade
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[KillablePool]:
-    with answer_pool(2, timeout=3.0) as pool:
-        yield pool
+from theorem_sft.theory.mathtext.answers.grade import Grade, grade
 
 
 @pytest.mark.parametrize(

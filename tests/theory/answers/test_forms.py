@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -12,20 +12,14 @@ from hypothesis import strategies as st
 from theorem_sft.core.pool import KillablePool
 from theorem_sft.theory.mathtext.answers.equality import compare
 from theorem_sft.theory.mathtext.answers.extract import extract_answer, extract_choice, says_unanswerable
-from theorem_sft.theory.mathtext.answers.grade import Grade, answer_pool, grade
+from theorem_sft.theory.mathtext.answers.grade import Grade, grade
 
 OPTIONS = ("30", "40", "45°", "\\frac{1}{2}")
 
 
-@pytest.fixture(scope="module")
-def pool() -> Iterator[KillablePool]:
-    with answer_pool(2, timeout=3.0) as pool:
-        yield pool
-
-
 @pytest.mark.parametrize("gold", ["B", "(B)", "b", "40"])
 @pytest.mark.parametrize(
-    ("text", "right"),
+    ("text", "is_correct"),
     [
         ("B", True),
         ("(B)", True),
@@ -51,9 +45,11 @@ def pool() -> Iterator[KillablePool]:
         ("I do not know.", False),
     ],
 )
-def test_a_choice_is_its_letter_or_its_text(text: str, right: bool, gold: str, pool: KillablePool) -> None:
+def test_a_choice_is_its_letter_or_its_text(
+    text: str, is_correct: bool, gold: str, pool: KillablePool
+) -> None:
     (graded,) = grade([text], [gold], options=[OPTIONS], pool=pool)
-    assert graded.correct == right
+    assert graded.correct == is_correct
 
 
 def test_problems_with_and_without_options_together(pool: KillablePool) -> None:
@@ -75,7 +71,7 @@ def test_a_gold_answer_outside_the_options_is_refused(pool: KillablePool) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "right"),
+    ("text", "is_correct"),
     [
         ("None", True),
         ("The answer is None.", True),
@@ -92,24 +88,24 @@ def test_a_gold_answer_outside_the_options_is_refused(pool: KillablePool) -> Non
         ("", False),
     ],
 )
-def test_a_problem_that_cannot_be_answered(text: str, right: bool, pool: KillablePool) -> None:
+def test_answers_to_an_unanswerable_problem(text: str, is_correct: bool, pool: KillablePool) -> None:
     (graded,) = grade([text], ["None"], pool=pool)
-    assert graded.correct == right
+    assert graded.correct == is_correct
 
 
-def test_refusing_a_problem_that_has_an_answer_is_wrong(pool: KillablePool) -> None:
+def test_refusing_a_problem_that_has_an_answer_is_incorrect(pool: KillablePool) -> None:
     (graded,) = grade(["With 3 apples, the rest cannot be determined."], ["3"], pool=pool)
     assert not graded.correct
 
 
 @pytest.mark.parametrize("gold", ["\\frac{", "3 + = 4", "\\begin{cases} x", "((((", "\\frac{1}{0}", "∫ f"])
-def test_a_gold_answer_that_cannot_be_read_is_reported(gold: str, pool: KillablePool) -> None:
+def test_an_unreadable_gold_answer_is_reported(gold: str, pool: KillablePool) -> None:
     (graded,) = grade(["The answer is 3."], [gold], pool=pool)
     assert graded == Grade("unparsed", "3", "the gold answer cannot be read")
 
 
 @pytest.mark.parametrize(
-    ("answer", "gold", "right"),
+    ("answer", "gold", "is_correct"),
     [
         ("0.5", "50\\%", True),
         ("50", "50\\%", True),
@@ -166,8 +162,8 @@ def test_a_gold_answer_that_cannot_be_read_is_reported(gold: str, pool: Killable
         ("0.0000001", "0.0000002", False),
     ],
 )
-def test_structures(answer: str, gold: str, right: bool) -> None:
-    assert (compare((answer, gold)) == "correct") == right
+def test_structured_answers_are_compared_by_part(answer: str, gold: str, is_correct: bool) -> None:
+    assert (compare((answer, gold)) == "correct") == is_correct
 
 
 numbers = st.fractions(min_value=-200, max_value=200, max_denominator=40)
@@ -300,7 +296,7 @@ def test_broken_latex_gets_a_verdict(pieces: list[str], gold: list[str]) -> None
     assert verdict in ("correct", "wrong", "unparsed", "unreadable gold")
 
 
-WHOLE = (
+COMPLETE = (
     "\\frac{3}{4}+\\sqrt[3]{27}\\cdot 2\\sqrt{5}",
     "\\left(\\frac12,\\sqrt[n]{x^{2}}\\right)",
     "\\begin{pmatrix}1&\\sqrt[3]{2}\\\\-x&y!\\end{pmatrix}",
@@ -309,11 +305,11 @@ WHOLE = (
 )
 
 
-@pytest.mark.parametrize("whole", WHOLE)
-def test_truncated_latex_gets_a_verdict(whole: str) -> None:
-    pieces = [whole[:end] for end in range(len(whole))] + [whole[start:] for start in range(1, len(whole))]
+@pytest.mark.parametrize("text", COMPLETE)
+def test_truncated_latex_gets_a_verdict(text: str) -> None:
+    pieces = [text[:end] for end in range(len(text))] + [text[start:] for start in range(1, len(text))]
     for piece in pieces:
-        for pair in ((piece, whole), (whole, piece), (piece + "!", whole)):
+        for pair in ((piece, text), (text, piece), (piece + "!", text)):
             assert compare(pair) in ("correct", "wrong", "unparsed", "unreadable gold"), pair
 
 

@@ -53,7 +53,7 @@ CASES = [
     (70, "the value is 9/7", "\\dfrac{9}{7}", True),
     (76, "Right: 122 + 294 + 489 = 905\n\nThus, it is **73**.\n\n---\n\n✅ Final Answer: **73**", "73", True),
     (76, "✅ Final Answer: **73**", "37", False),
-    # Plain numbers that once made the comparison hang or raise.
+    # Noise with plain numbers, which once made a comparison hang or raise.
     (
         65,
         "{@Neillier 1276915 4951077 ник {1,1-3-10鼓励不停);5个_GENERAL2全校。 Orchestra}",
@@ -74,10 +74,12 @@ def pool() -> Iterator[KillablePool]:
         yield pool
 
 
-@pytest.mark.parametrize(("issue", "answer", "gold", "right"), CASES)
-def test_verdict(issue: int, answer: str, gold: str, right: bool, pool: KillablePool) -> None:
+@pytest.mark.parametrize(("issue", "answer", "gold", "is_correct"), CASES)
+def test_reported_answers_are_graded(
+    issue: int, answer: str, gold: str, is_correct: bool, pool: KillablePool
+) -> None:
     (graded,) = grade([answer], [gold], pool=pool)
-    assert graded.correct == right
+    assert graded.correct == is_correct
 
 
 @pytest.mark.parametrize(("issue", "answer"), ENDLESS)
