@@ -66,12 +66,12 @@ def read_settings(
 def parse_settings(
     kind: type[C], overrides: Sequence[str], base: BaseModel | Mapping[str, Any] | None = None
 ) -> C:
-    """Create settings of a kind from `a.b=value` overrides, in order.
+    """Create settings from `a.b=value` overrides, in order.
 
     Args:
         kind: The model of the settings.
-        overrides: The overrides.
-        base: The settings that they replace; missing settings have their defaults.
+        overrides: Each replaces one setting.
+        base: The settings before the overrides; missing settings have their defaults.
 
     Raises:
         InputError: An override is malformed or does not fit the model.

@@ -17,12 +17,9 @@ _MAX_ROOTS = 8
 
 
 def roots_for(slot: str, relation: str, values: Mapping[str, sympy.Basic]) -> Iterator[sympy.Expr]:
-    """Yield values of a slot that solve an equation; numbers are substituted for the remaining letters.
+    """Yield values of a slot that solve an equation, given the values of the other slots.
 
-    Args:
-        slot: The slot to solve for.
-        relation: Text in the expression language; anything but an equation yields nothing.
-        values: The values of the other slots.
+    Numbers are substituted for the remaining letters. A relation other than an equation yields nothing.
     """
     try:
         equation = parse_expression(relation, values)

@@ -20,12 +20,9 @@ def passes(trace: Trace) -> bool:
 
 
 def check_relations(trace: Trace) -> dict[str, Check]:
-    """Run the five checks on a trace and ignore the verdicts that it carries.
+    """Run each check of `VERDICTS` on a trace and ignore the verdicts that it carries.
 
     SymPy may run forever on a hostile relation; `verify_traces` limits the time.
-
-    Returns:
-        A verdict for each of `VERDICTS`.
     """
     executions = ((place, execution_fault(step)) for place, step in enumerate(trace.steps, start=1))
     execution = next((f"step {place}: {fault}" for place, fault in executions if fault), None)

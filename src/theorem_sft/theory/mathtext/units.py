@@ -21,7 +21,7 @@ _WITHOUT_SMALLER = ("seconds", "ml", "degrees", "percent")
 
 
 def is_measure(unit: str) -> bool:
-    """Tell whether amounts in a unit can be fractional: 3.5 metres, but not 3.5 eggs."""
+    """Tell whether amounts in a unit can be fractions: 3.5 metres, but not 3.5 eggs."""
     base, _, _ = unit.removeprefix("square ").partition(" per ")
     return base in SMALLER or base in _WITHOUT_SMALLER
 

@@ -53,13 +53,10 @@ def write_value(value: sympy.Expr, *, latex: bool = False, decimal: bool = False
 
 
 def completion_of(text: str) -> str | None:
-    """Return the value that follows the `=` at the end of a text, or None.
+    """Return the value that follows the `=` at the end of a text (spaces may follow the sign), or None.
 
     The formula before that sign (back to the previous `=`, colon, start of the sentence, opening `$` ...)
     must have no letters and contain something to calculate.
-
-    Args:
-        text: The text so far, ending in `=` and any number of spaces.
     """
     text = text.rstrip(" ")
     if not text.endswith("="):

@@ -87,7 +87,7 @@ def _number_at(tokens: Sequence[Token], place: int) -> tuple[Token, ...] | None:
 
 
 class _Writer:
-    """Translates tokens to the safe expression language; raises IndexError for malformed formulas."""
+    """Translates tokens to the safe expression language; methods raise IndexError for malformed formulas."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         # The slash of "9 eggs × 2 dollars / egg" is dropped with its unit.
