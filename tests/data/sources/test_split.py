@@ -1,4 +1,4 @@
-"""Splits: groups never straddle, counts are exact, the draw is repeatable."""
+"""Splits: no group is on both sides, counts are exact, the choice is repeatable."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ groups = st.lists(st.none() | st.sampled_from("abcdefgh"), min_size=4, max_size=
 
 
 @given(groups, st.integers(0, 9), st.data())
-def test_no_group_straddles_and_counts_are_exact(
+def test_no_group_is_on_both_sides_and_counts_are_exact(
     names: list[str | None], seed: int, data: st.DataObject
 ) -> None:
     traces = [trace(number, name) for number, name in enumerate(names)]
@@ -61,11 +61,11 @@ def test_long_traces_are_tested_on_but_not_trained_on() -> None:
     st.integers(0, 9),
     st.data(),
 )
-def test_a_trace_that_says_its_side_keeps_it(
-    told: list[tuple[str, Literal["train", "test"] | None]], seed: int, data: st.DataObject
+def test_a_trace_with_a_side_keeps_it(
+    placed: list[tuple[str, Literal["train", "test"] | None]], seed: int, data: st.DataObject
 ) -> None:
     traces = [
-        trace(number, group).model_copy(update={"split": side}) for number, (group, side) in enumerate(told)
+        trace(number, group).model_copy(update={"split": side}) for number, (group, side) in enumerate(placed)
     ]
     train, test = (data.draw(st.integers(1, len(traces))) for _ in "ab")
     try:

@@ -9,7 +9,7 @@ import os
 import random
 import subprocess
 import sys
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 
 import matplotlib as mpl
@@ -17,9 +17,10 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
+from tests.support.layouts import check_layout
 from theorem_sft.data.sources.build import draw_images
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
-from theorem_sft.data.sources.synthetic.images.figure import crosses, overlap
+from theorem_sft.data.sources.synthetic.images.figure import overlap
 from theorem_sft.data.sources.synthetic.images.layout import Layout
 from theorem_sft.data.sources.synthetic.images.png import plot_layout, to_png
 from theorem_sft.data.sources.synthetic.problem_diagram import diagram, panels
@@ -89,19 +90,7 @@ def test_names_and_titles_stand_in_the_text(traces: list[Trace]) -> None:
 
 def test_nothing_overlaps_and_nothing_is_cut_off(traces: list[Trace]) -> None:
     for trace in traces:
-        layout = diagram_of(trace)
-        for one, other in combinations(layout.labels, 2):
-            assert not overlap(one.box, other.box), (trace.problem, one.text, other.text)
-        for label in layout.labels:
-            left, bottom, right, top = label.box
-            assert left >= 10 and bottom >= 10 and right <= layout.width - 10 and top <= layout.height - 10
-            for line in layout.lines:
-                assert not any(crosses(start, end, label.box) for start, end in pairwise(line.points)), (
-                    trace.problem,
-                    label.text,
-                )
-        for line in layout.lines:
-            assert all(0 < x < layout.width and 0 < y < layout.height for x, y in line.points)
+        check_layout(diagram_of(trace))
 
 
 def test_drawn_texts_are_the_labels_at_the_places_of_the_layout(traces: list[Trace]) -> None:

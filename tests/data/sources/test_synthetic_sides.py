@@ -1,4 +1,4 @@
-"""Splits of synthetic problems: what is to be new in the test is nowhere in training."""
+"""Splits of synthetic problems: what is held out for the test does not occur in training."""
 
 from __future__ import annotations
 
@@ -29,11 +29,10 @@ def made(kind: SplitKind, seed: int) -> tuple[list[Trace], list[Trace]]:
 
 
 def structures(traces: list[Trace]) -> list[Structure]:
-    """Return what the problems are made of."""
     return [structure_of(trace) for trace in traces]
 
 
-def sayings(traces: list[Trace]) -> set[str]:
+def wordings(traces: list[Trace]) -> set[str]:
     """Return the wordings that problems use, before words and numbers are filled in."""
     used = set()
     for structure in structures(traces):
@@ -62,7 +61,7 @@ def test_sides_have_the_requested_sizes_and_share_no_instance(kind: SplitKind, s
 @given(seed=seeds)
 def test_no_wording_crosses(seed: int) -> None:
     trained, tested = made("wording", seed)
-    assert sayings(trained).isdisjoint(sayings(tested))
+    assert wordings(trained).isdisjoint(wordings(tested))
     for structure in structures(tested):
         for key, clause in Sentences.of(structure).clauses.items():
             assert structure["wording"][key] >= len(clause.train)
@@ -117,7 +116,7 @@ def test_another_seed_holds_out_other_stories() -> None:
     assert first != second
 
 
-def test_without_a_test_no_side_is_said() -> None:
+def test_without_test_problems_no_trace_has_a_side() -> None:
     assert {trace.split for trace in build_synthetic(20)} == {None}
 
 

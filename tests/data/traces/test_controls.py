@@ -1,4 +1,4 @@
-"""The controls: the theorem text with another rule, or none, and of the same length."""
+"""The controls: the `theorem` text with another rule or filler, of about the same length."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ def test_a_placebo_is_of_another_field_and_computes_something_else(traces: list[
 @pytest.mark.parametrize(
     ("relation", "domain", "never"),
     [
-        # right here too: the same relation under other names, or solved for another slot
+        # applies too: the same relation under other names, or solved for another slot
         ("cost = price*count", "arithmetic", "distance at a constant speed"),
         ("price = cost/count", "arithmetic", "area of a rectangle"),
         ("whole = left + right", "geometry", "addition principle"),
-        # right by its field
+        # may apply, since it is of the same field
         ("a**2 + b**2 = c**2", "Geometry", "area of a circle"),
         ("x = y", "Counting & Probability", "choices in order"),
     ],
@@ -71,8 +71,8 @@ def test_a_placebo_is_of_another_field_and_computes_something_else(traces: list[
 def test_a_theorem_that_applies_is_never_a_placebo(relation: str, domain: str, never: str) -> None:
     drawn = set()
     for number in range(300):
-        statement = CATALOGUE[never].statement  # of the same length, so that it would be drawn
-        trace = told(f"t-{number}", domain, statement, relation)
+        statement = CATALOGUE[never].statement  # of the same length, so that it would be sampled
+        trace = one_step(f"t-{number}", domain, statement, relation)
         drawn |= {name for name, _ in placebos(trace).values()}
     assert len(drawn) > 3 and never not in drawn
 
@@ -86,8 +86,8 @@ def test_a_placebo_is_not_another_name_of_the_correct_rule() -> None:
     assert min(map(len, drawn.values())) >= 6
 
 
-def test_the_draw_is_repeatable_and_the_same_rule_stays_the_same_within_a_trace() -> None:
-    trace = told("t-1", "algebra", "A sum is more than its parts.", "a = b + c")
+def test_the_choice_is_repeatable_and_the_same_rule_stays_the_same_within_a_trace() -> None:
+    trace = one_step("t-1", "algebra", "A sum is more than its parts.", "a = b + c")
     trace.steps.append(trace.steps[0])
     first = completion(trace, "placebo")
     assert first == completion(trace, "placebo")
@@ -99,7 +99,7 @@ def test_the_draw_is_repeatable_and_the_same_rule_stays_the_same_within_a_trace(
 def test_a_field_like_every_other_is_refused() -> None:
     every = " ".join({theorem.field for theorem in CATALOGUE.values()})
     with pytest.raises(InputError, match=r"t-1: no theorem of another field"):
-        completion(told("t-1", every, "s", "a = b"), "placebo")
+        completion(one_step("t-1", every, "s", "a = b"), "placebo")
 
 
 @given(st.lists(st.sampled_from(["side", "of", "180", "**", "circumference", "x_1", "="]), max_size=50))
@@ -125,7 +125,7 @@ def test_the_controls_are_as_long_as_the_theorem_text_in_tokens(
         assert tokens(control) == pytest.approx(tokens("theorem"), rel=0.05)
 
 
-def told(identifier: str, domain: str, statement: str, relation: str) -> Trace:
+def one_step(identifier: str, domain: str, statement: str, relation: str) -> Trace:
     step = Step(
         theorem="a rule of its own",
         statement=statement,

@@ -1,4 +1,4 @@
-"""Sentences that are off the topic bring nothing along that a problem could use."""
+"""Off-topic sentences contain nothing that a problem could use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def test_sentences_are_many_and_distinct() -> None:
     assert all(re.fullmatch(r"[A-Z][^.?!]*\.", sentence) for sentence in OFF_TOPIC)
 
 
-def test_no_sentence_says_a_number_a_name_or_what_brings_a_number_to_mind() -> None:
+def test_no_sentence_has_a_number_a_name_or_a_fact_with_a_number() -> None:
     for sentence in OFF_TOPIC:
         # "a" and "no" are read as one and none, and every text is full of them.
         assert numbers_in(sentence) <= {0, 1}, sentence

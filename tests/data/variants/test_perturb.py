@@ -19,24 +19,18 @@ def traces() -> list[Trace]:
     return build_synthetic(20, seed=9)
 
 
-def changed(trace: Trace, kind: str, seed: int = 0) -> Trace:
-    """Make a variant of a problem that the kind must apply to."""
-    return perturb(trace, kind, seed=seed)
-
-
 @pytest.mark.parametrize("lead", [False, True])
 def test_problems_of_other_sources_can_be_reordered(traces: list[Trace], lead: bool) -> None:
     first = perturb(traces[0], "question_first") if lead else traces[0]
     foreign = first.model_copy(update={"structure": None, "source": "elsewhere"})
-    other = changed(foreign, "reorder")
+    other = perturb(foreign, "reorder")
     assert sorted(other.givens) == sorted(foreign.givens)
     assert other.givens != foreign.givens
     question = [other.question or ""]
     assert other.problem == " ".join([*question, *other.givens] if lead else [*other.givens, *question])
-    with pytest.raises(NotApplicable):
-        perturb(foreign, "paraphrase")
-    with pytest.raises(NotApplicable):
-        perturb(foreign, "distractor")
+    for kind in ("paraphrase", "distractor"):
+        with pytest.raises(NotApplicable):
+            perturb(foreign, kind)
 
 
 @pytest.mark.parametrize(

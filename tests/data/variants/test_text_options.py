@@ -13,7 +13,7 @@ from theorem_sft.data.variants.change import NotApplicable
 from theorem_sft.data.variants.make_variants import perturb
 from theorem_sft.theory.mathtext.answers.grade import grade
 
-ASKED = "How long is the ladder?"
+QUESTION = "How long is the ladder?"
 
 
 @given(st.lists(st.integers(0, 99), min_size=2, max_size=6, unique=True), st.data(), st.booleans())
@@ -21,17 +21,17 @@ def test_the_correct_option_stays_correct(numbers: list[int], data: st.DataObjec
     options = [f"{number} cm" for number in numbers]
     right = data.draw(st.integers(0, len(options) - 1))
     answer = chr(ord("A") + right) if by_letter else options[right]
-    other: Question = perturb(question(ASKED, answer, options=options), "option_order")
+    other: Question = perturb(question(QUESTION, answer, options=options), "option_order")
     assert other.options is not None
     assert other.options != options
     assert sorted(other.options) == sorted(options)
-    assert other.problem == ASKED
+    assert other.problem == QUESTION
     found = other.options[ord(other.answer) - ord("A")] if by_letter else other.answer
     assert found == options[right]
 
 
 def test_the_answer_grades_as_before() -> None:
-    asked = question(ASKED, "B", options=["5", "6", "7"])
+    asked = question(QUESTION, "B", options=["5", "6", "7"])
     other: Question = perturb(asked, "option_order", seed=1)
     letters = [f"The answer is {letter}." for letter in "ABC"]
     grades = grade(letters, [other.answer] * 3, options=[other.options] * 3)
@@ -42,16 +42,16 @@ def test_the_answer_grades_as_before() -> None:
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        (["5", "6", "none of these"], ASKED),
-        (["5", "6", "both A and B"], ASKED),
-        (["5", "6", "All of the above"], ASKED),
-        (["B", "A"], ASKED),
-        (["5", "5 "], ASKED),
+        (["5", "6", "none of these"], QUESTION),
+        (["5", "6", "both A and B"], QUESTION),
+        (["5", "6", "All of the above"], QUESTION),
+        (["B", "A"], QUESTION),
+        (["5", "5 "], QUESTION),
         (["5", "6"], "Is it 5 or 6?"),
         (["5", "6"], "How long is it? A. 5 B. 6"),
         (["5", "6"], "Which option is right?"),
-        (["5"], ASKED),
-        (None, ASKED),
+        (["5"], QUESTION),
+        (None, QUESTION),
     ],
 )
 def test_options_that_depend_on_their_order_stay(options: list[str] | None, text: str) -> None:

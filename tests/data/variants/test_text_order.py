@@ -1,4 +1,4 @@
-"""Question first and off topic: whole sentences move or come in, and none is torn from what it leans on."""
+"""Question first and off topic: whole sentences are moved or added, never away from one they refer to."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def test_the_question_stands_first_and_all_else_stays_in_order(seed: int) -> Non
     assert re.search(r"question|asked", text[:asked])
 
 
-def test_what_is_said_of_the_answer_goes_with_the_question() -> None:
+def test_instructions_on_the_answer_go_with_the_question() -> None:
     text = changed(
         "Let $x = 5.$  Find $\\frac{x}{3}.$ Express your answer as a common fraction.", "question_first"
     )
     assert text.index("Find $") < text.index("Express your answer") < text.index("Let $x")
 
 
-def test_a_drawing_behind_the_question_stays_behind() -> None:
+def test_a_diagram_after_the_question_stays_after_it() -> None:
     text = changed("Here is a shape. How long is it?\n\n[asy]\ndraw(A--B);\n[/asy]", "question_first")
     assert text.index("How long") < text.index("Here is a shape.") < text.index("[asy]")
 
@@ -52,7 +52,7 @@ def test_a_drawing_behind_the_question_stays_behind() -> None:
         ("If $x = 5$, find $x$. Express your answer in simplest form.", "single"),
     ],
 )
-def test_a_question_that_may_lean_on_its_place_stays(text: str, why: str) -> None:
+def test_a_question_that_may_refer_to_its_place_stays(text: str, why: str) -> None:
     assert re.search(why, refused(text, "question_first"))
 
 
@@ -71,7 +71,7 @@ def test_no_sentence_comes_between_one_and_what_it_points_back_to() -> None:
         assert changed(text, "off_topic", seed).endswith(text)
 
 
-def test_a_sentence_on_the_topic_is_no_choice() -> None:
+def test_a_sentence_on_the_topic_is_never_chosen() -> None:
     text = "Whales dive. Owls and bats hunt in winter at night by the moon. How many snakes see water?"
     for seed in range(60):
         after = changed(text, "off_topic", seed)

@@ -1,4 +1,4 @@
-"""Rename: people get names of the same gender, variables other letters, and what may be more stays."""
+"""Rename: people get names of the same gender, variables other letters; doubtful names are refused."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_name_in_answer_options_or_image_is_refused() -> None:
         ("Evaluate $\\sqrt{x^2}$ at $x = \\text{five}$.", "x"),
     ],
 )
-def test_a_variable_gets_a_letter_that_was_nowhere(text: str, old: str) -> None:
+def test_a_variable_gets_an_unused_letter(text: str, old: str) -> None:
     for seed in range(10):
         after = changed(text, "rename", seed)
         (new,) = {a for a, b in zip(after, text, strict=True) if a != b}
@@ -95,7 +95,7 @@ def test_a_variable_gets_a_letter_that_was_nowhere(text: str, old: str) -> None:
         'Find $x$. [asy]label("$x$");[/asy]',
     ],
 )
-def test_a_letter_on_which_something_may_hang_stays(text: str) -> None:
+def test_a_letter_that_may_be_more_than_a_variable_stays(text: str) -> None:
     refused(text, "rename")
 
 
@@ -104,7 +104,7 @@ def test_a_letter_of_the_answer_stays() -> None:
     changed("Simplify $2x + 3x - 5x$.", "rename", answer="0")
 
 
-def test_steps_that_say_a_name_keep_it() -> None:
+def test_a_name_in_the_steps_is_refused() -> None:
     (trace,) = build_synthetic(1)
     foreign = trace.model_copy(
         update={"structure": None, "source": "elsewhere", "givens": [], "question": None}

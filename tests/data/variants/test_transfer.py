@@ -10,7 +10,7 @@ import pytest
 
 from theorem_sft.data.sources.synthetic.build_problems import build_synthetic
 from theorem_sft.data.sources.synthetic.split_sides import given_numbers, ranges
-from theorem_sft.data.sources.synthetic.structure import QUESTION, Structure, structure_of
+from theorem_sft.data.sources.synthetic.structure import QUESTION, structure_of
 from theorem_sft.data.traces.trace import Problem, Trace
 from theorem_sft.data.variants.transfer.contrast import TRAP
 from theorem_sft.data.variants.transfer.make_transfer import TRANSFER_KINDS, transfer
@@ -21,6 +21,7 @@ from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 pytestmark = pytest.mark.slow
 
 MADE_OF_PROBLEMS = ("contrast", "inverse", "longer", "range")
+Made = Mapping[str, list[Trace]]
 EVERY_KIND = pytest.mark.parametrize("kind", MADE_OF_PROBLEMS)
 
 
@@ -32,12 +33,12 @@ def problems() -> list[Trace]:
 
 @pytest.fixture(scope="module")
 def trained() -> list[Trace]:
-    """The four hundred problems to train on that go with them."""
+    """The four hundred training problems of the same build."""
     return build_synthetic(700, seed=9, test=300)[:400]
 
 
 @pytest.fixture(scope="module")
-def made(problems: list[Trace], trained: list[Trace]) -> Mapping[str, list[Trace]]:
+def made(problems: list[Trace], trained: list[Trace]) -> Made:
     """The transfer problems of each kind; of fewer problems where new numbers are hard to find."""
     return {
         kind: transfer(problems[: 60 if kind == "range" else None], [kind], trained=trained).variants
@@ -51,22 +52,15 @@ def pairs(problems: list[Trace], variants: list[Trace]) -> list[tuple[Trace, Tra
     return [(known[trace.id.removesuffix(f"-{trace.perturbation}")], trace) for trace in variants]
 
 
-def structure(trace: Trace) -> Structure:
-    """What a problem is made of."""
-    return structure_of(trace)
-
-
 @EVERY_KIND
-def test_variants_pass_every_check(made: Mapping[str, list[Trace]], kind: str) -> None:
+def test_variants_pass_every_check(made: Made, kind: str) -> None:
     for trace in made[kind][::4]:
         checks = check_relations(trace)
         assert {name: check.why for name, check in checks.items() if check.verdict != "pass"} == {}
 
 
 @EVERY_KIND
-def test_variants_count_with_their_original(
-    problems: list[Trace], made: Mapping[str, list[Trace]], kind: str
-) -> None:
+def test_variants_count_with_their_original(problems: list[Trace], made: Made, kind: str) -> None:
     assert len(made[kind]) > 30
     for before, after in pairs(problems, made[kind]):
         assert after.group == before.cluster
@@ -76,9 +70,7 @@ def test_variants_count_with_their_original(
 
 
 @EVERY_KIND
-def test_nothing_made_was_trained_on(
-    trained: list[Trace], made: Mapping[str, list[Trace]], kind: str
-) -> None:
+def test_nothing_made_was_trained_on(trained: list[Trace], made: Made, kind: str) -> None:
     assert {trace.problem for trace in trained}.isdisjoint(trace.problem for trace in made[kind])
 
 
@@ -106,16 +98,16 @@ def test_same_seed_gives_the_same_problems(problems: list[Trace], trained: list[
     assert first == second
 
 
-def test_a_contrast_needs_another_theorem(problems: list[Trace], made: Mapping[str, list[Trace]]) -> None:
+def test_a_contrast_needs_another_theorem(problems: list[Trace], made: Made) -> None:
     for before, after in pairs(problems, made["contrast"]):
-        old, new = structure(before)["theorems"], structure(after)["theorems"]
+        old, new = structure_of(before)["theorems"], structure_of(after)["theorems"]
         changed = [(one, other) for one, other in zip(old, new, strict=True) if one != other]
         assert len(changed) == 1
         assert CATALOGUE[changed[0][0]].contrast == changed[0][1]
         assert after.answer != before.answer
 
 
-def test_a_contrast_has_nearly_the_same_words(problems: list[Trace], made: Mapping[str, list[Trace]]) -> None:
+def test_a_contrast_has_nearly_the_same_words(problems: list[Trace], made: Made) -> None:
     ratios = [
         SequenceMatcher(None, before.problem.split(), after.problem.split(), autojunk=False).ratio()
         for before, after in pairs(problems, made["contrast"])
@@ -124,17 +116,15 @@ def test_a_contrast_has_nearly_the_same_words(problems: list[Trace], made: Mappi
     assert sum(ratio > 0.5 for ratio in ratios) / len(ratios) > 0.9
 
 
-def test_a_trap_is_the_answer_of_the_other_theorem(
-    problems: list[Trace], made: Mapping[str, list[Trace]]
-) -> None:
+def test_a_trap_is_the_answer_of_the_other_theorem(problems: list[Trace], made: Made) -> None:
     traps = 0
     for before, after in pairs(problems, made["contrast"]):
-        new = structure(after)
+        new = structure_of(after)
         if TRAP not in new:
             continue
         traps += 1
         assert new[TRAP] not in (after.answer, "")
-        old = structure(before)
+        old = structure_of(before)
         if all(new["numbers"][0].get(slot) == value for slot, value in old["numbers"][0].items()
                if slot != old["unknown"][0]) and not old["chain"]:  # fmt: skip
             # On the same numbers, the other theorem gives the original's answer.
@@ -146,21 +136,19 @@ def test_a_known_contrast() -> None:
     (before,) = [
         trace
         for trace in build_synthetic(60, seed=2, theorems=["addition principle"])
-        if structure(trace)["unknown"] == ["ways"] and structure(trace)["numbers"][0]["first"] == 3
+        if structure_of(trace)["unknown"] == ["ways"] and structure_of(trace)["numbers"][0]["first"] == 3
     ][:1]
     (after,) = transfer([before], ["contrast"], trained=[]).variants
-    numbers = structure(after)["numbers"][0]
+    numbers = structure_of(after)["numbers"][0]
     assert after.steps[0].theorem == "multiplication principle"
     assert after.answer == str(int(numbers["first"]) * int(numbers["second"]))
-    assert structure(after)[TRAP] == str(int(numbers["first"]) + int(numbers["second"]))
+    assert structure_of(after)[TRAP] == str(int(numbers["first"]) + int(numbers["second"]))
     assert after.question == before.question
 
 
-def test_an_inverse_swaps_one_given_number_and_the_answer(
-    problems: list[Trace], made: Mapping[str, list[Trace]]
-) -> None:
+def test_an_inverse_swaps_one_given_number_and_the_answer(problems: list[Trace], made: Made) -> None:
     for before, after in pairs(problems, made["inverse"]):
-        old, new = structure(before), structure(after)
+        old, new = structure_of(before), structure_of(after)
         assert [step.theorem for step in before.steps] == [step.theorem for step in after.steps]
         assert (old["numbers"], old["story"], old["people"]) == (new["numbers"], new["story"], new["people"])
         assert old["unknown"][-1] != new["unknown"][-1]
@@ -169,12 +157,10 @@ def test_an_inverse_swaps_one_given_number_and_the_answer(
         assert len(set(before.givens) & set(after.givens)) == len(before.givens) - 1
 
 
-def test_longer_puts_one_theorem_before_or_after(
-    problems: list[Trace], made: Mapping[str, list[Trace]]
-) -> None:
+def test_longer_puts_one_theorem_before_or_after(problems: list[Trace], made: Made) -> None:
     same_story = 0
     for before, after in pairs(problems, made["longer"]):
-        old, new = structure(before), structure(after)
+        old, new = structure_of(before), structure_of(after)
         assert old["theorems"] in (new["theorems"][1:], new["theorems"][:-1])
         assert len(after.steps) == len(before.steps) + 1
         if old["chain"] and new["chain"]:
@@ -185,13 +171,13 @@ def test_longer_puts_one_theorem_before_or_after(
 
 
 def test_range_gives_no_number_within_the_range_of_training(
-    problems: list[Trace], trained: list[Trace], made: Mapping[str, list[Trace]]
+    problems: list[Trace], trained: list[Trace], made: Made
 ) -> None:
-    seen = ranges([structure(trace) for trace in trained])
+    seen = ranges([structure_of(trace) for trace in trained])
     for before, after in pairs(problems, made["range"]):
         assert [step.theorem for step in before.steps] == [step.theorem for step in after.steps]
-        assert structure(before)["wording"] == structure(after)["wording"]
-        numbers = given_numbers(structure(after))
+        assert structure_of(before)["wording"] == structure_of(after)["wording"]
+        numbers = given_numbers(structure_of(after))
         assert any(place in seen for place in numbers)
         for place, values in numbers.items():
             low, high = seen.get(place, (Fraction(0), Fraction(0)))
@@ -239,10 +225,10 @@ def test_unknown_kind_is_an_error(problems: list[Trace]) -> None:
         transfer(problems, ["rename"])
 
 
-def test_orders_name_every_clause_once(made: Mapping[str, list[Trace]]) -> None:
+def test_orders_name_every_clause_once(made: Made) -> None:
     for kind in MADE_OF_PROBLEMS:
         for trace in made[kind]:
-            new = structure(trace)
+            new = structure_of(trace)
             assert sorted([*new["order"], QUESTION]) == sorted(new["wording"])
 
 
