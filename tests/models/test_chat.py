@@ -20,10 +20,10 @@ ANSWER: Message = {"role": "assistant", "content": "\n4"}
 def test_prompt_and_answer_equal_the_rendered_chat_up_to_its_end_token() -> None:
     tokenizer = tiny_tokenizer()
     prompt = prompt_ids(tokenizer, [USER])
-    whole = tokenizer.apply_chat_template([USER, ANSWER], tokenize=False)
+    rendered = tokenizer.apply_chat_template([USER, ANSWER], tokenize=False)
     assert tokenizer.decode(prompt) == "<|im_start|>user\n2 + 2?<|im_end|>\n<|im_start|>assistant\n"
     joined = prompt + completion_ids(tokenizer, [USER], ANSWER)
-    assert tokenizer.decode(joined) == whole.removesuffix("\n")
+    assert tokenizer.decode(joined) == rendered.removesuffix("\n")
     assert joined[-1] == tokenizer.eos_token_id
 
 

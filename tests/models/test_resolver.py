@@ -1,4 +1,4 @@
-"""Model names resolve to folders, or to an error that says why not."""
+"""Model names resolve to folders, or to an error that explains why not."""
 
 from __future__ import annotations
 
@@ -64,7 +64,6 @@ def test_a_missing_shard_is_reported(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["embedded:gpt", "nowhere", "./no/where", "/no/where", ""])
 def test_unknown_names_are_input_errors(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "config.json").unlink(missing_ok=True)
     with pytest.raises(InputError):
         resolve(name)
 

@@ -1,4 +1,4 @@
-"""LoRA: adapters beside the chosen layers, the base weights unchanged, both folders usable."""
+"""LoRA: adapters of the chosen layers, the base weights unchanged, both folders usable."""
 
 from __future__ import annotations
 
@@ -57,10 +57,8 @@ def test_the_merged_model_equals_the_base_with_its_adapter(
     saved = {path.name: path.stat().st_mode & 0o777 for path in (out / "adapter").iterdir()}
     assert saved == {"adapter_config.json": 0o644, "adapter_model.safetensors": 0o644}
     assert AutoTokenizer.from_pretrained(str(out / "model")).chat_template
-    merged, adapted = (
-        _load(out / "model"),
-        PeftModel.from_pretrained(_load(start), str(out / "adapter")).eval(),
-    )
+    merged = _load(out / "model")
+    adapted = PeftModel.from_pretrained(_load(start), str(out / "adapter")).eval()
     with torch.no_grad():
         expected = adapted(IDS).logits
         torch.testing.assert_close(merged(IDS).logits, expected, rtol=0, atol=1e-4)

@@ -40,21 +40,18 @@ def family(request: pytest.FixtureRequest) -> str:
 
 def test_the_components_of_every_family(family: str) -> None:
     model = tiny_of(family, layers=LAYERS)
-    language = {
-        name for name, _ in model.named_parameters() if "visual." not in name and "vision_" not in name
-    }
-    language -= {name for name in language if "projector" in name}
+    every = {name for name, _ in model.named_parameters()}
+    outside = ("visual.", "vision_", "projector")
+    language = {name for name in every if not any(part in name for part in outside)}
     assert chosen(model, "all") == language
-    assert (chosen(model, "all") == {name for name, _ in model.named_parameters()}) == (family not in VISION)
+    assert (language == every) == (family not in VISION)
     parts = ("gate_proj", "up_proj", "down_proj")
     assert short(chosen(model, "mlp")) == {f"{n}.mlp.{part}.weight" for n in range(LAYERS) for part in parts}
     attention = short(chosen(model, "attention"))
     projections = {f"{n}.self_attn.{part}_proj.weight" for n in range(LAYERS) for part in "qkvo"}
     assert attention >= projections
-    assert {name.split(".")[-1] for name in attention - projections} <= {
-        "bias",
-        "weight",  # q_norm in Gemma 3
-    }
+    others = {name.split(".")[-1] for name in attention - projections}
+    assert others <= {"bias", "weight"}  # weights of q_norm in Gemma 3
     assert all(".self_attn." in name for name in attention)
     weights = {model.get_input_embeddings().weight, model.get_output_embeddings().weight}
     named = dict(model.named_parameters())
@@ -108,7 +105,7 @@ def test_a_component_without_parameters_is_an_error_that_lists_the_others(compon
 
 
 @pytest.mark.parametrize(
-    ("wrong", "message"),
+    ("components", "message"),
     [
         ("mpl", "unknown component 'mpl': choose from all, mlp, attention, embeddings, mid_block, vision"),
         ("layers", "unknown component 'layers'.*layers:8-20"),
@@ -119,9 +116,9 @@ def test_a_component_without_parameters_is_an_error_that_lists_the_others(compon
         ("3", "valid list"),
     ],
 )
-def test_invalid_components_are_reported_before_a_model_is_loaded(wrong: str, message: str) -> None:
+def test_invalid_components_are_reported_before_a_model_is_loaded(components: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        parse_settings(TrainConfig, [f"components={wrong}"])
+        parse_settings(TrainConfig, [f"components={components}"])
     assert parse_settings(TrainConfig, ["components=mlp"]).components == ["mlp"]
     assert parse_settings(TrainConfig, ["components=[mlp:8-20, embeddings]"]).components[0] == "mlp:8-20"
 

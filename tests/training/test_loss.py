@@ -73,13 +73,9 @@ def test_a_plain_model_uses_the_selected_loss_and_keeps_its_mode() -> None:
 def test_models_that_modify_their_logits_use_the_plain_loss() -> None:
     from transformers import Gemma2Config, Gemma2ForCausalLM, GPT2Config, GPT2LMHeadModel
 
-    shape: dict[str, Any] = {
-        "hidden_size": 32,
-        "intermediate_size": 64,
-        "num_hidden_layers": 2,
-        "vocab_size": 259,
-    }
-    gemma = Gemma2ForCausalLM(Gemma2Config(**shape, num_attention_heads=4, num_key_value_heads=2, head_dim=8))
+    shape: dict[str, Any] = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2}
+    heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8, "vocab_size": 259}
+    gemma = Gemma2ForCausalLM(Gemma2Config(**shape, **heads))
     assert why_plain(gemma) == "the model has final_logit_softcapping"
     assert why_plain(GPT2LMHeadModel(GPT2Config(n_embd=32, n_layer=2, n_head=4, vocab_size=259))) is None
 

@@ -87,11 +87,10 @@ def test_training_stops_at_the_budget_of_supervised_tokens(
 
 
 KILLED = """
-import json, sys, torch
+import json, sys
 from pathlib import Path
 from theorem_sft.training.train import train
 from theorem_sft.training.train_config import TrainConfig
-torch.set_num_threads(1)
 settings, model, data, out = sys.argv[1:]
 train(TrainConfig(**json.loads(settings)), model=model, data=Path(data), out=Path(out), seed=1)
 """
@@ -128,9 +127,8 @@ def test_a_killed_training_resumes_to_the_same_weights(
     assert "resuming from" in capsys.readouterr().err
     assert _same(tmp_path / "whole", out)
     if "adapter" in trained:
-        first, second = (
-            load_file(f / "adapter/adapter_model.safetensors") for f in (tmp_path / "whole", out)
-        )
+        file = Path("adapter", "adapter_model.safetensors")
+        first, second = load_file(tmp_path / "whole" / file), load_file(out / file)
         assert first and all(torch.equal(second[name], tensor) for name, tensor in first.items())
     assert resumed.loss_curve == whole.loss_curve
     assert not (out / "checkpoints").exists()

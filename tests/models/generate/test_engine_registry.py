@@ -1,4 +1,4 @@
-"""The registry of engines: a new engine is one class and one line, and the package asks for capabilities."""
+"""The registry of engines: a new engine is one class and one line, and the package checks capabilities."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_an_engine_that_is_not_installed_says_what_to_install(monkeypatch: pytes
         open_engine("parrot", GenerateConfig(engine="absent"))
 
 
-def test_an_unknown_engine_is_answered_with_the_names() -> None:
+def test_the_error_for_an_unknown_engine_lists_the_known_ones() -> None:
     with pytest.raises(ValidationError, match="unknown engine 'vlm': choose from transformers, vllm, openai"):
         GenerateConfig(engine="vlm")
 

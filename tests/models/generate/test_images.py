@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from tests.support.tiny_models import write_tiny_vision_model
 from theorem_sft.core.errors import InputError
-from theorem_sft.models.chat import Message, model_inputs, prompt_ids
+from theorem_sft.models.chat import Message, model_inputs, prompt_ids, user_turn
 from theorem_sft.models.generate.engine import GenerateConfig
 from theorem_sft.models.generate.transformers_engine import TransformersEngine
 
@@ -25,19 +25,15 @@ def _image(path: Path, size: tuple[int, int], corner: int = 10) -> str:
 
 
 def _chat(question: str, *images: str) -> list[Message]:
-    shown: Any = [{"type": "image", "image": image} for image in images]
-    return [{"role": "user", "content": [*shown, {"type": "text", "text": question}]}]
+    return [user_turn(question, images)]
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TransformersEngine]:
     # With such large weights attention has effect: a completion depends on all inputs of its row.
     folder = write_tiny_vision_model(tmp_path_factory.mktemp("model") / "vision", initializer_range=0.6)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     with TransformersEngine(folder, dtype="fp32") as engine:
         yield engine
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +43,7 @@ def chats(tmp_path_factory: pytest.TempPathFactory) -> list[list[Message]]:
     return [
         _chat("How long is AB?", wide),
         _chat("What is the angle at C, in degrees?", high),
-        [{"role": "user", "content": "What is 2 + 2?"}],
+        _chat("What is 2 + 2?"),
         _chat("Which of the two is larger?", wide, high),
         _chat("Is it red?", high),
         [{"role": "user", "content": [{"type": "text", "text": "And 3 + 3?"}]}],
@@ -94,9 +90,8 @@ def test_the_answer_depends_on_the_image(engine: TransformersEngine, tmp_path: P
     for corner in (10, 10, 60):
         chat = _chat("How long is AB?", _image(tmp_path / f"{corner}.png", (120, 90), corner))
         with torch.no_grad():
-            logits.append(
-                engine._model(**model_inputs(engine._tokenizer, engine._processor, chat)).logits[0, -1]
-            )
+            inputs = model_inputs(engine._tokenizer, engine._processor, chat)
+            logits.append(engine._model(**inputs).logits[0, -1])
     assert torch.equal(logits[0], logits[1])
     assert not torch.allclose(logits[0], logits[2], atol=1e-3)
 
@@ -105,12 +100,12 @@ def test_a_resumed_generation_gives_the_same_answers(
     engine: TransformersEngine, chats: list[list[Message]]
 ) -> None:
     settings = GenerateConfig(max_new_tokens=12, batch_size=3, temperature=1.0, seed=3)
-    whole = engine.generate(chats, settings)
-    assert engine.generate(chats, settings, done={0: whole[0], 4: whole[4]}) == whole
+    complete = engine.generate(chats, settings)
+    assert engine.generate(chats, settings, done={0: complete[0], 4: complete[4]}) == complete
 
 
 def test_text_is_tokenised_as_for_a_text_model(engine: TransformersEngine) -> None:
-    chat: list[Message] = [{"role": "user", "content": "What is 2 + 2?"}]
+    chat = _chat("What is 2 + 2?")
     (answer,) = engine.generate([chat], GenerateConfig(max_new_tokens=2))
     assert answer.prompt_tokens == len(prompt_ids(engine._tokenizer, chat))
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from tests.support.chat_server import ChatServer, Reply, answer_of, chat_server, reply
 from theorem_sft.core.errors import InputError, TheoremSFTError, WorkError
-from theorem_sft.models.chat import Message
+from theorem_sft.models.chat import Message, user_turn
 from theorem_sft.models.generate.engine import GenerateConfig, Generated, ServerConfig, open_engine
 from theorem_sft.models.generate.openai_engine import OpenAIEngine
 
@@ -63,12 +64,7 @@ def test_answers_come_in_order_with_the_settings_sent() -> None:
 
 
 def test_concurrency_is_limited() -> None:
-    def slow(number: int, payload: dict[str, Any]) -> Reply:
-        response = reply(answer_of(payload))
-        response.pause = 0.02
-        return response
-
-    with chat_server(slow) as server:
+    with chat_server(lambda _, payload: replace(reply(answer_of(payload)), pause=0.02)) as server:
         answers = complete(server, 30, concurrency=4)
     assert len(answers) == len(server.requests) == 30
     assert 1 < server.most_at_once <= 4
@@ -109,9 +105,7 @@ def test_a_request_to_a_busy_server_is_retried(status: int) -> None:
 
 def test_a_request_to_a_stalled_server_is_retried() -> None:
     def stall(number: int, payload: dict[str, Any]) -> Reply:
-        response = reply(answer_of(payload))
-        response.pause = 0.0 if number else 4.0
-        return response
+        return replace(reply(answer_of(payload)), pause=0.0 if number else 4.0)
 
     with chat_server(stall) as server:
         (answer,) = complete(server, 1, timeout=2)
@@ -173,11 +167,10 @@ def test_the_address_may_come_from_the_environment(monkeypatch: pytest.MonkeyPat
 
 def test_answers_before_a_failure_and_in_flight_are_emitted() -> None:
     def fails_at_three(number: int, payload: dict[str, Any]) -> Reply:
-        if payload["messages"][0]["content"] == "chat 3":
+        prompt = payload["messages"][0]["content"]
+        if prompt == "chat 3":
             return Reply({"error": "bad chat"}, 400)
-        response = reply(answer_of(payload))
-        response.pause = 0.3 if payload["messages"][0]["content"] == "chat 2" else 0.0
-        return response
+        return replace(reply(answer_of(payload)), pause=0.3 if prompt == "chat 2" else 0.0)
 
     emitted: list[int] = []
     with chat_server(fails_at_three) as server, pytest.raises(WorkError, match="chat 3"):
@@ -253,12 +246,7 @@ def test_a_killed_run_keeps_its_answers(tmp_path: Path) -> None:
 def test_images_are_sent_as_data(tmp_path: Path) -> None:
     path = tmp_path / "diagram.png"
     path.write_bytes(b"\x89PNG image")
-    chat: list[Message] = [
-        {
-            "role": "user",
-            "content": [{"type": "image", "image": str(path)}, {"type": "text", "text": "What is it?"}],
-        }
-    ]
+    chat = [user_turn("What is it?", [str(path)])]
     with chat_server(lambda *_: reply("a cat")) as server:
         engine = OpenAIEngine("small", ServerConfig(base_url=server.url))
         assert engine.generate([chat], SETTINGS)[0].text == "a cat"

@@ -32,12 +32,11 @@ def test_long_examples_are_left_out_and_counted(tmp_path: Path) -> None:
         encode_file(path, tiny_tokenizer(), max_length=5, too_long="leave_out")
 
 
-def test_long_examples_are_an_error_that_says_their_length(tmp_path: Path) -> None:
+def test_long_examples_are_an_error_that_states_their_length(tmp_path: Path) -> None:
     path = tmp_path / "sft.jsonl"
     path.write_text(LINE % "4" + LINE % ("4" * 200))
-    longest = max(
-        len(example.ids) for example in encode_file(path, tiny_tokenizer(), max_length=500).examples
-    )
+    examples = encode_file(path, tiny_tokenizer(), max_length=500).examples
+    longest = max(len(example.ids) for example in examples)
     message = (
         f"1 of 2 examples are longer than max_length = 100 tokens, the first is 2 with {longest}; "
         f"raise max_length to {longest}, or set too_long to leave_out or cut"

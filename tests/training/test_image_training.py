@@ -118,7 +118,7 @@ def test_images_train_the_vision_tower_only_if_it_is_named(start: Path, data: Pa
 
 
 def test_the_model_learns_what_the_image_shows(start: Path, data: Path, tmp_path: Path) -> None:
-    """The same text with two images: only they distinguish the answers."""
+    """The same text with two images: only the images distinguish the answers."""
     rows = []
     for image, answer in ((0, "yes"), (1, "no")):
         content = [{"type": "image", "image": f"images/{image}.png"}, {"type": "text", "text": "Red?"}]
