@@ -38,10 +38,9 @@ def build(
         theorems: `synthetic`: only problems of these theorems; None: of all.
         count: `synthetic`: number of problems.
         seed: `synthetic`: sampling seed.
-        test: `synthetic`: how many of the problems are for the test; they are made last and their `split`
-            says so. None: no trace has a `split`.
-        split_by: What sets the test problems apart; the source must support it, and all but "instance" need
-            `test`.
+        test: `synthetic`: number of test problems among them, made last and marked in `split`; None: no
+            trace has a `split`.
+        split_by: How test problems differ; the source must support it, and all but "instance" need `test`.
         max_trace_steps: `synthetic`: the most steps of a problem made for training.
         workers: Processes; None: one per usable CPU.
         progress: Called with (done, total).
@@ -85,22 +84,15 @@ def build(
 
 
 def draw_images(
-    traces: Sequence[Trace],
-    folder: Path,
-    *,
-    beside: Path,
-    progress: Callable[[int, int], None] | None = None,
+    traces: Sequence[Trace], folder: Path, *, beside: Path, progress: Callable[[int, int], None] | None = None
 ) -> list[Trace]:
     """Draw the diagrams of traces as FOLDER/ID.png; an image that is already there is kept.
 
     Args:
-        traces: Traces of any source; those without a diagram stay as they are.
+        traces: Traces of any source; those without a diagram are returned unchanged.
         folder: The folder for images.
         beside: The folder that `image` is relative to: the one of the file of traces.
         progress: Called with (done, total).
-
-    Returns:
-        The traces, with `image` set where there is one.
     """
     drawn = []
     for done, trace in enumerate(traces, start=1):

@@ -10,18 +10,10 @@ from theorem_sft.data.variants.change import NotApplicable
 
 
 def new_order(trace: Trace, rng: random.Random) -> list[int]:
-    """Choose another order of the givens.
-
-    Args:
-        trace: A problem whose text is its givens and then its question, or the question first. Each given
-            must mean the same in any place.
-        rng: The random generator.
-
-    Returns:
-        The old place of each sentence, in the new order.
+    """Return the old places of the givens in another order; each given must mean the same in any place.
 
     Raises:
-        NotApplicable: There is no other order.
+        NotApplicable: There is no other order, or the text is not the givens and the question.
     """
     places = list(range(len(trace.givens)))
     if len(set(trace.givens)) < 2:

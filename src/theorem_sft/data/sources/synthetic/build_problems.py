@@ -51,10 +51,10 @@ def build_synthetic(
 
     Args:
         count: Number of problems.
-        seed: The same arguments give the same problems.
+        seed: Sampling seed.
         theorems: Names of catalogue theorems to use; None: all.
-        test: How many of them are for the test; they are made last, and `split` is set. None: no split.
-        split_by: How the test problems differ from the training problems: one of `SPLIT_KINDS`.
+        test: Number of test problems among them; they are made last, and `split` is set. None: no split.
+        split_by: How the test problems differ from the training problems.
         max_trace_steps: The most steps of a training problem; None: any number.
         progress: Called with (done, total).
 
@@ -62,8 +62,8 @@ def build_synthetic(
         Traces that all differ in text and group.
 
     Raises:
-        InputError: A theorem is unknown, the theorems have fewer problems than asked for, or they have
-            nothing to hold out for such a split.
+        InputError: A theorem is unknown, the theorems have fewer than `count` problems, or they have nothing
+            to hold out for such a split.
     """
     names = list(CATALOGUE) if theorems is None else list(dict.fromkeys(theorems))
     for name in names:

@@ -15,7 +15,7 @@ from theorem_sft.theory.catalogue import CATALOGUE, CHAINS
 from theorem_sft.theory.mathtext.exact import ProblemNumber, plain, read_number, show_number
 from theorem_sft.theory.theorem import Clause, Story, Theorem
 
-# Placeholders stay as they are.
+# A placeholder or a word.
 _WORD = re.compile(r"\{\w+\}|[A-Za-z]+")
 
 
@@ -132,12 +132,7 @@ def structure_text(structure: Structure) -> str:
 
 
 def write_trace(structure: Structure, trace_id: str) -> Trace:
-    """Write a structure as an exact trace.
-
-    Args:
-        structure: See `Structure`; its "wording" and "order" name every clause once.
-        trace_id: The id of the trace.
-    """
+    """Write a structure, whose "wording" and "order" name every clause once, as an exact trace."""
     sentences = Sentences.of(structure)
     givens = [sentences.sentence(structure, key) for key in structure["order"]]
     question = sentences.sentence(structure, QUESTION)
@@ -197,8 +192,8 @@ def _binding(
 ) -> Binding:
     thing = f"the {sentences.things[key]}"
     unit = sentences.units[key]
-    said, written = show_number(value), plain(value)
-    text = None if said == str(written) else f"{thing} = {said}"
+    shown, written = show_number(value), plain(value)
+    text = None if shown == str(written) else f"{thing} = {shown}"
     if source == "text" and structure.get("number_format") == "units":
         converted, usual = write_number(value, unit, "units"), write_number(value, unit)
         if converted != usual:
@@ -231,11 +226,11 @@ def _capital(text: str) -> str:
 
 
 def _exchange(text: str, other: Mapping[str, str], *, letters: bool = False) -> str:
-    """Replace words of a text with placeholders, keeping capitals.
+    """Replace words of a text of the catalogue, keeping capitals and placeholders.
 
     Args:
-        text: A text of the catalogue.
-        other: For small words and for capital letters, what they become.
+        text: The text.
+        other: Replacements of words in small letters and of capital letters.
         letters: Whether words of capitals alone name points ("the park PQR"); otherwise "A" is an article.
     """
 

@@ -25,6 +25,7 @@ _ABOUT_DIGITS = re.compile(
 _CALCULATION = re.compile(r"[=+*×÷^<>≤≥]|\d\s*[-−–/:x]\s*\d|\s[-−–/:x]\s+\d")
 # After these words a number is a name, a time or a date, not an amount.
 _NAMING = word_list("naming")
+_UNCOUNTED = word_list("uncounted")
 _MONTH = re.compile(
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?",
@@ -95,11 +96,7 @@ def _in_words(prose: Prose) -> list[Edit]:
     for place in _WHOLE.finditer(prose.shown):
         number = int(place[0])
         # 2015 may be a year, 007 a name.
-        if (
-            str(number) != place[0]
-            or 1000 <= number < 2100
-            or not _is_amount(prose, place.start(), place.end())
-        ):
+        if str(number) != place[0] or 1000 <= number < 2100 or not _is_amount(prose, *place.span()):
             continue
         words = spell_number(number)
         starts = any(place.start() == start for start, _ in prose.sentences)
@@ -149,14 +146,11 @@ def _is_amount(prose: Prose, start: int, end: int) -> bool:
     if _NOT_BEHIND.match(prose.shown, end):
         return False
     if prose.latex:
-        # Beside a formula a number may belong to a list or a calculation that goes on in it.
+        # Next to a formula a number may belong to a list or a calculation that the formula continues.
         return bool(re.search(r"[a-z] $", prose.shown[:start])) and bool(
             re.match(r" [a-z]{3,}", prose.shown[end:])
         )
     return not any(mark in prose.shown[max(0, start - 2) : end + 2] for mark in MARKS)
-
-
-_UNCOUNTED = word_list("uncounted")
 
 
 def _thousands(prose: Prose) -> list[Edit]:
@@ -226,28 +220,21 @@ def _parts(prose: Prose) -> list[Edit]:
     edits: list[Edit] = []
     for place in _RATIO.finditer(prose.shown):
         top, bottom = int(place[1]), int(place[2])
-        if (
-            top < bottom
-            and Fraction(top, bottom).denominator == bottom
-            and not _goes_on(prose, place.start())
-        ):
+        reduced = top < bottom and Fraction(top, bottom).denominator == bottom
+        if reduced and not _is_part_of_more(prose, place.start()):
             words = f"{spell_number(top)}-{_PARTS[bottom]}{'s' if top > 1 else ''}"
             edits.append((place.start(), place.end(), words))
     if edits:
         return edits
     for place, value in find_numbers(prose.shown):
         spoken = _SPOKEN.match(prose.shown, place.start())
-        if (
-            spoken
-            and spoken.end() == place.end()
-            and value is not None
-            and not _goes_on(prose, place.start())
-        ):
+        whole = spoken is not None and spoken.end() == place.end()
+        if whole and value is not None and not _is_part_of_more(prose, place.start()):
             edits.append((place.start(), place.end(), str(value)))
     return edits
 
 
-def _goes_on(prose: Prose, start: int) -> bool:
+def _is_part_of_more(prose: Prose, start: int) -> bool:
     """Whether a fraction in words is part of a longer phrase: "two and one-half of", "the first half of"."""
     before = _BEFORE.search(prose.shown[max(0, start - 40) : start])
     word = before[1].strip('("“,').lower() if before else ""
@@ -278,4 +265,4 @@ STYLES: dict[str, Style] = {
     "parts": _parts,
     "measures": _measures,
 }
-"""Each finds what it would change in a text; nothing where it does not apply."""
+"""Each returns its edits of a text; none if it does not apply."""

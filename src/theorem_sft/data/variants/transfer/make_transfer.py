@@ -127,12 +127,6 @@ def _changed(problem: Problem, kind: TransferKind, trained: TrainingProblems, se
     for _ in range(_TRIES):
         trace = write_trace(kind.change(structure_of(problem), rng, trained), f"{problem.id}-{kind.name}")
         if not trained.has(trace):
-            return trace.model_copy(
-                update={
-                    "perturbation": kind.name,
-                    "purpose": "transfer",
-                    "group": problem.cluster,
-                    "split": problem.split,
-                }
-            )
+            update = {"perturbation": kind.name, "purpose": "transfer"}
+            return trace.model_copy(update={**update, "group": problem.cluster, "split": problem.split})
     raise NotApplicable("what it would be was trained on")

@@ -109,8 +109,11 @@ class PlacedFigure:
         lines = [Line(tuple(map(self.place, stroke.points)), stroke.style) for stroke in sketch.strokes]
         lines += [Line((self.place(dot),) * 2, "dot") for dot in sketch.dots]
         self.lines += [line for line in lines if line not in self.lines]
-        for start, end, count in sketch.ticks:
-            self.tick(self.place(start), self.place(end), count)
+        for first, last, count in sketch.ticks:
+            start, end = self.place(first), self.place(last)
+            turn = direction_of(start, end)
+            for tick in range(count):
+                self.across(at_angle(middle(start, end), _TICK * (tick - (count - 1) / 2), turn), turn + 90)
 
     def mark_values(self, sketch: Sketch, values: Mapping[str, str]) -> list[Waiting]:
         """Draw the marks of angles and lengths; returns their labels."""
@@ -159,13 +162,6 @@ class PlacedFigure:
             points = [ends[0], at_angle(ends[0], radius, start + turn), ends[1]]
         self.lines.append(Line(tuple(points), "thin"))
         return at_angle(at, radius, start + turn / 2), start + turn / 2
-
-    def tick(self, start: Point, end: Point, count: int) -> None:
-        """Draw ticks across the middle of a side."""
-        turn = direction_of(start, end)
-        for place in range(count):
-            at = at_angle(middle(start, end), _TICK * (place - (count - 1) / 2), turn)
-            self.across(at, turn + 90)
 
     def across(self, at: Point, turn: float) -> None:
         """Draw one short line through a point."""
@@ -216,7 +212,7 @@ class PlacedFigure:
         return found
 
     def is_clear(self, box: Box) -> bool:
-        """Tell whether nothing touches a box or comes close to it."""
+        """Whether nothing touches a box or comes close to it."""
         wide = padded(box, _PAD)
         return not any(overlap(wide, label.box) for label in self.labels) and not any(
             crosses(start, end, wide)
@@ -295,14 +291,13 @@ def direction_of(start: Point, end: Point) -> float:
 
 
 def padded(box: Box, by: float) -> Box:
-    """Return a box that is larger on every side."""
+    """Return a box that is larger by so many pixels on every side."""
     return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 
 
 def fan(direction: float) -> list[float]:
     """Return directions all round, those close to the given one first."""
-    turns = (0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 4.0, -4.0)
-    return [direction + 30 * turn for turn in turns]
+    return [direction + 30.0 * turn for turn in (0, 1, -1, 2, -2, 3, -3, 4, -4)]
 
 
 def around(points: Iterable[Point]) -> Box:
