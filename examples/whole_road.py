@@ -8,8 +8,6 @@ state the rule of each step. The default sizes only show how the parts fit toget
 show that one arm is better. recipes/demo.yaml describes such an experiment for `theorem-sft run`.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import typer

@@ -1,7 +1,5 @@
 """The library API: what `import theorem_sft` offers, and when it is imported."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import subprocess

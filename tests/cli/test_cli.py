@@ -1,7 +1,5 @@
 """The command line: exit codes, one JSON object on stdout, error messages with place and hint."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

@@ -1,6 +1,4 @@
-"""The examples of docs/extending.md, run as they are and used through the library."""
-
-from __future__ import annotations
+"""The examples of docs/extending.md, run unchanged and used through the library."""
 
 import re
 import runpy

@@ -1,7 +1,5 @@
 """The example of the whole experiment, with a tiny model."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Renumbering FormalGeo problems: where the definitions come from."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Probing FormalGeo problems with named definitions."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Every theorem has a card, with an example that needs this theorem alone."""
 
-from __future__ import annotations
-
 import pytest
 
 from theorem_sft.data.traces.trace import Trace

@@ -18,13 +18,13 @@ class BuildResult(StageResult):
     problems: int
     """Problems that the source has."""
     traces: int
-    """Problems of which a trace was built."""
+    """Problems with a trace."""
     share: float
     """traces / problems."""
     left_out: dict[str, int]
     """Number of problems without a trace, by reason."""
     seconds: float
-    """Time of building, without drawing."""
+    """Time of building the traces, without diagrams."""
     theorems: int
     """Different theorems in the traces."""
     invocations: int

@@ -1,4 +1,4 @@
-"""Run whole experiments, estimate them, and write their report again."""
+"""Run experiments, estimate them, and write their report again."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ class FinishedRun(StageResult):
     """A run that is finished."""
 
     results: RunResults
-    """What `results.json` holds."""
+    """The content of `results.json`."""
     report: Path
     """The page with the results."""
 

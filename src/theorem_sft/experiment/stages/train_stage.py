@@ -17,7 +17,7 @@ class TrainedModel(StageResult):
     out: Path
     """The folder with `model/`, `train.json`, and `adapter/` if an adapter was trained."""
     training: TrainResult
-    """What `train.json` holds: loss, counts, speed, settings."""
+    """The content of `train.json`: loss, counts, speed, settings."""
 
     @property
     def model(self) -> str:
