@@ -35,7 +35,7 @@ def reorder_givens(trace: Trace, rng: random.Random) -> Trace:
 
 
 def text_reorder(problem: Problem, rng: random.Random) -> Problem:
-    """Put the givens of a trace into another order; `NotApplicable` for other problems."""
+    """Put the givens of a trace into another order; raises `NotApplicable` for other problems."""
     if not isinstance(problem, Trace):
         raise NotApplicable("a sentence of free text may lean on the one before it")
     return reorder_givens(problem, rng)

@@ -148,23 +148,19 @@ def _solved(problems: Sequence[Problem], solver: Engine, settings: ParaphraseCon
     """Count the correct solutions of each problem."""
     if not problems:
         return []
-    asked = [problem for problem in problems for _ in range(settings.samples)]
-    answers = solver.generate([chat(_question(problem)) for problem in asked], settings.solving)
-    options = [problem.options if isinstance(problem, Question) else None for problem in asked]
+    repeated = [problem for problem in problems for _ in range(settings.samples)]
+    outputs = solver.generate([chat(_prompt(problem)) for problem in repeated], settings.solving)
+    texts, golds = [output.text for output in outputs], [problem.answer for problem in repeated]
+    options = [problem.options if isinstance(problem, Question) else None for problem in repeated]
     with answer_pool() as pool:
-        grades = grade(
-            [answer.text for answer in answers],
-            [problem.answer for problem in asked],
-            options=options,
-            pool=pool,
-        )
+        grades = grade(texts, golds, options=options, pool=pool)
     return [
         sum(one.correct for one in grades[start : start + settings.samples])
-        for start in range(0, len(asked), settings.samples)
+        for start in range(0, len(repeated), settings.samples)
     ]
 
 
-def _question(problem: Problem) -> str:
+def _prompt(problem: Problem) -> str:
     options = problem.options if isinstance(problem, Question) else None
     listed = [f"{chr(ord('A') + place)}. {option}" for place, option in enumerate(options or [])]
     return "\n".join([problem.problem, *listed])

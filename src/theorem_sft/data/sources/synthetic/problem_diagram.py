@@ -98,7 +98,7 @@ def panels(structure: Structure) -> list[Panel]:
         replace(panel, layers=tuple((sketch.moved(drawing.place), values) for sketch, values in panel.layers))
         for panel in found
     ]
-    # A figure that stands alone needs no title.
+    # A single figure needs no title.
     return found if len(found) > 1 else [replace(panel, title="") for panel in found]
 
 

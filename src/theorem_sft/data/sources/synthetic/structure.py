@@ -101,7 +101,7 @@ def fill_plot(
 
 
 def plain_numbers(numbers: Sequence[Mapping[str, ProblemNumber]]) -> list[dict[str, int | str]]:
-    """Return the numbers of each step as a structure holds them."""
+    """Return the numbers of each step as a structure stores them."""
     return [{slot: plain(value) for slot, value in values.items()} for values in numbers]
 
 

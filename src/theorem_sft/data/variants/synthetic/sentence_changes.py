@@ -74,7 +74,7 @@ def synthetic_question_first(structure: Structure, rng: random.Random) -> Struct
 
 
 def _points_back(question: str) -> bool:
-    """Whether a question refers to something said before it."""
+    """Whether a question refers to a sentence before it."""
     return _POINTER.search(question) is not None
 
 

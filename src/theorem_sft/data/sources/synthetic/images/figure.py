@@ -301,6 +301,6 @@ def fan(direction: float) -> list[float]:
 
 
 def around(points: Iterable[Point]) -> Box:
-    """Return the smallest box that holds points."""
+    """Return the smallest box around points."""
     across, up = zip(*points, strict=True)
     return min(across), min(up), max(across), max(up)

@@ -77,7 +77,7 @@ def plot_layout(layout: Layout) -> Figure:
         figure.add_artist(Line2D(across, up, transform=identity, **_line_style(line.style, pen)))
     font = FontProperties(fname=str(_FONTS / pen.font), size=pen.size)
     colours = {"value": pen.value, "name": pen.line, "note": pen.thin}
-    # Hatching keeps clear of what is written.
+    # No hatching behind labels.
     clear = {"facecolor": pen.background, "edgecolor": "none", "pad": 1.0} if pen.hatch else None
     for label in layout.labels:
         left, bottom, right, top = label.box
