@@ -3,8 +3,6 @@
 Each verb calls the library, which imports its parts on first use, so that `--help` is fast.
 """
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

@@ -3,8 +3,6 @@
 When several processes train together (torchrun, accelerate launch), only the process of rank 0 prints.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The software and hardware that a result was measured with."""
 
-from __future__ import annotations
-
 import os
 import platform
 from importlib.metadata import version

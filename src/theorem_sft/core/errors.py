@@ -5,8 +5,6 @@ TheoremSFTError     base class
 └── InputError      bad input or incorrect use                   exit code 2
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 

@@ -4,8 +4,6 @@ Errors of reading name the file and the line. Every write is atomic: it goes to 
 replaces the target.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import tempfile

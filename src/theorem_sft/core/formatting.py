@@ -1,7 +1,5 @@
 """Format figures for people: percentages, percentage points, intervals, p values, counts."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 

@@ -7,8 +7,6 @@ broke. Workers come from a fork server (spawn where there is none), because fork
 threads can deadlock.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import multiprocessing

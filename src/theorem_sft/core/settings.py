@@ -1,7 +1,5 @@
 """Read YAML settings and `key=value` overrides into pydantic models; errors name the line or the override."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -5,8 +5,6 @@ answers.jsonl, one JSON object per answer:
 Another evaluation of the same model finds the answer by `prompt_hash`, a hash of the chat.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

@@ -5,8 +5,6 @@ answers.jsonl     the complete answers, in the order of the problems
 metrics.json      the figures and the graded answers (`Metrics`)
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -5,8 +5,6 @@ Figures "by kind" have the keys `original`, the name of each change, and `pertur
 together. The results of a probe are in `probe.probe_results`.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Literal, Self, get_args
 

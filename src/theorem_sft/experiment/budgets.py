@@ -1,7 +1,5 @@
 """Plan equal budgets: the amount of training of every trained arm of a run."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path

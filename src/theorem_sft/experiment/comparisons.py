@@ -1,7 +1,5 @@
 """Comparisons between the arms of a run, on its test problems and on benchmarks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args

@@ -5,8 +5,6 @@ rendered and tokenised, the benchmarks are loaded, and the model is built withou
 run is an error; what only this machine lacks (access to the model hub, an engine, memory, disk) is listed.
 """
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence

@@ -8,8 +8,6 @@ forward pass, 2 for the gradients of the inputs and 2 for the gradients of each 
 2020, arXiv 2001.08361).
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Sequence

@@ -10,8 +10,6 @@ arms/ARM-sSEED/             model/, train.json, answers.jsonl, metrics.json, ben
 results.json, report.html   all results (`RunResults`) and the report
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 A dry run does the same in a temporary folder. Every file is written atomically, and kept if it exists.
 """
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Probe models with the settings of the runs that trained them, compare them, and write the pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path

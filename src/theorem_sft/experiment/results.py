@@ -3,8 +3,6 @@
 The figures of an evaluation are described in `evaluation.results`.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from theorem_sft.core.environment import Environment

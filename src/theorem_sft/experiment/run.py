@@ -4,8 +4,6 @@ Every stage writes its files atomically and is skipped if they exist, so that a 
 are listed in `plan`.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

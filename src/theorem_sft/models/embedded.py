@@ -1,7 +1,5 @@
 """Models that are distributed in Python packages, for machines that can reach only a package index."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import importlib.metadata

@@ -1,7 +1,5 @@
 """Load tokenizers, processors and models from a folder, with errors that name it; release their memory."""
 
-from __future__ import annotations
-
 import ctypes
 import gc
 import sys

@@ -1,7 +1,5 @@
 """Choose the number format to compute in."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """Resolve the name of a model to a local folder that transformers can load."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -4,8 +4,6 @@ The catalogue contains joins of two theorems. Chains are sequences of joins, so 
 wordings of their own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -4,8 +4,6 @@ LoRA (Hu et al. 2021, arXiv 2106.09685) through PEFT: instead of the weights of 
 matrices are trained whose product is added to the weights.
 """
 
-from __future__ import annotations
-
 import warnings
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Batches of examples up to a number of tokens, and the steps and tokens of a training planned from them."""
 
-from __future__ import annotations
-
 import math
 import random
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Files of a training: checkpoints that survive a kill, the trained model; and checks of disk space."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

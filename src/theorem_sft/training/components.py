@@ -13,8 +13,6 @@
 A list trains every component in it: [mlp:8-20, embeddings]. To add a component, add one line to `COMPONENTS`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ weight, gradient and optimiser state, and a layer's weights are gathered while i
 written is gathered first, so that files do not depend on the number of processes.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass

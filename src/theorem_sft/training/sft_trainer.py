@@ -4,8 +4,6 @@ The base class is transformers' Trainer and not TRL's SFTTrainer, which adds dat
 already, and metrics over the logits of every position, which this loss never computes.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from pathlib import Path

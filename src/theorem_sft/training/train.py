@@ -1,7 +1,5 @@
 """Train a model on a supervision file; repeating the command resumes an interrupted training."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sys

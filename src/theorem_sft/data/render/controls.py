@@ -5,8 +5,6 @@ length, so that a difference in results shows what the correct statement is wort
 and replaces the statement with neutral filler; `placebo` writes a theorem that does not apply.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from itertools import accumulate

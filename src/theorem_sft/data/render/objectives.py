@@ -16,8 +16,6 @@ Recipes, the command line and `completion` then accept the name. Objectives that
 `Step.work` unchanged, so that they differ in the rule alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated, Any
 

@@ -9,8 +9,6 @@ One step in the default layout:
     Execute: area of the garden = 7 × 4 = 28
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from typing import Literal

@@ -4,8 +4,6 @@ A row: {"id", "problem", "solution", "answer", "level", "type", "final", "steps"
 "conditions": [text], "mapping": {slot: value}, "relation", "conclusion": {slot: value}}]}
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """Build traces and draw their images, whatever the source."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The protocol of a source of traces, and the request and result of a build."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -18,8 +18,6 @@ and register it with one line in the tuple below (or at run time: ``SOURCES["csv
 can override: whether it reads a file, how it can be split, its own checks, variants and images.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import AfterValidator

@@ -1,7 +1,5 @@
 """Split traces into training and test problems without a leak."""
 
-from __future__ import annotations
-
 import random
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The source `traces`: a file of traces, one JSON object a line."""
 
-from __future__ import annotations
-
 from theorem_sft.core.files import read_records
 from theorem_sft.data.sources.source import BuildRequest, Built, Source
 from theorem_sft.data.traces.trace import Trace

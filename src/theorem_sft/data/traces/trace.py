@@ -1,7 +1,5 @@
 """The trace: a solved problem as a chain of theorem invocations (one JSON object a line on disk)."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator

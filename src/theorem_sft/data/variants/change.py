@@ -1,7 +1,5 @@
 """The types of superficial changes, and the exception of a change that cannot be made."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from pathlib import Path

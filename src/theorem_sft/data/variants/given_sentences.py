@@ -1,7 +1,5 @@
 """The order of a trace's given sentences, and true sentences that have nothing to do with any problem."""
 
-from __future__ import annotations
-
 import random
 import re
 

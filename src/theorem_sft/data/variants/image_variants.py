@@ -1,7 +1,5 @@
 """Superficial changes of diagrams: each diagram is drawn again from its sketch."""
 
-from __future__ import annotations
-
 import random
 import re
 from dataclasses import asdict, replace

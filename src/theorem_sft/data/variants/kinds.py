@@ -19,8 +19,6 @@ A function for generated problems changes their structure (see `on_structure`) a
 ``structures={"synthetic": function}``. `perturb` sets id, kind, group and purpose of the result.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Make superficial variants of problems, from their structure or from their text alone."""
 
-from __future__ import annotations
-
 import os
 import random
 from collections import Counter

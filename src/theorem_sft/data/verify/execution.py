@@ -1,7 +1,5 @@
 """The check `exec`: a step's relation holds for its conclusion and for no changed conclusion."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Sequence
 

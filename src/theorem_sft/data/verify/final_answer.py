@@ -1,7 +1,5 @@
 """The check `answer`: the final answer follows from the conclusions and equals the gold answer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """The check `general`: statements and relations are about slots and contain no number of the problem."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 

@@ -1,7 +1,5 @@
 """The check `grounded`: every mapped value can be found in the source that the mapping names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Sequence
 

@@ -1,7 +1,5 @@
 """The roots of a relation in one slot."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import sympy

@@ -1,7 +1,5 @@
 """What a step states, as SymPy objects: mapped and concluded values, and the steps it refers to."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 

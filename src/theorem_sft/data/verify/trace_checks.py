@@ -1,7 +1,5 @@
 """The five checks for traces whose steps are relations in the expression language."""
 
-from __future__ import annotations
-
 from theorem_sft.data.traces.trace import Check, Trace
 from theorem_sft.data.verify.execution import execution_fault
 from theorem_sft.data.verify.final_answer import answer_fault

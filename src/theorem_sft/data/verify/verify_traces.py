@@ -1,7 +1,5 @@
 """Verify traces of any source, each in a worker process with a time and a memory limit."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence

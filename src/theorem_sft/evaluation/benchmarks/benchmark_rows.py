@@ -1,7 +1,5 @@
 """Read the rows of a benchmark as published: from a local file, or from the Hugging Face hub."""
 
-from __future__ import annotations
-
 import csv
 import glob
 import io

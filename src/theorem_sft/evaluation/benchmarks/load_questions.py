@@ -1,7 +1,5 @@
 """Convert the rows of a benchmark into questions with gold answers; errors name the row."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Find the first error of an answer: theorem, condition, mapping, execution or arithmetic."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal
 

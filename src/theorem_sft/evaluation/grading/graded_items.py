@@ -1,7 +1,5 @@
 """Grade answers: the final answer, the answer with its arithmetic corrected, and the first error."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from theorem_sft.core.pool import KillablePool

@@ -1,7 +1,5 @@
 """Parse an answer in theorem style back into its steps."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A small model often sets up the correct formula and then makes an arithmetic err
 but the rule is correct: the corrected answer is graded to measure that.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Compare a step of an answer with the step of the trace that it corresponds to."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

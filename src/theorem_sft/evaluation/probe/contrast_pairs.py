@@ -1,7 +1,5 @@
 """Contrast pairs: does a model distinguish two rules whose problems are worded nearly the same?"""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 
 from theorem_sft.data.variants.transfer.contrast import TRAP

@@ -5,8 +5,6 @@ exactly when every token is the model's first choice after the correct tokens be
 extractable memorisation (Carlini et al. 2023) needs no generation.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

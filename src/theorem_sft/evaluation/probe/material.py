@@ -1,7 +1,5 @@
 """Settings of a probe, and its problems: originals, variants, transfer, fresh and retained problems."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Measure what a probed model memorised, from its training problems and from similar untrained ones."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 

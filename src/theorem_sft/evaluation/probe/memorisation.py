@@ -6,8 +6,6 @@ of the second half of a problem or solution is reproduced, and how often a probl
 old answer.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace

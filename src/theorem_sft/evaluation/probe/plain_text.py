@@ -3,8 +3,6 @@
 The text is everyday prose, generated from templates, so that no model can have been trained on it.
 """
 
-from __future__ import annotations
-
 import math
 import random
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Typed results of a probe: what scores.json, probe.json and comparisons.json hold."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Robustness of answers: what superficial changes of a problem cost, with examples."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 

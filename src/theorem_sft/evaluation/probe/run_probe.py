@@ -7,8 +7,6 @@ probe.json         all figures and the verdict (`ProbeResult`)
 comparisons.json   several models: comparisons with the first (`ProbeComparisons`)
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 

@@ -7,8 +7,6 @@ The rules, in this order:
 - Otherwise a drop is neither significant nor excluded: underpowered.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from theorem_sft.core.formatting import percent, points, span

@@ -1,7 +1,5 @@
 """Accuracy of graded answers, for each kind of problem and for each value of a field."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, TypeVar

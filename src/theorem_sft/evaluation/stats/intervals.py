@@ -4,8 +4,6 @@ Problems of one group (variants of one source problem) succeed and fail together
 problem, is the unit of sampling.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Hashable, Sequence
 

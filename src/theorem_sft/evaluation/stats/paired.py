@@ -1,7 +1,5 @@
 """Compare two models on the same problems, problem by problem."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 

@@ -4,8 +4,6 @@ A figure that cannot be computed (the mean of an empty set, the interval of one 
 the reason.
 """
 
-from __future__ import annotations
-
 import math
 import warnings
 from collections import defaultdict

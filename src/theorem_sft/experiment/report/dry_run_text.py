@@ -1,7 +1,5 @@
 """The result of a dry run as text for a terminal."""
 
-from __future__ import annotations
-
 from theorem_sft.core.formatting import count, percent
 from theorem_sft.experiment.results import ArmEstimate, DryRunResult, GenerationEstimate, TrainingEstimate
 

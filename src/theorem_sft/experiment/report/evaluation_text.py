@@ -1,7 +1,5 @@
 """Evaluations and their comparison as text for a terminal."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from theorem_sft.core.formatting import percent, points, probability, span

@@ -1,7 +1,5 @@
 """The HTML templates of the reports, and the phrases that pages and texts share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The plots of the reports, as SVG elements for an HTML page."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Mapping, Sequence

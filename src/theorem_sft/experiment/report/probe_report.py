@@ -1,7 +1,5 @@
 """Report of a probe: tables for a terminal, and one self-contained HTML page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

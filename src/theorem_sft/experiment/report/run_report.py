@@ -1,7 +1,5 @@
 """The report of a run: one self-contained HTML page, and the verdict in words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any

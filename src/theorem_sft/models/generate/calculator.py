@@ -1,7 +1,5 @@
 """Insert the correct value after every `=` that a model writes after an arithmetic formula."""
 
-from __future__ import annotations
-
 import functools
 import re
 from typing import Any

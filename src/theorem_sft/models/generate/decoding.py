@@ -4,8 +4,6 @@ It is faster than transformers' `generate` on the same prompts: prompts are proc
 finished row is removed at once, and the keys and values of the other rows are not copied.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any

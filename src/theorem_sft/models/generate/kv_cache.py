@@ -1,7 +1,5 @@
 """A key-value cache that grows in place. Imports torch: import it only to generate."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import torch

@@ -1,7 +1,5 @@
 """Requests to an OpenAI-compatible server: messages in its format, and a cache of responses on disk."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Diagrams of circles with angles and lines. Text arguments name the slots that a part shows."""
 
-from __future__ import annotations
-
 import math
 
 from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram, middle

@@ -1,7 +1,5 @@
 """Diagrams of regular polygons and similar figures. Text arguments name the slots that a part shows."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, along, at_angle, diagram, middle

@@ -1,7 +1,5 @@
 """Diagrams of quadrilaterals. Text arguments name the slots that a part shows."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Diagrams of triangles and of adjacent angles. Text arguments name the slots that a part shows."""
 
-from __future__ import annotations
-
 import math
 
 from theorem_sft.theory.diagrams.quadrilateral_figures import figure_with_height, polygon_with_angles

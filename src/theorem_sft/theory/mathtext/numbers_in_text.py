@@ -5,8 +5,6 @@ verifier must not reject a value that the text states. `find_numbers` gives each
 rewritten text must state exactly the same numbers as the original.
 """
 
-from __future__ import annotations
-
 import re
 from fractions import Fraction
 from functools import lru_cache

@@ -5,8 +5,6 @@ number that a text may state, so it also accepts "twelve hundred". `read_number_
 are then replaced by digits, so it accepts only what `spell_number` would write.
 """
 
-from __future__ import annotations
-
 import re
 
 # fmt: off

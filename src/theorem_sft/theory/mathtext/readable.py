@@ -1,7 +1,5 @@
 """Formatting of expressions such as `2*x-14` with the signs that people use."""
 
-from __future__ import annotations
-
 import re
 
 from theorem_sft.theory.mathtext.tokens import ALGEBRA, tokenize

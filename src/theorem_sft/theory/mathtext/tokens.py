@@ -7,8 +7,6 @@
 - `ALGEBRA` cuts an expression as FormalGeo writes it (`2*x**2-sqrt(3)`); unknown signs are kept.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Units of measure and their next smaller units."""
 
-from __future__ import annotations
-
 SMALLER: dict[str, tuple[int, str]] = {
     "km": (1000, "metres"),
     "metres": (100, "cm"),

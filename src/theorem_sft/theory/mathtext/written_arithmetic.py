@@ -1,7 +1,5 @@
 """The arithmetic of a written solution: the values of its formulas, and how values are written."""
 
-from __future__ import annotations
-
 import re
 from decimal import Context, Decimal
 from fractions import Fraction

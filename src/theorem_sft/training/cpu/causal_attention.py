@@ -11,8 +11,6 @@ products that the causal mask hides, and the attention weights are kept for the 
 recomputed. Imports torch.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

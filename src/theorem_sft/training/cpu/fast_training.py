@@ -6,8 +6,6 @@ Compiling takes half a minute on two cores, regardless of the number of layers, 
 PyTorch's cache of an earlier training. Imports torch.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext

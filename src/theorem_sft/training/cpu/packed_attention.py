@@ -5,8 +5,6 @@ transformers passes masks of four dimensions on to attention unchanged. On a CPU
 by `causal_attention`, elsewhere by PyTorch. Imports torch.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any

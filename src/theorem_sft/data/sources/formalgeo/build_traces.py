@@ -1,7 +1,5 @@
 """Builds traces of FormalGeo problems by replaying their annotated theorems with an exact solver."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

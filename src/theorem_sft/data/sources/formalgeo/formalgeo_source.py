@@ -1,7 +1,5 @@
 """The source `formalgeo`: problems of FormalGeo7k, solved and checked with its definitions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Build distinct problems, balanced over the theorems, each with its exact trace."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence

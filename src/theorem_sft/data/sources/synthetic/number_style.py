@@ -1,7 +1,5 @@
 """The styles of the given numbers: digits, words, decimals, fractions, or smaller units."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, get_args

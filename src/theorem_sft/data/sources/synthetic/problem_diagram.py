@@ -1,7 +1,5 @@
 """Diagrams of generated problems: the figures with the given values and the unknown."""
 
-from __future__ import annotations
-
 import cmath
 import hashlib
 import math

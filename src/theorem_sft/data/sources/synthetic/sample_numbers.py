@@ -1,7 +1,5 @@
 """Sample the numbers of a problem: whole, different from each other, and satisfying the premises."""
 
-from __future__ import annotations
-
 import ast
 import math
 import operator

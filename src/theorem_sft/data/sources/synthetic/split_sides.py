@@ -7,8 +7,6 @@ composition  a held-out direction (the slot that is unknown) or a held-out join 
 range        every given number lies outside the range of the same slot in training
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -3,8 +3,6 @@
 It is stored as JSON in `Trace.structure`. Superficial changes edit it, and the trace is written anew.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final, TypedDict, cast
 

@@ -1,7 +1,5 @@
 """The source `synthetic`: problems generated from the catalogue of theorems."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

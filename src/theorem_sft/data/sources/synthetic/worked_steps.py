@@ -1,7 +1,5 @@
 """Compute an expression of the catalogue step by step, and write the steps down."""
 
-from __future__ import annotations
-
 import ast
 import math
 from collections.abc import Callable, Mapping

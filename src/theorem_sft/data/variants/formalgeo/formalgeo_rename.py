@@ -1,7 +1,5 @@
 """Renames points and variables of FormalGeo problems, in the formal problem, its text and its steps."""
 
-from __future__ import annotations
-
 import random
 import re
 import string

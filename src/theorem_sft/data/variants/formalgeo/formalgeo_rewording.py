@@ -1,7 +1,5 @@
 """Variants of FormalGeo problems with the same steps: other words, one more sentence, or another order."""
 
-from __future__ import annotations
-
 import random
 import re
 import string

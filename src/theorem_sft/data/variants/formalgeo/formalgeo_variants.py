@@ -1,7 +1,5 @@
 """The superficial changes of FormalGeo problems: each changes the formal problem and writes it out again."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Changes of what a generated problem is about: its names, numbers, number formats and story."""
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Collection, Sequence

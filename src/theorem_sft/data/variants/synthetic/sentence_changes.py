@@ -1,7 +1,5 @@
 """Changes of the sentences of a generated problem: their wording, their order, and additional ones."""
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Callable

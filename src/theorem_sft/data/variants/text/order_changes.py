@@ -1,7 +1,5 @@
 """Changes of the order of free text: the question first, an off-topic sentence, the options of a choice."""
 
-from __future__ import annotations
-
 import random
 import re
 

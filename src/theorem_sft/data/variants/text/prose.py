@@ -4,8 +4,6 @@ Everything that is not prose (formulas, drawings, code, commands) is hidden behi
 so that a place in `Prose.shown` is the same place in the text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

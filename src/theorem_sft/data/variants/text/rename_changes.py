@@ -1,7 +1,5 @@
 """The kind `rename` for free text: other first names of the same gender, or another letter for a variable."""
 
-from __future__ import annotations
-
 import random
 import re
 

@@ -1,7 +1,5 @@
 """Changes of letters and spaces alone (whitespace, typing errors, capitals), for texts of every source."""
 
-from __future__ import annotations
-
 import random
 import re
 from functools import lru_cache

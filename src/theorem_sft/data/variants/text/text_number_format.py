@@ -4,8 +4,6 @@ One style is chosen at random among those that apply. Afterwards the numbers are
 same.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Contrast: nearly the same words and numbers, but another theorem applies."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 from typing import Final

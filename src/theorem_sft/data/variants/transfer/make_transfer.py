@@ -15,8 +15,6 @@ and register it with one line in the tuple below (or at run time: ``TRANSFER_KIN
 `transfer` writes the trace, sets id, kind, group and purpose, and leaves out problems that were trained on.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Generated problems as similar as possible to a given one: its people, numbers, wordings and order."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

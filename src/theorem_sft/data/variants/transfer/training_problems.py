@@ -1,7 +1,5 @@
 """What a model was trained on, and problems of the fields of mathematics that it was not trained on."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The transfer kinds `inverse`, `longer` and `range`: changes of the structure of a generated problem."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator, Sequence
 from math import gcd

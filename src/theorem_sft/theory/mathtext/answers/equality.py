@@ -1,7 +1,5 @@
 """Compare final answers with gold answers. Run this in a killable worker, because SymPy may run forever."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

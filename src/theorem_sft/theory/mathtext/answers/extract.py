@@ -3,8 +3,6 @@
 All patterns take linear time, because the text is untrusted.
 """
 
-from __future__ import annotations
-
 import re
 
 _TAIL = 20_000  # the answer is at the end; longer outputs are repetitive loops

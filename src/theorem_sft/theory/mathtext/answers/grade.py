@@ -1,7 +1,5 @@
 """Grade final answers of models against gold answers, whatever their form."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal

@@ -5,8 +5,6 @@ expressions that would never finish (towers of powers). Notation that is unknown
 functions such as f(x)) is left to math-verify's grammar.
 """
 
-from __future__ import annotations
-
 import re
 
 from theorem_sft.theory.mathtext.tokens import ASCII_SIGNS, LATEX, tokenize

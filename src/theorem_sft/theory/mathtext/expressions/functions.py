@@ -1,7 +1,5 @@
 """The functions and predicates of the expression language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import sympy

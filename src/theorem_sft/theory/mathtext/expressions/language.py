@@ -5,8 +5,6 @@ never reaches `eval`. Length, depth, digits, powers and factorials are limited. 
 SymPy function is called, because `gcd(a, b)` of two symbols would evaluate to 1.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The limits of the expression language, and the error for text that exceeds them."""
 
-from __future__ import annotations
-
 import sympy
 
 MAX_LENGTH = 2_000

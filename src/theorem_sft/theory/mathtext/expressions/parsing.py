@@ -1,7 +1,5 @@
 """From text to syntax trees, under limits on length, depth and digits; nothing is evaluated here."""
 
-from __future__ import annotations
-
 import ast
 import re
 import string

@@ -1,7 +1,5 @@
 """Decide relations: exactly for numbers, at sample points for relations with letters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import sympy

@@ -1,7 +1,5 @@
 """Find the formulas of a text on both sides of its equals signs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

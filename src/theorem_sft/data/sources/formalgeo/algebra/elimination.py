@@ -1,7 +1,5 @@
 """Solves several polynomial equations together: Gaussian elimination over monomials, then substitution."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 

@@ -3,8 +3,6 @@
 Each derived value records its support, the numbers of the facts it was derived from.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction

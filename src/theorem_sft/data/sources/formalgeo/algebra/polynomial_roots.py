@@ -1,7 +1,5 @@
 """Real roots of a polynomial in one unknown: closed forms up to degree 2, else numeric."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from math import gcd

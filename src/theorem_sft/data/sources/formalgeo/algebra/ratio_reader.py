@@ -4,8 +4,6 @@ The grammar is the part of the safe expression language that geometry needs. Exa
 make parsing and comparing about a hundred times faster.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Callable, Set

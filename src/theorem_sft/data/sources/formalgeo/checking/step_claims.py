@@ -1,7 +1,5 @@
 """Reads the values, symbols and relations of a step as polynomials over the problem's quantities."""
 
-from __future__ import annotations
-
 import re
 from copy import copy
 from fractions import Fraction

@@ -4,8 +4,6 @@ A new engine gets the given facts and then only the conclusions of each step's c
 together on its own: where that is needed, the trace must have a step for it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

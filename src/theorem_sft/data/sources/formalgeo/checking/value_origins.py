@@ -1,7 +1,5 @@
 """Checks that mapped values are known before the step and come from the source that they name."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

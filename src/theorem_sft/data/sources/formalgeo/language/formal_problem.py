@@ -1,7 +1,5 @@
 """FormalGeo problems as typed records, read from JSON lines or from the official folder."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from pathlib import Path

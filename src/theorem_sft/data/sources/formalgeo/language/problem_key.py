@@ -1,7 +1,5 @@
 """A hash that is equal for problems that differ only in the names of their points and letters."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping

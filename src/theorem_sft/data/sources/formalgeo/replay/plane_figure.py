@@ -4,8 +4,6 @@ A `Shape` lists the edges of one face counter-clockwise: two points for a segmen
 an arc. Polygons and angles that are unions of neighbouring faces are computed on demand.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import combinations, pairwise
 

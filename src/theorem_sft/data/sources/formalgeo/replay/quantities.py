@@ -1,7 +1,5 @@
 """Turns CDL expressions (`Add(LengthOfLine(AB),2*x)`) into polynomials with one name for each quantity."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Replays a problem's annotated theorems: derives premises, adds conclusions and solves equations."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """FormalGeo's facts, quantities, algebra and questions in English, with the wordings of `phrasings.yaml`."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Mapping, Sequence

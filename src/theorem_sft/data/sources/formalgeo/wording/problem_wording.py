@@ -1,7 +1,5 @@
 """The text of a problem with the content of its diagram in words; the published texts rely on the image."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Statements of FormalGeo's theorems in plain English, from `theorem_statements.tsv`."""
 
-from __future__ import annotations
-
 import csv
 import functools
 from importlib import resources

@@ -1,7 +1,5 @@
 """The facts known while a trace is written, and the step that each value comes from."""
 
-from __future__ import annotations
-
 from theorem_sft.data.sources.formalgeo.algebra.equation_system import EquationSystem
 from theorem_sft.data.sources.formalgeo.algebra.exact_numbers import Number
 from theorem_sft.data.sources.formalgeo.algebra.polynomials import Poly, Support, base_names

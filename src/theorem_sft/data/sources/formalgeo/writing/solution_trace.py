@@ -1,7 +1,5 @@
 """Turns a replayed problem into a trace of the steps that its goal needs."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 
 from theorem_sft.data.sources.formalgeo.algebra.exact_numbers import Number

@@ -1,7 +1,5 @@
 """The parts of a step that its formal call determines: title, statement, relations and slots."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 

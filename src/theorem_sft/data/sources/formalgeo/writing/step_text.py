@@ -1,7 +1,5 @@
 """Formats the parts of a step: slots and relations as safe expressions, its work in readable algebra."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Writes the steps of a trace while the needed theorems are applied again in order."""
 
-from __future__ import annotations
-
 from copy import deepcopy
 from fractions import Fraction
 

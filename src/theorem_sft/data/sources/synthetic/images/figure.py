@@ -1,7 +1,5 @@
 """One figure of an image in pixels: its lines, its marks, and labels that overlap neither."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

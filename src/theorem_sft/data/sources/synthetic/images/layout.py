@@ -4,8 +4,6 @@ A label moves away from its place in the figure until it touches no line and no 
 as large as its content; so labels neither overlap nor are cut off.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Draw a layout as PNG; the same version of matplotlib gives the same bytes."""
 
-from __future__ import annotations
-
 import io
 import math
 from functools import lru_cache
