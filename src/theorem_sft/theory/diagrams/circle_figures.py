@@ -2,7 +2,7 @@
 
 import math
 
-from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram, middle
+from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram_maker, middle
 
 _CENTRE = (0.0, 0.0)
 
@@ -19,7 +19,7 @@ def _arc_ends(central: float) -> tuple[Point, Point]:
     return at_angle(_CENTRE, 1.0, -central / 2), at_angle(_CENTRE, 1.0, central / 2)
 
 
-@diagram
+@diagram_maker
 def circle(
     values: SlotValues, radius: str, *, area: str | None = None, circumference: str | None = None
 ) -> Sketch:
@@ -35,7 +35,7 @@ def circle(
     return sketch
 
 
-@diagram
+@diagram_maker
 def sector(
     values: SlotValues, radius: str, angle: str, *, area: str | None = None, arc: str | None = None
 ) -> Sketch:
@@ -54,7 +54,7 @@ def sector(
     return sketch
 
 
-@diagram
+@diagram_maker
 def inscribed_angle(values: SlotValues, central: str, inscribed: str) -> Sketch:
     """Draw the angle aob at the centre and the angle apb at the circle over the same arc."""
     a, b = _arc_ends(values[central])
@@ -71,7 +71,7 @@ def inscribed_angle(values: SlotValues, central: str, inscribed: str) -> Sketch:
     return sketch
 
 
-@diagram
+@diagram_maker
 def tangents_angle(values: SlotValues, central: str, outside: str) -> Sketch:
     """Draw the tangents from p that touch the circle at a and b, and the radii to a and b."""
     a, b = _arc_ends(values[central])
@@ -88,7 +88,7 @@ def tangents_angle(values: SlotValues, central: str, outside: str) -> Sketch:
     return sketch
 
 
-@diagram
+@diagram_maker
 def angle_in_a_semicircle(values: SlotValues, a: str, b: str) -> Sketch:
     """Draw a triangle abp in a circle whose diameter is ab, with its angles at a and b."""
     left, right = (-1.0, 0.0), (1.0, 0.0)
@@ -101,7 +101,7 @@ def angle_in_a_semicircle(values: SlotValues, a: str, b: str) -> Sketch:
     return sketch
 
 
-@diagram
+@diagram_maker
 def triangle_of_radii(values: SlotValues, outer: str, central: str) -> Sketch:
     """Draw the triangle oab of a chord ab and two radii, with the angles at a and at the centre."""
     a, b = _arc_ends(values[central])
@@ -124,7 +124,7 @@ def _through(a: Point, b: Point, c: Point) -> tuple[Point, float]:
     return (x, y), math.dist((x, y), a)
 
 
-@diagram
+@diagram_maker
 def intersecting_chords(values: SlotValues, pa: str, pb: str, pc: str, pd: str) -> Sketch:
     """Draw the chords ab and cd of a circle that cross at p, with their parts to scale."""
     p = (0.0, 0.0)
@@ -143,7 +143,7 @@ def intersecting_chords(values: SlotValues, pa: str, pb: str, pc: str, pd: str) 
     return sketch
 
 
-@diagram
+@diagram_maker
 def two_secants(values: SlotValues, pa: str, ab: str, pc: str, cd: str) -> Sketch:
     """Draw two lines from p that cut a circle at a, b and at c, d, with their parts to scale."""
     p = (0.0, 0.0)

@@ -2,7 +2,15 @@
 
 from itertools import pairwise
 
-from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, along, at_angle, diagram, middle
+from theorem_sft.theory.diagrams.sketch import (
+    Point,
+    Sketch,
+    SlotValues,
+    along,
+    at_angle,
+    diagram_maker,
+    middle,
+)
 
 # With more corners the sides would be too short to see, so only some are drawn.
 _MAX_CORNERS = 12
@@ -23,7 +31,7 @@ def _polygon(corners: int) -> tuple[Sketch, list[Point]]:
     return sketch, points
 
 
-@diagram
+@diagram_maker
 def polygon_with_angle_sum(values: SlotValues, corners: str, total: str) -> Sketch:
     """Draw a regular polygon or a part of it, captioned with its number of corners and its angle sum."""
     sketch, _ = _polygon(round(values[corners]))
@@ -32,7 +40,7 @@ def polygon_with_angle_sum(values: SlotValues, corners: str, total: str) -> Sket
     return sketch
 
 
-@diagram
+@diagram_maker
 def regular_polygon(values: SlotValues, corners: str, outer: str) -> Sketch:
     """Draw a regular polygon or a part of it, with an exterior angle."""
     sketch, points = _polygon(round(values[corners]))
@@ -49,7 +57,7 @@ def regular_polygon(values: SlotValues, corners: str, outer: str) -> Sketch:
 _SHAPE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (0.85, 0.6), (0.1, 0.45))
 
 
-@diagram
+@diagram_maker
 def similar_figures(
     values: SlotValues, factor: str, small: str, large: str, *, areas: bool = False
 ) -> Sketch:

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Mapping
 
-from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram, middle
+from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram_maker, middle
 
 
-@diagram
+@diagram_maker
 def rectangle(
     values: SlotValues, width: str, length: str, *, area: str | None = None, perimeter: str | None = None
 ) -> Sketch:
@@ -37,7 +37,7 @@ def figure_with_height(corners: list[Point], base: str, height: str | None, area
     return sketch
 
 
-@diagram
+@diagram_maker
 def parallelogram(values: SlotValues, base: str, height: str, *, area: str | None = None) -> Sketch:
     """Draw a parallelogram with its height on the base."""
     across, up = values[base], values[height]
@@ -47,7 +47,7 @@ def parallelogram(values: SlotValues, base: str, height: str, *, area: str | Non
     )
 
 
-@diagram
+@diagram_maker
 def trapezoid(
     values: SlotValues,
     long: str,
@@ -73,7 +73,7 @@ def trapezoid(
     return sketch
 
 
-@diagram
+@diagram_maker
 def rhombus(
     values: SlotValues, long: str, short: str, *, area: str | None = None, side: str | None = None
 ) -> Sketch:
@@ -106,7 +106,7 @@ def polygon_with_angles(corners: Mapping[str, Point], slots: Mapping[str, str | 
     return sketch
 
 
-@diagram
+@diagram_maker
 def quadrilateral_of_angles(values: SlotValues, /, **slots: str) -> Sketch:
     """Draw the quadrilateral with these four angles whose sides touch a common circle.
 
@@ -123,7 +123,7 @@ def quadrilateral_of_angles(values: SlotValues, /, **slots: str) -> Sketch:
     return polygon_with_angles(corners, slots)
 
 
-@diagram
+@diagram_maker
 def parallelogram_of_angles(values: SlotValues, a: str, b: str) -> Sketch:
     """Draw a parallelogram abcd with its angles at a and b to scale."""
     side = at_angle((0.0, 0.0), 1.0, values[a])
@@ -131,7 +131,7 @@ def parallelogram_of_angles(values: SlotValues, a: str, b: str) -> Sketch:
     return polygon_with_angles(corners, {"a": a, "b": b})
 
 
-@diagram
+@diagram_maker
 def kite_of_angles(values: SlotValues, a: str, b: str, c: str) -> Sketch:
     """Draw a kite abcd with its angles to scale; equal sides meet at a and at c."""
     up, down = (1 / math.tan(math.radians(values[slot] / 2)) for slot in (a, c))
@@ -142,7 +142,7 @@ def kite_of_angles(values: SlotValues, a: str, b: str, c: str) -> Sketch:
     return sketch
 
 
-@diagram
+@diagram_maker
 def quadrilateral_in_a_circle(values: SlotValues, a: str, c: str) -> Sketch:
     """Draw a quadrilateral abcd inscribed in a circle, with its angles at a and c to scale."""
     # An inscribed angle is half the central angle over the same arc.

@@ -170,7 +170,7 @@ Diagram = Callable[[SlotValues], Sketch]
 P = ParamSpec("P")
 
 
-def diagram(draw: Callable[Concatenate[SlotValues, P], Sketch]) -> Callable[P, Diagram]:
+def diagram_maker(draw: Callable[Concatenate[SlotValues, P], Sketch]) -> Callable[P, Diagram]:
     """Decorate a function of slot values and slots, so that it takes the slots and returns a diagram."""
 
     @wraps(draw)

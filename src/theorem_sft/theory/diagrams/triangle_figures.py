@@ -3,10 +3,10 @@
 import math
 
 from theorem_sft.theory.diagrams.quadrilateral_figures import figure_with_height, polygon_with_angles
-from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram
+from theorem_sft.theory.diagrams.sketch import Point, Sketch, SlotValues, at_angle, diagram_maker
 
 
-@diagram
+@diagram_maker
 def triangle(values: SlotValues, base: str, height: str, *, area: str | None = None) -> Sketch:
     """Draw a triangle with its height on the base."""
     across, up = values[base], values[height]
@@ -20,14 +20,14 @@ def _corners(left: float, right: float) -> tuple[Point, Point, Point]:
     return (0.0, 0.0), (1.0, 0.0), at_angle((0.0, 0.0), by_sines, left)
 
 
-@diagram
+@diagram_maker
 def triangle_of_angles(values: SlotValues, a: str, b: str, c: str) -> Sketch:
     """Draw a triangle abc with its angles to scale."""
     left, right, top = _corners(values[a], values[b])
     return polygon_with_angles({"a": left, "b": right, "c": top}, {"a": a, "b": b, "c": c})
 
 
-@diagram
+@diagram_maker
 def isosceles_triangle(values: SlotValues, a: str, c: str) -> Sketch:
     """Draw an isosceles triangle abc with ac = bc and its angles to scale."""
     left, right, top = _corners(values[a], values[a])
@@ -36,14 +36,14 @@ def isosceles_triangle(values: SlotValues, a: str, c: str) -> Sketch:
     return sketch
 
 
-@diagram
+@diagram_maker
 def right_triangle_of_angles(values: SlotValues, a: str, b: str) -> Sketch:
     """Draw a triangle abc with a right angle at c and its other angles to scale."""
     corners = {"a": (1.0, 0.0), "b": (0.0, math.tan(math.radians(values[a]))), "c": (0.0, 0.0)}
     return polygon_with_angles(corners, {"c": None, "a": a, "b": b})
 
 
-@diagram
+@diagram_maker
 def right_triangle(
     values: SlotValues, ac: str, bc: str, *, ab: str | None = None, area: str | None = None
 ) -> Sketch:
@@ -59,7 +59,7 @@ def right_triangle(
     return sketch
 
 
-@diagram
+@diagram_maker
 def exterior_angle(values: SlotValues, a: str, b: str, outer: str) -> Sketch:
     """Draw a triangle abc with bc extended beyond c and the exterior angle at c, to scale."""
     left, right, top = _corners(values[b], 180 - values[outer])
@@ -70,7 +70,7 @@ def exterior_angle(values: SlotValues, a: str, b: str, outer: str) -> Sketch:
     return sketch
 
 
-@diagram
+@diagram_maker
 def angles_at_a_corner(values: SlotValues, left: str, right: str, *, whole: float) -> Sketch:
     """Draw a line that divides an angle of `whole` degrees in two."""
     corner = (0.0, 0.0)
