@@ -1,6 +1,6 @@
 """The whole experiment on one page: build, verify, render, train, evaluate, make variants, probe, compare.
 
-    python examples/whole_road.py --out runs/whole-road  # SmolLM2-135M, 10 minutes on two cores
+    python examples/whole_road.py --out runs/whole-road  # SmolLM2-135M
     python examples/whole_road.py --out runs/x --model FOLDER_OR_HUB_ID --train 2000 --test 500
 
 Two arms are trained on the same problems: `vanilla` on plain worked solutions, `theorem` on solutions that
