@@ -114,3 +114,8 @@ def test_free_names_of_an_expression(text: str, names: set[str]) -> None:
 def test_an_expression_is_not_a_relation() -> None:
     with pytest.raises(ExpressionError, match="not a relation"):
         holds("1 + 1", {})
+
+
+def test_a_refused_function_is_named_as_it_is_written() -> None:
+    with pytest.raises(ExpressionError, match=r"^permutations of a number over "):
+        parse_expression("permutations(1000000000, 2)")

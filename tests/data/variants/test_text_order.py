@@ -40,9 +40,9 @@ def test_a_diagram_after_the_question_stays_after_it() -> None:
     [
         ("How many is 5 and 6?", "single sentence"),
         ("He has 5. She has 6.", "no question"),
-        ("He has 5. Then how many are left?", "leans"),
-        ("He has 5. How many has he now?", "leans"),
-        ("He has 5. How many do the other five have, respectively?", "leans"),
+        ("He has 5. Then how many are left?", "refers to the text before it"),
+        ("He has 5. How many has he now?", "refers to the text before it"),
+        ("He has 5. How many do the other five have, respectively?", "refers to the text before it"),
         ("Is he 5? He may be. How old is he?", "more than one question"),
         ("He came at 5 p.m. When did he leave?", "single sentence|doubt"),
         ("Consider the following:\n\nHow many is 5?", "single sentence|does not end"),

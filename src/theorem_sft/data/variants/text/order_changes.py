@@ -57,14 +57,14 @@ def text_question_first(problem: P, rng: random.Random) -> P:
     if not re.search(r"[.!?)\"”]$|[.!?]\s*(?:\$|\\\]|\\\))+$|\[/asy\]$", known):
         raise NotApplicable("the text before its question does not end a sentence")
     if _LEANS.search(prose.shown[start:end]) or _BEGINS_LEANING.match(question):
-        raise NotApplicable("its question leans on what stands before it")
+        raise NotApplicable("its question refers to the text before it")
     if (
         any(question.count(left) != question.count(right) for left, right in ("()", "“”"))
         or question.count('"') % 2
     ):
         raise NotApplicable("its question is part of a quotation")
     if re.search(r"\(\s*[A-E]\s*\)|\bquestions?\b", prose.text):
-        raise NotApplicable("its text speaks of questions or holds options")
+        raise NotApplicable("its text mentions questions or contains options")
     if _is_one_of_two(prose, question):
         raise NotApplicable("its question says he or she where there are two of them")
     before, between = rng.choice(_FRAMES)
@@ -152,7 +152,7 @@ def option_order(problem: P, rng: random.Random) -> P:
     options = problem.options
     letters = [chr(ord("A") + place) for place in range(len(options))]
     if any(_ABOUT_OPTIONS.search(option) for option in options):
-        raise NotApplicable("an option speaks of the others")
+        raise NotApplicable("an option refers to the others")
     if any(option.strip().strip("$(). ") in letters for option in options):
         raise NotApplicable("an option is itself a letter")
     if len({option.strip() for option in options}) < len(options):
@@ -162,7 +162,7 @@ def option_order(problem: P, rng: random.Random) -> P:
         problem.problem,
         re.I | re.S,
     ) or all(option.strip() in problem.problem for option in options):
-        raise NotApplicable("its text may show the options or speak of them")
+        raise NotApplicable("its text may contain or mention the options")
     places = list(range(len(options)))
     order = places
     while order == places:

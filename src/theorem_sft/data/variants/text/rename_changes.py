@@ -37,7 +37,7 @@ def text_rename(problem: P, rng: random.Random) -> P:
     if not names:
         return rename_variable(problem, prose, rng)
     if _ABOUT_NAMES.search(problem.problem):
-        raise NotApplicable("it speaks of letters or names")
+        raise NotApplicable("it mentions letters or names")
     if isinstance(problem, Question) and problem.images:
         raise NotApplicable("its image may show what would be renamed")
     fixed = {word.lower() for word in _WORD.findall(fixed_text(problem))}

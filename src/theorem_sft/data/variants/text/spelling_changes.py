@@ -128,7 +128,7 @@ def case(problem: P, rng: random.Random) -> P:
     shown = prose.shown
     starts = {start for start, _ in prose.sentences}
     if _ABOUT_CASE.search(shown):
-        raise NotApplicable("it speaks of letters or words")
+        raise NotApplicable("it mentions letters or words")
     if _GLUED.search(shown) or _MIXED.search(shown) or "\\" in re.sub(r"\\[$%&#]", "", shown):
         raise NotApplicable("units or signs in its prose change with capitals")
     for letter in _SINGLE.finditer(shown):

@@ -50,7 +50,7 @@ def _bounded(function: Callable[..., sympy.Basic]) -> Callable[..., sympy.Basic]
     def guarded(*numbers: sympy.Basic) -> sympy.Basic:
         for number in map(scalar, numbers):
             if number.is_number and not (abs(sympy.N(number)) <= MAX_FACTORIAL):
-                raise ExpressionError(f"{function.__name__} of a number over {MAX_FACTORIAL}")
+                raise ExpressionError(f"{function.__name__.lstrip('_')} of a number over {MAX_FACTORIAL}")
         return function(*numbers)
 
     return guarded
